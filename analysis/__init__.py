@@ -1,0 +1,1 @@
+"""Text -> facts (extract), counts -> statistics (measure), tables -> answers (market)."""

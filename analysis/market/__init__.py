@@ -1,0 +1,1 @@
+"""Published tables -> the answers that pages show."""

@@ -1,0 +1,1 @@
+"""Answers -> pages. One page, one file, found by discovery."""

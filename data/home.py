@@ -1,0 +1,66 @@
+"""Where Guidepost keeps what it makes, and where it looks for content.
+
+`GUIDEPOST_HOME` moves everything; without it a checkout uses its own git-ignored data/local/ and an
+installed wheel the user's data directory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+SHIPPED = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders of one installation; a demo has its own, inside the real one."""
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        """Newline-delimited JSON as crawled, one folder per run."""
+        return self.root / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        """Published generations and the one-line file `current`."""
+        return self.root / "warehouse"
+
+    @property
+    def marts_history(self) -> Path:
+        """The marts of every published build, as Parquet."""
+        return self.root / "marts_history"
+
+    @property
+    def content(self) -> Path:
+        """Own boards, skills, guides and sectors: overlays data/ file by file."""
+        return self.root / "content"
+
+    @property
+    def logs(self) -> Path:
+        """One log file per run."""
+        return self.root / "logs"
+
+    @property
+    def demo(self) -> Home:
+        """The home of the practice market: simulated rows never share a warehouse with real ones."""
+        return Home(self.root / "demo")
+
+    def content_roots(self) -> tuple[Path, ...]:
+        """Folders `data.content.load` reads, later ones over earlier ones."""
+        return (SHIPPED, self.content)
+
+
+def find(environ: Mapping[str, str]) -> Home:
+    """The home for this environment (it is not created)."""
+    named = environ.get("GUIDEPOST_HOME", "").strip()
+    if named:
+        return Home(Path(named).expanduser().resolve())
+    if (SHIPPED.parent / "pyproject.toml").is_file():
+        return Home(SHIPPED / "local")
+    return Home(Path(platformdirs.user_data_dir("guidepost", appauthor=False)))

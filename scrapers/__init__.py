@@ -1,0 +1,1 @@
+"""The web -> verbatim postings. One source, one spider file."""

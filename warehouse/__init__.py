@@ -1,0 +1,1 @@
+"""Verbatim postings -> tables: landing, load, SQL models, checks, publish, read."""
