@@ -7,6 +7,7 @@ one `ContentError` with every problem in it.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections import Counter, defaultdict
@@ -249,6 +250,7 @@ class _Folder:
     def __init__(self, roots: Sequence[Path]) -> None:
         self.roots = roots
         self.problems: list[Problem] = []
+        self.unreadable: set[str] = set()
         self._text: dict[str, str] = {}
 
     def names(self, pattern: str) -> list[str]:
@@ -277,12 +279,15 @@ class _Folder:
         return {}
 
     def problem(self, file: str, entry: str, message: str) -> None:
-        line = None
-        if entry:
-            head = re.escape(entry)
-            found = re.search(rf"^\s*\[+{head}\]+", self._text.get(file, ""), re.MULTILINE)
-            line = self._text[file].count("\n", 0, found.start()) + 1 if found else None
-        self.problems.append(Problem(file, entry, message, line))
+        self.problems.append(Problem(file, entry, message, self._line(file, entry)))
+
+    def _line(self, file: str, entry: str) -> int | None:
+        """Where `[entry]` stands, or the n-th `[[entry]]` for an entry written "requirement 3"."""
+        name, _, number = entry.partition(" ")
+        heads = re.finditer(rf"^[ \t]*\[+{re.escape(name)}\]+", self._text.get(file, ""), re.MULTILINE)
+        count = int(match[0]) if (match := re.match(r"\d+", number)) else 1
+        found = next(itertools.islice(heads, count - 1, None), None) if entry else None
+        return self._text[file].count("\n", 0, found.start()) + 1 if found else None
 
     def tables(self, file: str, data: Table) -> Iterator[tuple[str, Table]]:
         """The entries of a file that are tables; anything else is a slip of the author."""
@@ -383,12 +388,15 @@ def _skills(folder: _Folder, categories: Mapping[str, Category]) -> dict[str, Sk
                 {"category": stem, **values, "id": entry, "in_guides": stem != "market"},
             )  # fmt: skip
             if skill is None:
+                folder.unreadable.add(entry)  # told once; what names it is not at fault
                 continue
             skills[entry], files[entry] = skill, file
             _check_skill(folder, file, skill, ambiguous, values, categories)
     for skill in skills.values():
         seen, above = {skill.id}, skill.parent
         while above is not None:
+            if above not in skills and above in folder.unreadable:
+                break
             if above not in skills:
                 folder.problem(files[skill.id], skill.id, f"parent {above!r} is no skill id")
                 break
@@ -532,7 +540,7 @@ def _check_references(
     named: set[str] = set()
 
     def known(where: str, key: str, value: object, table: Mapping[str, object], home: str) -> None:
-        if value not in table:
+        if value not in table and value not in folder.unreadable:
             folder.problem(file, where, f"{key} {value!r} is not in {home}")
 
     def walk(node: object, path: str) -> None:
@@ -588,7 +596,7 @@ def _check_forms(
                     "certifications.toml", cert.id, f"form {form!r} is already taken by {taken[form]}"
                 )
         for skill_id in cert.skills:
-            if skill_id not in skills:
+            if skill_id not in skills and skill_id not in folder.unreadable:
                 folder.problem("certifications.toml", cert.id, f"skill {skill_id!r} is not in taxonomy/")
 
 

@@ -1,0 +1,42 @@
+# make demo    try it: a practice market of invented ads, no network needed after installation
+# make test    run the tests
+# make check   what a change must pass: ruff, mypy, tests
+# make demo CHECK=1   the same as `make demo`, but stops once the dashboard has answered
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= auto
+DEMO_OPTIONS := $(if $(CHECK),--check,)
+
+.PHONY: demo test check lint install clean
+
+demo: $(READY)
+	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_OPTIONS)
+
+check: lint test
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+install: $(READY)
+
+# Two steps, because pip refuses hashes together with a local project.
+$(READY): constraints.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install python3 and try again."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V). Name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: install the package python3-venv (Debian, Ubuntu: apt install python3-venv) and try again."; exit 1; }
+	@echo "Setting up $(VENV) (once, about two minutes) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,91 @@
+"""Data flows one way: each room imports only what DESIGN §1 allows, proved on the syntax tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+HEAVY = {"scrapy", "duckdb", "pyarrow", "streamlit", "pyspark", "plotly", "pandas", "sklearn"}
+OURS = {"scrapers", "warehouse", "analysis", "app_pages", "app", "cli"}
+
+# room -> (heavy packages it may import, our modules it may import besides itself and data)
+RULES: dict[str, tuple[set[str], set[str]]] = {
+    "data": (set(), set()),
+    "scrapers": ({"scrapy"}, {"warehouse.landing"}),
+    "warehouse": ({"duckdb", "pyarrow"}, set()),
+    "warehouse/landing.py": (set(), set()),
+    "analysis/extract": ({"sklearn", "pyarrow"}, set()),
+    "analysis/measure": ({"pyarrow", "sklearn"}, set()),
+    "analysis/market": ({"pandas", "plotly", "sklearn", "pyarrow"}, {"warehouse.read", "analysis.measure"}),
+    "app_pages": ({"streamlit", "pandas", "plotly"}, {"analysis.market"}),
+    "app.py": ({"streamlit"}, {"app_pages", "analysis.market"}),
+}
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Every module a file names in an import, with its line; `from a import b` counts as a.b."""
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, base]) if base else ".".join(above)
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+
+
+def files(room: str) -> list[Path]:
+    path = ROOT / room
+    found = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return [p for p in found if "local" not in p.relative_to(ROOT).parts]
+
+
+def breaches(room: str) -> list[str]:
+    heavy, ours = RULES[room]
+    own = room.removesuffix(".py").replace("/", ".")
+    found = []
+    for path in files(room):
+        for line, module in imports(path):
+            top = module.split(".")[0]
+            allowed = (
+                top in heavy
+                if top in HEAVY
+                else any(module == m or module.startswith(f"{m}.") for m in {*ours, own})
+                if top in OURS
+                else True
+            )
+            if not allowed:
+                found.append(f"{path.relative_to(ROOT)}:{line} imports {module}")
+    return found
+
+
+@pytest.mark.parametrize("room", RULES)
+def test_a_room_imports_only_leftwards(room: str) -> None:
+    assert files(room), f"{room} has no Python file: the rule would pass on nothing"
+    assert breaches(room) == []
+
+
+def test_every_module_stands_in_a_room_with_a_rule() -> None:
+    ruled = {path for room in RULES for path in files(room)}
+    alone = {ROOT / "cli.py", ROOT / "analysis/__init__.py"}
+    everything = set(ROOT.glob("*.py")) | {
+        p for room in ("data", "scrapers", "warehouse", "analysis", "app_pages") for p in files(room)
+    }
+    assert everything - ruled - alone == set()
+
+
+def test_the_rule_bites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "warehouse").mkdir()
+    (tmp_path / "warehouse" / "bad.py").write_text("from scrapers import base\nimport streamlit\n")
+    monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
+    assert breaches("warehouse") == [
+        "warehouse/bad.py:1 imports scrapers.base",
+        "warehouse/bad.py:2 imports streamlit",
+    ]
