@@ -1,0 +1,72 @@
+"""Cells by employer with what is counted in them: where every published share is read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.measure.columns import Flags, Floats, Ints, summed
+from analysis.measure.periods import first_day
+from analysis.measure.shares import EmployerCells, Shares
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells by employer, and in each the postings by thing (a skill, a role): what any share is read from.
+
+    `shares` answers for any pairs of cell and thing, with 0 hits where a thing was not seen.
+    """
+
+    cells: EmployerCells
+    things: int
+    key: Ints
+    unit: Ints
+    hits: Ints
+
+    @classmethod
+    def of(
+        cls, size: int, employers: int, things: int,
+        posted: tuple[Ints, Ints, Ints], named: tuple[Ints, Ints, Ints, Ints], balanced: bool = False,
+    ) -> Grid:  # fmt: skip
+        """From postings (cell, employer, count) and hits (cell, employer, thing, count)."""
+        (cell, employer), total = summed(posted[:2], [size, employers], posted[2])
+        (hit_cell, thing, hit_employer), hits = summed(
+            [named[0], named[2], named[1]], [size, things, employers], named[3]
+        )
+        units, wanted = cell * employers + employer, hit_cell * employers + hit_employer
+        unit = np.searchsorted(units, wanted)
+        if len(hits) and (not len(units) or (units[np.minimum(unit, len(units) - 1)] != wanted).any()):
+            raise ValueError("postings that name a thing are missing from the counts of all postings")
+        return cls(EmployerCells(cell, total, size, balanced), things, hit_cell * things + thing, unit, hits)
+
+    def shares(self, cell: Ints, thing: Ints, level: float) -> Shares:
+        """The shares of distinct pairs of cell and thing, in the order given."""
+        wanted = cell * self.things + thing
+        order = np.argsort(wanted, kind="stable")
+        place = np.searchsorted(wanted[order], self.key)
+        found = place < len(wanted)
+        found[found] = wanted[order][place[found]] == self.key[found]
+        return self.cells.shares(cell, order[place[found]], self.unit[found], self.hits[found], level)
+
+    def is_enough(self, cell: Ints, postings_min: int, employers_min: int) -> Flags:
+        """Which of the cells hold the minimum of postings and employers."""
+        return (self.cells.postings[cell] >= postings_min) & (self.cells.employers[cell] >= employers_min)
+
+
+def masked(values: Floats, hidden: Flags) -> pa.Array:
+    """Values with null where hidden or not a number."""
+    return pa.array(values, mask=hidden | np.isnan(values))
+
+
+def named(names: tuple[str, ...], codes: Ints) -> pa.Array:
+    """The names that the codes stand for."""
+    return pa.array(names, pa.string()).take(pa.array(codes, pa.int64()))
+
+
+def dates(months: Ints | None, rows: int) -> pa.Array:
+    """First days of months; null for no month (None, or a negative number)."""
+    if months is None:
+        return pa.nulls(rows, pa.date32())
+    return pa.array([None if month < 0 else first_day(month) for month in months.tolist()], pa.date32())

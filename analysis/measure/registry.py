@@ -1,0 +1,37 @@
+"""Every measure: the mart it makes, the tables it reads, the function that computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from analysis.measure.band_cells import salary_bands
+from analysis.measure.demand import sector_demand, skill_demand
+from analysis.measure.trends import skill_trends, trend_false_alarms
+from analysis.measure.verdicts import band_verdicts, guide_verdicts
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A mart computed from tables; `compute` gets the `inputs` by name, the constants and the clock."""
+
+    name: str
+    inputs: tuple[str, ...]
+    compute: Callable[[Mapping[str, pa.Table], Mapping[str, Mapping[str, Any]], date], pa.Table]
+
+
+POSTINGS, SKILLS, ROLES = "marts.posting_counts", "marts.skill_counts", "ref.roles"
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("marts.salary_bands", ("marts.pay_points", POSTINGS), salary_bands),
+    Measure("marts.skill_demand", (POSTINGS, SKILLS), skill_demand),
+    Measure("marts.sector_demand", (POSTINGS, ROLES), sector_demand),
+    Measure("marts.skill_trends", (POSTINGS, SKILLS, ROLES), skill_trends),
+    Measure("marts.trend_false_alarms", (POSTINGS, SKILLS, ROLES), trend_false_alarms),
+    Measure("marts.guide_verdicts", ("ref.guide_requirements", POSTINGS, SKILLS), guide_verdicts),
+    Measure("marts.band_verdicts", ("ref.guides", "ref.guide_bands", "marts.salary_bands"), band_verdicts),
+)

@@ -1,0 +1,102 @@
+"""An invented market as the measures' input tables: for speed, order and false alarms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+AS_OF = date(2026, 11, 21)
+ROLES = (
+    "ai-engineer",
+    "data-engineer",
+    "data-scientist",
+    "ml-engineer",
+    "mlops-engineer",
+    "research-engineer",
+)
+LEVELS = ("junior", "mid", "principal", "senior", "unstated")
+COUNTRIES = ("CA", "DE", "FR", "GB", "IN", "NL", "US", None)
+SECTORS = tuple(f"sector-{number:02}" for number in range(20))
+WORKPLACES = ("hybrid", "onsite", "remote", "unstated")
+COUNT_KEYS = ("month", "role", "level", "country", "sector", "workplace", "source", "panel_id", "employer_id")
+SKILL_KEYS = ("month", "skill_id", "role", "level", "sector", "panel_id", "employer_id")
+
+
+def counted(rows: Counter[tuple[Any, ...]], keys: tuple[str, ...]) -> dict[str, list[Any]]:
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(keys)}
+    return {**columns, "posting_count": list(rows.values())}
+
+
+def market(postings: int, employers: int, skills: int, months: int, seed: int) -> Mapping[str, pa.Table]:
+    """Tables in which no skill changes: an employer keeps its own habits throughout."""
+    draw = np.random.default_rng(seed)
+    habit = np.clip(draw.beta(0.15, 4, size=skills) * draw.gamma(4, 0.25, size=(employers, skills)), 0, 0.95)
+    pull = draw.pareto(1.3, size=employers) + 0.3
+    who = draw.choice(employers, size=postings, p=pull / pull.sum())
+    premium = draw.normal(0, 0.12, size=employers)
+    counts: Counter[tuple[Any, ...]] = Counter()
+    paid: Counter[tuple[Any, ...]] = Counter()
+    named: Counter[tuple[Any, ...]] = Counter()
+    points = []
+    for number, employer in enumerate(who.tolist()):
+        back = int(draw.integers(months))
+        index = 2026 * 12 + 10 - back
+        month = date(index // 12, index % 12 + 1, 1)
+        role = ROLES[int(draw.integers(len(ROLES)))] if draw.random() < 0.85 else None
+        level = LEVELS[int(draw.integers(len(LEVELS)))]
+        country = COUNTRIES[min(int(draw.exponential(1.5)), 7)] if draw.random() < 0.5 else "US"
+        workplace = WORKPLACES[int(draw.integers(4))]
+        sector, panel, name = SECTORS[employer % 20], f"greenhouse:b{employer}", f"employer-{employer:04}"
+        if employer % 3 == 0:
+            panel = "hackernews"
+        source = panel.split(":")[0]
+        key = (month, role, level, country, sector, workplace, source, panel, name)
+        counts[key] += 1
+        for skill in np.flatnonzero(draw.random(skills) < habit[employer]).tolist():
+            named[(month, f"skill-{skill:03}", role, level, sector, panel, name)] += 1
+        if draw.random() < 0.5:
+            paid[key] += 1
+            mid = float(np.round(np.exp(11.9 + premium[employer] + draw.normal(0, 0.2)) / 2500) * 2500)
+            points.append(
+                {
+                    "posting_id": f"{number:016x}", "employer_id": name, "employer": name, "role": role,
+                    "level": level, "country": country, "region": None, "sector": sector,
+                    "workplace": workplace, "posted_on": month, "pay_min_usd_year": mid * 0.85,
+                    "pay_max_usd_year": mid * 1.15, "pay_mid_usd_year": mid, "currency": "USD",
+                    "skill_ids": [],
+                }
+            )  # fmt: skip
+    posting_counts = counted(counts, COUNT_KEYS)
+    return {
+        "marts.posting_counts": pa.table({**posting_counts, "pay_count": [paid[key] for key in counts]}),
+        "marts.skill_counts": pa.table(counted(named, SKILL_KEYS)),
+        "marts.pay_points": pa.Table.from_pylist(points),
+        "ref.roles": pa.table({"role": list(ROLES), "is_core": [True] * len(ROLES)}),
+        "ref.guides": pa.table({"guide_id": ["guide"], "role": ["ml-engineer"]}),
+        "ref.guide_requirements": pa.table(
+            {
+                "guide_id": ["guide"] * 2, "requirement_number": [1, 2], "skill_id": ["skill-000", "unseen"],
+                "label": ["a", "b"], "level": ["all", "mid"], "strength": ["must", "core"],
+                "section": ["s", "s"],
+                "role": ["ml-engineer", "ml-engineer"], "lines": ["1", "2, 3"],
+            }
+        ),
+        "ref.guide_bands": pa.table(
+            {
+                "guide_id": ["guide"], "level": ["mid"], "title": ["Mid"], "pay_min": [130_000.0],
+                "pay_max": [180_000.0], "is_open_ended": [False], "currency": ["USD"], "period": ["year"],
+                "years": ["2024-2025"], "lines": ["9"],
+            }
+        ),
+    }  # fmt: skip
+
+
+def shuffled(tables: Mapping[str, pa.Table], seed: int) -> dict[str, pa.Table]:
+    """The same tables with their rows in another order."""
+    draw = np.random.default_rng(seed)
+    return {name: table.take(draw.permutation(table.num_rows)) for name, table in tables.items()}

@@ -1,0 +1,38 @@
+"""Measured coverage, small: the whole study is `python -m analysis.measure.coverage_study`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from analysis.measure.coverage_study import band_coverage, change_coverage, share_coverage
+
+Settings = Mapping[str, Mapping[str, Any]]
+
+
+@pytest.mark.parametrize("is_balanced", [False, True])
+@pytest.mark.parametrize("sizes", ["even", "uneven", "dominated"])
+@pytest.mark.parametrize("employers", [8, 20, 60])
+def test_intervals_of_shares_hold_the_truth(employers: int, sizes: str, is_balanced: bool) -> None:
+    for share, likeness in ((0.04, 0.05), (0.1, 0.3), (0.7, 0.3)):
+        found = share_coverage(employers, sizes, share, likeness, 1500, is_balanced=is_balanced)
+        assert found.covered >= 0.925, found  # 0.95 less what an unlucky draw of 1,500 and a rare skill cost
+
+
+@pytest.mark.parametrize(("employers", "sizes"), [(8, "uneven"), (20, "even"), (60, "uneven")])
+def test_intervals_of_pay_hold_the_truth(employers: int, sizes: str, settings: Settings) -> None:
+    found = band_coverage(employers, sizes, 0.15, 0.15, 100, settings)
+    assert found[50].covered >= 0.9, found
+    assert min(one.covered for one in found.values()) >= 0.86, (
+        found
+    )  # p10 and p90 of the few rounds that show them
+
+
+@pytest.mark.parametrize("sizes", ["even", "dominated"])
+@pytest.mark.parametrize("employers", [20, 60])
+def test_intervals_of_changes_hold_nothing(employers: int, sizes: str, settings: Settings) -> None:
+    found, called = change_coverage(employers, sizes, 0.2, 0.2, 1500, settings)
+    assert found.covered >= 0.925
+    assert called <= 0.075

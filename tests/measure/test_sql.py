@@ -1,0 +1,149 @@
+"""The counting models on a real DuckDB: small tables in, whole tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.portable import objections
+
+MODELS = Path(__file__).parents[2] / "warehouse/models/marts"
+NAMES = ("pay_points", "posting_counts", "skill_counts")
+
+TABLES = """
+create schema core; create schema marts;
+create table core.postings (
+    posting_id varchar, source varchar, panel_id varchar, employer_id varchar, employer varchar,
+    sector varchar, role varchar, level varchar, workplace varchar, city varchar, region varchar,
+    country varchar, posted_on date, is_prospect boolean, is_primary boolean, is_watched boolean
+);
+create table core.pay (
+    posting_id varchar, range_number integer, pay_min double, pay_max double, currency varchar,
+    period varchar, basis varchar, is_headline boolean, is_plausible boolean, pay_min_usd_year double,
+    pay_max_usd_year double, pay_mid_usd_year double
+);
+create table core.posting_skills (posting_id varchar, skill_id varchar, kind varchar, is_negated boolean);
+"""
+ACME = ("greenhouse", "greenhouse:acme", "acme", "Acme", "fintech")
+BOLT = ("hackernews", "hackernews", "bolt", "Bolt", None)
+ML = ("ml-engineer", "senior", "remote", None, "CA", "US")
+NO_ROLE = (None, "unstated", "unstated", None, None, None)
+MAY, LATE_MAY, JUNE = date(2026, 5, 1), date(2026, 5, 31), date(2026, 6, 1)
+POSTINGS: list[
+    tuple[object, ...]
+] = [  # id, employer, role and place, posted_on, is_prospect, is_primary, is_watched
+    ("p1", *ACME, *ML, MAY, False, True, True),
+    ("p2", *ACME, *ML, LATE_MAY, False, True, True),
+    ("p3", *ACME, *ML, JUNE, False, True, True),
+    ("p4", *BOLT, *NO_ROLE, MAY, False, True, True),
+    ("prospect", *ACME, *ML, MAY, True, True, True),
+    ("duplicate", *ACME, *ML, MAY, False, False, True),
+    ("unwatched", *BOLT, *ML, MAY, False, True, False),
+]
+YEAR = ("USD", "year", "base")
+PAY: list[
+    tuple[object, ...]
+] = [  # id, range, min, max, currency, period, basis, headline, plausible, USD per year: min, max, mid
+    ("p1", 1, 150e3, 190e3, *YEAR, True, True, 150e3, 190e3, 170e3),
+    ("p1", 2, 140e3, 150e3, *YEAR, False, True, 140e3, 150e3, 145e3),
+    ("p2", 1, None, 190e3, *YEAR, True, True, None, 190e3, None),
+    ("p3", 1, 1.0, 2.0, *YEAR, True, False, 1.0, 2.0, 1.5),
+    ("p4", 1, 60.0, 80.0, "EUR", "hour", "base", True, True, 137280.0, 183040.0, 160160.0),
+    ("duplicate", 1, 150e3, 190e3, *YEAR, True, True, 150e3, 190e3, 170e3),
+    ("prospect", 1, 150e3, 190e3, *YEAR, True, True, 150e3, 190e3, 170e3),
+    ("unwatched", 1, 100e3, 120e3, *YEAR, True, True, 100e3, 120e3, 110e3),
+]
+SKILLS: list[tuple[object, ...]] = [
+    ("p1", "sql", "skill", False),
+    ("p1", "python", "skill", False),
+    ("p1", "java", "skill", True),
+    ("p2", "python", "skill", False),
+    ("p4", "ckad", "certification", False),
+    ("duplicate", "python", "skill", False),
+    ("unwatched", "python", "skill", False),
+]
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        for table, filled in (("postings", POSTINGS), ("pay", PAY), ("posting_skills", SKILLS)):
+            places = ", ".join("?" * len(filled[0]))
+            connection.executemany(f"insert into core.{table} values ({places})", filled)  # noqa: S608
+        for name in NAMES:
+            sql = (MODELS / f"{name}.sql").read_text("utf-8")
+            connection.execute(f"create table marts.{name} as {sql}")
+        yield connection
+
+
+def rows(warehouse: duckdb.DuckDBPyConnection, name: str) -> list[tuple[object, ...]]:
+    return warehouse.execute(f"select * from marts.{name} order by all").fetchall()  # noqa: S608
+
+
+def test_pay_points_are_primary_postings_with_plausible_pay_at_both_ends(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert rows(warehouse, "pay_points") == [
+        ("p1", "acme", "Acme", "ml-engineer", "senior", "US", "CA", "fintech", "remote", MAY,
+         150e3, 190e3, 170e3, "USD", ["python", "sql"]),
+        ("p4", "bolt", "Bolt", None, "unstated", None, None, None, "unstated", MAY,
+         137280.0, 183040.0, 160160.0, "EUR", ["ckad"]),
+        ("unwatched", "bolt", "Bolt", "ml-engineer", "senior", "US", "CA", None, "remote", MAY,
+         100e3, 120e3, 110e3, "USD", ["python"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("basis = 'ote'", "on-target earnings are not base pay"),
+        ("basis = 'unknown'", "nor is total compensation"),
+        ("period = null", "an unknown period cannot be put per year"),
+        ("pay_max = null", "an open end has no midpoint"),
+        ("pay_mid_usd_year = null", "no rate, no dollars"),
+        ("is_headline = false", "a posting counts once"),
+    ],
+)
+def test_pay_that_is_no_point(warehouse: duckdb.DuckDBPyConnection, change: str, why: str) -> None:
+    warehouse.execute(f"update core.pay set {change} where posting_id = 'p4'")  # noqa: S608
+    found = warehouse.execute((MODELS / "pay_points.sql").read_text("utf-8")).fetchall()
+    assert sorted(row[0] for row in found) == ["p1", "unwatched"], why
+
+
+def test_posting_counts_are_watched_primary_postings(warehouse: duckdb.DuckDBPyConnection) -> None:
+    acme = ("ml-engineer", "senior", "US", "fintech", "remote", "greenhouse", "greenhouse:acme", "acme")
+    assert rows(warehouse, "posting_counts") == [
+        (MAY, *acme, 2, 1),
+        (MAY, None, "unstated", None, None, "unstated", "hackernews", "hackernews", "bolt", 1, 1),
+        (JUNE, *acme, 1, 0),
+    ]
+
+
+def test_skill_counts_leave_out_what_is_negated(warehouse: duckdb.DuckDBPyConnection) -> None:
+    acme = ("ml-engineer", "senior", "fintech", "greenhouse:acme", "acme")
+    assert rows(warehouse, "skill_counts") == [
+        (MAY, "ckad", None, "unstated", None, "hackernews", "bolt", 1),
+        (MAY, "python", *acme, 2),
+        (MAY, "sql", *acme, 1),
+    ]
+
+
+def test_counts_come_as_whole_numbers(warehouse: duckdb.DuckDBPyConnection) -> None:
+    kinds = warehouse.execute(
+        "select distinct data_type from information_schema.columns where column_name like '%_count'"
+    ).fetchall()
+    assert kinds == [("BIGINT",)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_model_states_its_grain_and_is_portable(name: str) -> None:
+    sql = (MODELS / f"{name}.sql").read_text("utf-8")
+    assert sql.startswith("-- grain: one row per ")
+    body = "\n".join(line for line in sql.splitlines() if not line.startswith("--"))
+    assert body == body.lower()
+    assert objections(sql) == []

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from scipy import stats
+
+from analysis.measure.changes import FALLING, NO_CHANGE, RISING, TOO_LITTLE, Hits, Panel, judge, top_shares
+from analysis.measure.coverage_study import as_hits, false_alarms
+from analysis.measure.trends import SCHEMA, skill_trends, trend_false_alarms
+
+Settings = Mapping[str, Mapping[str, Any]]
+AS_OF = date(2026, 11, 21)
+SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 3), date(2026, 10, 31), date(2026, 11, 2)
+
+
+def by_hand(before: Panel, k1: list[int], k2: list[int]) -> tuple[float, float, float]:
+    """Change, standard error and degrees of freedom as documented, employer by employer."""
+    n1, n2 = before.before.astype(float), before.after.astype(float)
+    total1, total2 = n1.sum(), n2.sum()
+    p1, p2 = sum(k1) / total1, sum(k2) / total2
+    s1, s2 = n1 / total1, n2 / total2
+    residual = (np.array(k2) - p2 * n2) / (total2 * np.sqrt(1 - s2)) - (np.array(k1) - p1 * n1) / (
+        total1 * np.sqrt(1 - s1)
+    )
+    variance = float((residual**2).sum())
+    clustered, single = (s2 - s1) ** 2, s1 / total1 + s2 / total2
+    mean = (p1 + p2) / 2
+    likeness = (variance / (mean * (1 - mean)) - single.sum()) / (clustered.sum() - single.sum())
+    r = min(1.0, max(0.0, float(likeness)))
+    expected = r * clustered + (1 - r) * single
+    freedom = float(expected.sum() ** 2 / (expected**2).sum() - 1)
+    active = max(3.0, 3 * variance**2 / float((residual**4).sum()))
+    return p2 - p1, variance**0.5, max(1.0, min(freedom, active))
+
+
+def test_error_and_p_are_those_of_the_formula(settings: Settings) -> None:
+    panel = Panel(np.array([9, 4, 0, 7, 3, 6, 2]), np.array([5, 8, 6, 0, 3, 9, 1]))
+    k1, k2 = [3, 1, 0, 2, 0, 0, 0], [4, 3, 2, 0, 1, 0, 0]
+    found = judge(panel, as_hits(np.array([k1]), np.array([k2])), settings)
+    change, error, freedom = by_hand(panel, k1, k2)
+    assert (found.change[0], found.error[0], found.freedom[0]) == pytest.approx((change, error, freedom))
+    assert found.p[0] == found.q[0] == pytest.approx(2 * stats.t.sf(change / error, freedom))
+    assert found.interval(0.95)[0][0] == pytest.approx(change - stats.t.ppf(0.975, freedom) * error)
+
+
+# employers, hits before of 10 each, hits after of 10 each -> verdict
+TEN = [10] * 8
+VERDICTS = [
+    ("all eight rise", [2] * 8, [6, 7, 6, 7, 6, 7, 6, 7], RISING),
+    ("all eight fall", [6, 7, 6, 7, 6, 7, 6, 7], [2] * 8, FALLING),
+    ("four rise, four stay: too few moved", [2] * 8, [9, 9, 9, 9, 2, 2, 2, 2], NO_CHANGE),
+    ("moves cancel", [2, 6, 2, 6, 2, 6, 2, 6], [6, 2, 6, 2, 6, 2, 6, 2], NO_CHANGE),
+    ("four employers name it", [0] * 8, [9, 9, 9, 9, 0, 0, 0, 0], TOO_LITTLE),
+    ("nobody, then everybody", [0] * 8, [10] * 8, RISING),
+    ("always", [10] * 8, [10] * 8, NO_CHANGE),
+]
+
+
+@pytest.mark.parametrize(("why", "before", "after", "verdict"), VERDICTS, ids=[row[0] for row in VERDICTS])
+def test_verdict(settings: Settings, why: str, before: list[int], after: list[int], verdict: str) -> None:
+    panel = Panel(np.array(TEN), np.array(TEN))
+    assert judge(panel, as_hits(np.array([before]), np.array([after])), settings).verdict == (verdict,)
+
+
+def test_a_clear_change_below_the_floor_is_none(settings: Settings) -> None:
+    panel = Panel(np.full(8, 1000), np.full(8, 1000))
+    found = judge(panel, as_hits(np.full((1, 8), 100), np.array([[119, 118] * 4])), settings)
+    assert found.q[0] < 0.001
+    assert found.change[0] * 100 == pytest.approx(1.85)
+    assert found.verdict == (NO_CHANGE,)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [([3] * 6, [10] * 6), ([10] * 6, [3] * 6), ([10] * 4, [10] * 4), ([0] * 6, [9] * 6)]
+)
+def test_both_windows_need_postings_and_employers(
+    settings: Settings, before: list[int], after: list[int]
+) -> None:
+    hits = as_hits(np.array([[min(n, 1) for n in before]]), np.array([after]))
+    assert judge(Panel(np.array(before), np.array(after)), hits, settings).verdict == (TOO_LITTLE,)
+
+
+def test_employers_in_one_window_alone_count_by_the_panel(settings: Settings) -> None:
+    panel = Panel(np.array([10, 10, 10, 10, 10, 10, 0, 0]), np.array([10, 10, 10, 10, 10, 0, 10, 10]))
+    before = [2, 2, 2, 2, 2, 8, 0, 0]  # 30 %
+    after = [3, 3, 1, 2, 9, 0, 9, 1]  # 40 %; up: three of their own, and the newcomer above 30 %
+    assert judge(panel, as_hits(np.array([before]), np.array([after])), settings).moved.tolist() == [4]
+
+
+def test_the_top_employer_is_the_largest_part_of_the_change(settings: Settings) -> None:
+    panel = Panel(np.array(TEN), np.array(TEN))
+    hits = as_hits(np.array([[2] * 8, [2] * 8, [2] * 8]), np.array([[9, *[2] * 7], [4] * 8, [3, *[2] * 7]]))
+    found = judge(panel, hits, settings)
+    top = top_shares(panel, hits, found, settings)
+    assert top[:2].tolist() == pytest.approx([1.0, 1 / 8])
+    assert np.isnan(top[2])  # 1.25 points are no change worth attributing
+
+
+def test_no_thing_no_verdict(settings: Settings) -> None:
+    none = np.zeros(0, dtype=np.int64)
+    found = judge(Panel(np.array(TEN), np.array(TEN)), Hits(0, none, none, none, none), settings)
+    assert found.verdict == ()
+
+
+def tables(
+    posted: list[tuple[date, str | None, str, str, int]],
+    named: list[tuple[date, str, str | None, str, str, int]],
+) -> dict[str, pa.Table]:
+    keys = ("month", "role", "panel_id", "employer_id", "posting_count")
+    skill_keys = ("month", "skill_id", "role", "panel_id", "employer_id", "posting_count")
+    return {
+        "marts.posting_counts": pa.table(dict(zip(keys, map(list, zip(*posted, strict=True)), strict=True))),
+        "marts.skill_counts": pa.table(
+            dict(zip(skill_keys, map(list, zip(*named, strict=True)), strict=True))
+        ),
+        "ref.roles": pa.table({"role": ["ml-engineer", "recruiter"], "is_core": [True, False]}),
+    }
+
+
+def test_whole_rows(settings: Settings) -> None:
+    """Six employers with five ads a month: nobody names rust in September, everybody in October."""
+    firms = [f"e{number}" for number in range(6)]
+    posted: list[tuple[date, str | None, str, str, int]] = [
+        (month, "ml-engineer", f"board:{firm}", firm, 5)
+        for firm in firms for month in (SEPTEMBER, OCTOBER, NOVEMBER)
+    ]  # fmt: skip
+    named: list[tuple[date, str, str | None, str, str, int]] = [
+        (month, "rust", "ml-engineer", f"board:{firm}", firm, 5)
+        for firm in firms
+        for month in (OCTOBER, NOVEMBER)
+    ]
+    # A board first seen in October is on no panel, whatever it asks for.
+    posted.append((OCTOBER, "ml-engineer", "board:new", "new", 500))
+    named.append((OCTOBER, "cobol", "ml-engineer", "board:new", "new", 500))
+    one_month = {**settings, "trends": {**settings["trends"], "windows_months": [1]}}
+    found = skill_trends(tables(posted, named), one_month, AS_OF)
+    assert found.schema == SCHEMA
+    error = (0.25 * (1 / 30 + 1 / 30)) ** 0.5
+    p = 2 * stats.t.sf(1 / error, 5)
+    row = {
+        "skill_id": "rust", "window_months": 1, "before_from": date(2026, 9, 1),
+        "before_to": date(2026, 9, 30), "after_from": date(2026, 10, 1), "after_to": date(2026, 10, 31),
+        "share_before": 0.0, "share_after": 1.0, "change_points": 100.0,
+        "change_low": 100 * (1 - stats.t.ppf(0.975, 5) * error), "change_high": 100.0, "p_value": p,
+        "q_value": p, "verdict": "rising", "posting_count_before": 0, "posting_count_after": 30,
+        "cell_posting_count_before": 30, "cell_posting_count_after": 30, "employer_count": 6,
+        "employers_moved": 6, "top_employer_share": 1 / 6, "is_one_employer": False,
+    }  # fmt: skip
+    assert found.to_pylist() == [pytest.approx({**row, "role": role}) for role in ("all", "ml-engineer")]
+
+
+def test_too_little_data_keeps_its_counts(settings: Settings) -> None:
+    posted = [(month, None, "hackernews", "e", 3) for month in (SEPTEMBER, OCTOBER)]
+    named = [(OCTOBER, "rust", None, "hackernews", "e", 2)]
+    one_month = {**settings, "trends": {**settings["trends"], "windows_months": [1]}}
+    (row,) = skill_trends(tables(posted, named), one_month, AS_OF).to_pylist()  # type: ignore[arg-type]
+    nothing = ("change_low", "change_high", "p_value", "q_value")
+    assert [row[name] for name in nothing] == [None] * 4
+    assert (row["role"], row["verdict"], row["share_before"], row["share_after"], row["change_points"]) == (
+        "all", TOO_LITTLE, 0.0, pytest.approx(2 / 3), pytest.approx(200 / 3),
+    )  # fmt: skip
+    (alarms,) = [
+        alarm for alarm in trend_false_alarms(tables(posted, named), one_month, AS_OF).to_pylist()  # type: ignore[arg-type]
+        if alarm["role"] == "all"
+    ]  # fmt: skip
+    assert alarms == {
+        "role": "all", "window_months": 1, "false_alarm_share": None, "any_alarm_share": None,
+        "shuffles": 20, "skills_tested": 0,
+    }  # fmt: skip
+
+
+def test_noise_is_called_noise_and_a_shift_is_found(settings: Settings) -> None:
+    """200 employers, 4,000 ads a window, 300 skills, a tenth of them moving by 5 points."""
+    any_alarm, wrong, power = false_alarms(200, 4000, 300, 0.1, 5.0, 12, settings)
+    assert any_alarm <= 0.1  # 0 or 1 of the 12 runs
+    assert wrong <= 0.1
+    assert power >= 0.9
