@@ -1,0 +1,86 @@
+"""What every question returns: one sentence, one table, one chart, and what they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from `from_on` to `to_on`, both included."""
+
+    from_on: date
+    to_on: date
+
+    def __str__(self) -> str:
+        """Months where the period is made of whole months or is long; days where it is short.
+
+        >>> print(Period(date(2025, 11, 1), date(2026, 10, 31)))
+        Nov 2025 – Oct 2026
+        >>> print(Period(date(2026, 8, 3), date(2026, 8, 28)))
+        3 Aug – 28 Aug 2026
+        >>> print(Period(date(2026, 10, 1), date(2026, 10, 31)))
+        Oct 2026
+        """
+        first, last = self.from_on, self.to_on
+        if (last - first).days > 60 or (first.day == 1 and (last.day >= 28)):
+            start, end = f"{first:%b %Y}", f"{last:%b %Y}"
+            return end if start == end else f"{start} – {end}"
+        start = f"{first.day} {first:%b}" + ("" if first.year == last.year else f" {first.year}")
+        return f"{start} – {last.day} {last:%b %Y}"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One number at the top of a page, ready to read; `help` explains it in a sentence."""
+
+    label: str
+    value: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an answer rests on: primary postings, their employers, their period and where they were read."""
+
+    posting_count: int = 0
+    employer_count: int = 0
+    period: Period | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Why there is nothing to show; `drop` names the filter to reset, where that would give an answer."""
+
+    reason: str
+    drop: str | None = None
+    is_unbuilt: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question answered from published tables; `empty` is set when there is nothing to show.
+
+    `table` has human column names with their units in brackets; `key` says how to read the chart;
+    `notes` are what the numbers are not, in plain words.
+    """
+
+    title: str
+    sentence: str
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    figure: go.Figure | None = None
+    key: str = ""
+    basis: Basis = field(default_factory=Basis)
+    headlines: tuple[Headline, ...] = ()
+    notes: tuple[str, ...] = ()
+    empty: Empty | None = None
+
+
+def nothing(title: str, empty: Empty, basis: Basis | None = None) -> Answer:
+    """An answer that says why it is none."""
+    return Answer(title=title, sentence=empty.reason, empty=empty, basis=basis or Basis())

@@ -1,0 +1,234 @@
+"""Which sectors hire for this role? Role postings per 100 of each sector's own postings."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.market import labels, theme, watched
+from analysis.market.answer import Answer, Basis, Empty, Headline, Period, nothing
+from analysis.market.source import Market, NotBuiltError
+
+TITLE = "Demand by sector"
+NOTES = (
+    "The boards are a list we chose, so the mix of sectors on it is ours, not the market's. That is why "
+    "each sector is measured against its own postings: how many of 100 ads of its employers are for this "
+    "role.",
+    "The sector's part of all such postings we watch stands in the table; it says more about our list "
+    "than about the market.",
+    "A large employer counts for less than its number of ads, so that it does not speak for its sector "
+    "alone. Sectors with too few postings are left out.",
+)
+_COLUMNS = [
+    "month", "sector", "posting_count", "sector_posting_count", "role_per_100", "role_per_100_low",
+    "role_per_100_high", "watched_share", "employer_count",
+]  # fmt: skip
+
+
+def sector_demand(market: Market, role: str, sector: str = labels.ALL) -> Answer:
+    """Role postings per 100 postings of each sector over the last twelve months, with interval."""
+    everything = market.frame("marts.sector_demand", _COLUMNS, {"role": role})
+    frame = everything[everything["month"].isna() & everything["role_per_100"].notna()]
+    names, guide = labels.sectors(market), _guide_sectors(market)
+    if sector != labels.ALL:
+        frame = frame[frame["sector"] == sector]
+    if frame.empty:
+        name = labels.role_name(market, role)
+        reason = f"Too few {name} postings" + (
+            f" in {labels.inside(names.get(sector, sector))} to say how often it is hired there."
+            if sector != labels.ALL
+            else " to compare sectors."
+        )
+        drop = "sector" if sector != labels.ALL and everything["month"].isna().any() else "role"
+        return nothing(TITLE, Empty(reason, drop if role != labels.CORE_ROLE or drop == "sector" else None))
+    frame = frame.sort_values(["role_per_100", "sector"], ascending=[False, True], ignore_index=True)
+    frame["name"] = [names.get(value, value) for value in frame["sector"]]
+    frame["is_named"] = frame["sector"].isin(guide)
+    whole = watched.basis(market, role)
+    return Answer(
+        title=TITLE,
+        sentence=_sentence(frame, labels.role_name(market, role), guide, names, sector),
+        table=_table(frame),
+        key="Line: where the figure likely lies, allowing for how employers differ.",
+        figure=_chart(frame, market.kind),
+        basis=Basis(
+            int(frame["posting_count"].sum()), int(frame["employer_count"].sum()), whole.period, whole.sources
+        ),
+        headlines=_headlines(frame, guide),
+        notes=NOTES,
+    )
+
+
+def over_time(market: Market, role: str, sectors: tuple[str, ...]) -> Answer:
+    """Role postings per 100 postings by month, for the named sectors."""
+    title = "Month by month"
+    where = {"role": role, "sector": list(sectors)}
+    frame = market.frame("marts.sector_demand", _COLUMNS, where)
+    year = frame[frame["month"].isna()]
+    frame = frame[frame["month"].notna() & frame["role_per_100"].notna()].sort_values(["sector", "month"])
+    if frame["month"].nunique() < 2:
+        return nothing(title, Empty("There are not yet two months to draw a line between."))
+    names = labels.sectors(market)
+    figure = theme.figure(market.kind, height=340, x_title="")
+    dashes = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+    for number, sector in enumerate(sectors):
+        part = frame[frame["sector"] == sector]
+        figure.add_trace(
+            go.Scatter(
+                x=part["month"], y=part["role_per_100"], mode="lines", name=names.get(sector, sector),
+                line={"color": theme.COLOURS[number % 6], "width": 2, "dash": dashes[number % 6]},
+                hovertemplate="%{x|%b %Y}: %{y:.1f} of 100<extra>" + names.get(sector, sector) + "</extra>",
+            )
+        )  # fmt: skip
+    figure.update_yaxes(title="Per 100 postings of the sector", rangemode="tozero")
+    table = pd.DataFrame(
+        {
+            "Month": pd.to_datetime(frame["month"]).dt.strftime("%Y-%m"),
+            "Sector": [names.get(value, value) for value in frame["sector"]],
+            "Per 100 postings": frame["role_per_100"],
+            "Likely from": frame["role_per_100_low"],
+            "Likely to": frame["role_per_100_high"],
+            "Postings": frame["posting_count"],
+            "Postings of the sector": frame["sector_posting_count"],
+            "Employers": frame["employer_count"],
+        }
+    ).reset_index(drop=True)
+    whole = watched.basis(market, role)
+    return Answer(
+        title=title,
+        sentence="One month holds few postings: a single step up or down means little.",
+        table=table,
+        figure=figure,
+        basis=Basis(
+            int(frame["posting_count"].sum()),
+            int(year["employer_count"].sum()),
+            Period(pd.Timestamp(frame["month"].min()).date(), market.today),
+            whole.sources,
+        ),
+    )
+
+
+def _guide_sectors(market: Market) -> set[str]:
+    try:
+        return set(market.frame("ref.guide_sectors", ["sector"])["sector"])
+    except NotBuiltError:
+        return set()
+
+
+def _rate(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def _headlines(frame: pd.DataFrame, guide: set[str]) -> tuple[Headline, ...]:
+    first = frame.iloc[0]
+    named = frame[frame["sector"].isin(guide)]
+    found = [
+        Headline(
+            "Hires most often",
+            str(first["name"]),
+            "The sector whose employers' postings are for this role most often.",
+        ),
+        Headline("There, per 100 postings", _rate(first["role_per_100"]), _interval(first)),
+    ]
+    if guide and len(frame) > 1:
+        top = min(len(guide), len(frame))
+        hits = int(frame.head(top)["sector"].isin(guide).sum())
+        found.append(
+            Headline(
+                f"Guide's sectors in the first {top}",
+                f"{hits} of {len(named)}",
+                "Of the sectors the guide calls high-demand, those found among the first.",
+            )
+        )
+    return tuple(found)
+
+
+def _interval(row: pd.Series) -> str:
+    low, high = row["role_per_100_low"], row["role_per_100_high"]
+    if pd.isna(low) or pd.isna(high):
+        return "Too few employers for an interval."
+    return f"Likely between {_rate(low)} and {_rate(high)}, allowing for how employers differ."
+
+
+def _sentence(
+    frame: pd.DataFrame, role: str, guide: set[str], names: dict[str, str], sector: str
+) -> str:  # fmt: skip
+    first = frame.iloc[0]
+    interval = (
+        ""
+        if pd.isna(first["role_per_100_low"])
+        else f" (likely {_rate(first['role_per_100_low'])} to {_rate(first['role_per_100_high'])})"
+    )
+    text = (
+        f"Of every 100 postings of the {labels.inside(first['name'])} employers we watch, "
+        f"{_rate(first['role_per_100'])}{interval} are for {role} work"
+    )
+    if sector == labels.ALL:
+        text += ", more than in any other sector"
+        missing = sorted(guide - set(frame["sector"]))
+        leaders = list(frame.head(len(guide))["sector"])
+        if guide:
+            hits = [labels.inside(names.get(s, s)) for s in leaders if s in guide]
+            text += (
+                f". Of the {len(guide)} sectors the guide calls high-demand, "
+                f"{theme.listing(hits) if hits else 'none'} "
+                f"{'stands' if len(hits) <= 1 else 'stand'} among the first {len(leaders)}"
+            )
+        if missing:
+            text += f"; too little data on {theme.listing([labels.inside(names.get(s, s)) for s in missing])}"
+    return text + "."
+
+
+def _chart(frame: pd.DataFrame, kind: str) -> go.Figure:
+    figure = theme.figure(kind, height=110 + 34 * len(frame), x_title="Per 100 postings of the sector")
+    for is_named, name, colour, symbol in (
+        (True, "Guide calls it high-demand", theme.FALLING, "diamond"),
+        (False, "Not named by the guide", theme.MARKET, "circle"),
+    ):
+        part = frame[frame["is_named"] == is_named]
+        if part.empty:
+            continue
+        values = part["role_per_100"]
+        figure.add_trace(
+            go.Scatter(
+                name=name, mode="markers+text", x=values, y=part["name"],
+                text=[f"{value:.1f}" for value in values], textposition="top center", textfont={"size": 11},
+                marker={"color": colour, "symbol": symbol, "size": 11},
+                error_x={
+                    "type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": colour,
+                    "array": (part["role_per_100_high"] - values).fillna(0),
+                    "arrayminus": (values - part["role_per_100_low"]).fillna(0),
+                },
+                customdata=part[["role_per_100_low", "role_per_100_high", "posting_count", "employer_count"]],
+                hovertemplate=(
+                    "%{y}: %{x:.1f} of 100 (likely %{customdata[0]:.1f} – %{customdata[1]:.1f})<br>"
+                    "n = %{customdata[2]:,} from %{customdata[3]} employers<extra></extra>"
+                ),
+            )
+        )  # fmt: skip
+    figure.update_yaxes(categoryorder="array", categoryarray=list(frame["name"])[::-1], showgrid=False)
+    figure.update_xaxes(rangemode="tozero")
+    return figure
+
+
+def _table(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Sector": frame["name"],
+            "Guide calls it high-demand": ["yes" if named else "no" for named in frame["is_named"]],
+            "Per 100 postings": frame["role_per_100"],
+            "Likely from": frame["role_per_100_low"],
+            "Likely to": frame["role_per_100_high"],
+            "Postings": frame["posting_count"],
+            "Postings of the sector": frame["sector_posting_count"],
+            "Employers": frame["employer_count"],
+            "Of all such postings we watch (%)": frame["watched_share"] * 100,
+        }
+    )
+
+
+def leading(market: Market, role: str, number: int) -> tuple[str, ...]:
+    """The sectors with the most postings of this role in the last twelve months, at most `number`."""
+    frame = market.frame("marts.sector_demand", ["month", "sector", "posting_count"], {"role": role})
+    frame = frame[frame["month"].isna()].sort_values(["posting_count", "sector"], ascending=[False, True])
+    return tuple(frame["sector"].head(number))

@@ -1,0 +1,42 @@
+"""Tables as files: safe to open in a spreadsheet, and named for what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+from analysis.market import theme
+
+# A cell that begins so is run as a formula by spreadsheet programs (OWASP, "CSV injection").
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r\n|]")
+
+
+def csv(table: pd.DataFrame) -> bytes:
+    """The table as UTF-8 CSV with a byte-order mark; text that a spreadsheet would run gets an apostrophe.
+
+    >>> csv(pd.DataFrame({"a": ["=1+1", "fine"]})).decode("utf-8-sig").split()
+    ['a', "'=1+1", 'fine']
+    """
+    safe = table.rename(columns=_harmless)
+    for number, column in enumerate(table.columns):
+        if not pd.api.types.is_numeric_dtype(table[column]):
+            safe.isetitem(number, [_harmless(value) for value in table[column]])
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def file_name(kind: str, day: date, words: Iterable[str]) -> str:
+    """What it holds, the day of the data, and the word for invented data.
+
+    >>> file_name("simulated", date(2026, 10, 31), ["Salary bands", "ml-engineer", "US"])
+    'guidepost-salary-bands-ml-engineer-us-2026-10-31-simulated-data.csv'
+    """
+    parts = ["guidepost", *words, day.isoformat(), theme.kind_word(kind)]
+    slugs = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in parts]
+    return "-".join(slug for slug in slugs if slug)[:150] + ".csv"
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value

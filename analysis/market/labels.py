@@ -1,0 +1,104 @@
+"""Names people read, for the ids the tables hold; and the choices a filter offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.market.source import Market, NotBuiltError
+
+ALL = "all"
+CORE_ROLE = "ml-engineer"
+WORKPLACES = {"remote": "Remote", "hybrid": "Hybrid", "onsite": "On site", "unstated": "Place not stated"}
+_SOURCES = {
+    "greenhouse": "Greenhouse boards",
+    "hackernews": "Hacker News “Who is hiring?”",
+    "jsonld": "employers' own career sites",
+    "lever": "Lever boards",
+    "ashby": "Ashby boards",
+}
+# ISO 3166-1 alpha-2, the countries postings name most; others are shown by their code.
+_COUNTRIES = {
+    "US": "United States", "GB": "United Kingdom", "CA": "Canada", "DE": "Germany", "FR": "France",
+    "IN": "India", "IE": "Ireland", "NL": "Netherlands", "CH": "Switzerland", "ES": "Spain", "IT": "Italy",
+    "PL": "Poland", "PT": "Portugal", "SE": "Sweden", "DK": "Denmark", "NO": "Norway", "FI": "Finland",
+    "AT": "Austria", "BE": "Belgium", "IL": "Israel", "SG": "Singapore", "AU": "Australia", "JP": "Japan",
+    "BR": "Brazil", "MX": "Mexico", "CN": "China", "KR": "South Korea", "AE": "United Arab Emirates",
+    "NZ": "New Zealand", "CZ": "Czechia", "RO": "Romania", "UA": "Ukraine", "AR": "Argentina",
+}  # fmt: skip
+UNSTATED = "unstated"
+GUIDE_STRENGTHS = {"must": "must have", "good": "good to have", "core": "core", "topic": "topic"}
+
+
+def source_name(source: str) -> str:
+    """How a source is called on pages."""
+    return _SOURCES.get(source, source.replace("-", " ").capitalize())
+
+
+def country_name(country: str) -> str:
+    """The country's English name, or its code."""
+    return "All countries" if country == ALL else _COUNTRIES.get(country, country)
+
+
+def workplace_name(workplace: str) -> str:
+    """Where the work is done, in words."""
+    return "Any workplace" if workplace == ALL else WORKPLACES.get(workplace, workplace)
+
+
+def _names(market: Market, table: str, key: str, order: str | None = None) -> dict[str, str]:
+    columns = [key, "name"] if order is None else [key, "name", order]
+    try:
+        frame = market.frame(table, columns)
+    except NotBuiltError:
+        return {}
+    frame = frame.sort_values([*columns[2:], "name"])
+    return dict(zip(frame[key].tolist(), frame["name"].tolist(), strict=True))
+
+
+def roles(market: Market) -> dict[str, str]:
+    """Role names: the one the guides describe first, then those compared with guides, by name."""
+    try:
+        frame = market.frame("ref.roles", ["role", "name", "is_core"])
+    except NotBuiltError:
+        return {CORE_ROLE: "ML engineer"}
+    frame["is_first"] = frame["role"] == CORE_ROLE
+    frame = frame.sort_values(["is_first", "is_core", "name"], ascending=[False, False, True])
+    return dict(zip(frame["role"].tolist(), frame["name"].tolist(), strict=True))
+
+
+def levels(market: Market) -> dict[str, str]:
+    """Level names from intern upwards; postings that state none come last."""
+    return {**_names(market, "ref.levels", "level", "order_number"), UNSTATED: "Level not stated"}
+
+
+def sectors(market: Market) -> dict[str, str]:
+    """Sector names in alphabetical order."""
+    return _names(market, "ref.sectors", "sector")
+
+
+def role_name(market: Market, role: str) -> str:
+    """The role's name as it stands inside a sentence."""
+    return inside(roles(market).get(role, role.replace("-", " ")))
+
+
+def inside(name: str) -> str:
+    """A name as it stands inside a sentence: small, unless it begins with an abbreviation.
+
+    >>> inside("Research engineer"), inside("ML engineer"), inside("E-commerce and retail")
+    ('research engineer', 'ML engineer', 'e-commerce and retail')
+    """
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def guide_names(market: Market) -> dict[str, str]:
+    """Guide names by id."""
+    try:
+        frame = market.frame("ref.guides", ["guide_id", "name"]).sort_values("name")
+    except NotBuiltError:
+        return {}
+    return dict(zip(frame["guide_id"].tolist(), frame["name"].tolist(), strict=True))
+
+
+def in_order(values: Iterable[str], order: Iterable[str]) -> list[str]:
+    """`values` in the given order; unknown ones last, by name."""
+    rank = {value: number for number, value in enumerate(order)}
+    return sorted(set(values), key=lambda value: (rank.get(value, len(rank)), value))

@@ -1,0 +1,105 @@
+"""The published warehouse as the questions read it: named tables as data frames, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+from data.home import Home
+from warehouse import read
+
+
+class Tables(Protocol):
+    """What `warehouse.read.Warehouse` offers, and all that is needed of it."""
+
+    @property
+    def build_id(self) -> str: ...  # noqa: D102  # named in the contract of warehouse.read
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def as_of(self) -> datetime: ...  # noqa: D102
+    @property
+    def is_fallback(self) -> bool: ...  # noqa: D102
+
+    def __hash__(self) -> int: ...
+
+    def table(  # noqa: D102
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
+        order_by: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> Any: ...
+
+
+class NotBuiltError(Exception):
+    """A published table that a question needs is not there, or can't be read."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """One published build."""
+
+    tables: Tables
+
+    @property
+    def build_id(self) -> str:
+        """The build every number of this market comes from."""
+        return self.tables.build_id
+
+    @property
+    def kind(self) -> str:
+        """live, simulated or replayed."""
+        return self.tables.kind
+
+    @property
+    def as_of(self) -> datetime:
+        """The clock of the refresh that made it, in UTC."""
+        return self.tables.as_of
+
+    @property
+    def today(self) -> date:
+        """The day the numbers speak of."""
+        return self.tables.as_of.date()
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the newest build could not be read and an older one is shown."""
+        return self.tables.is_fallback
+
+    def arrow(
+        self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None
+    ) -> pa.Table:
+        """Rows of a published table; raises `NotBuiltError` where it is missing or unreadable."""
+        try:
+            if name.startswith("ref.") and where is None:
+                return _reference(self.tables, name, None if columns is None else tuple(columns))
+            return self.tables.table(name, columns=columns, where=where)
+        except Exception as error:  # whatever the engine raises, the reader of a page needs one sentence
+            raise NotBuiltError(f"{name} can't be read from build {self.build_id}: {error}") from error
+
+    def frame(
+        self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None
+    ) -> pd.DataFrame:
+        """The same as a data frame."""
+        frame: pd.DataFrame = self.arrow(name, columns, where).to_pandas()
+        return frame
+
+
+@lru_cache(maxsize=64)
+def _reference(tables: Tables, name: str, columns: tuple[str, ...] | None) -> pa.Table:
+    """Names and guides are small, asked for all the time, and a published build never changes."""
+    return tables.table(name, columns=columns)
+
+
+def find(home: Home) -> Market | None:
+    """The published market in `home`, or None where nothing was published yet."""
+    warehouse = read.Warehouse.open(home)
+    return None if warehouse is None else Market(warehouse)

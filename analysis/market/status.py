@@ -1,0 +1,115 @@
+"""What is published, how old it is, and how each board was last read: for `status` and `sources`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from data.content import Board
+from data.home import Home
+from warehouse.read import Warehouse
+
+KIND_NAMES = {"live": "Real ads", "simulated": "Practice market (invented ads)", "replayed": "Recorded ads"}
+
+
+@dataclass(frozen=True)
+class MarketStatus:
+    """One warehouse at a glance; `age_days` counts from its last refresh to the clock handed in."""
+
+    kind: str
+    folder: str
+    build_id: str
+    as_of: str
+    age_days: int
+    is_fallback: bool
+    posting_count: int
+    open_posting_count: int
+    stated_pay_count: int
+    employer_count: int
+    boards: dict[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """The same, as plain values."""
+        return asdict(self)
+
+    def as_text(self) -> str:
+        """The same, as a few lines for a terminal."""
+        boards = ", ".join(f"{count} {status}" for status, count in sorted(self.boards.items()))
+        lines = [
+            KIND_NAMES.get(self.kind, self.kind),
+            f"  published   build {self.build_id}, as of {self.as_of} ({_age(self.age_days)})",
+            f"  postings    {self.posting_count:,} from {self.employer_count:,} employers, "
+            f"{self.open_posting_count:,} of them open, {self.stated_pay_count:,} with stated pay",
+            f"  boards      at their last reading: {boards}",
+            f"  kept in     {self.folder}",
+        ]
+        if self.is_fallback:
+            lines.insert(1, "  WARNING     the newest build cannot be read; this is the one before it")
+        return "\n".join(lines)
+
+
+def _age(days: int) -> str:
+    if days < 1:
+        return "less than a day old"
+    return "1 day old" if days == 1 else f"{days} days old"
+
+
+def market_status(home: Home, now: datetime) -> MarketStatus | None:
+    """The state of the warehouse under `home`, or None where nothing is published."""
+    published = Warehouse.open(home)
+    if published is None:
+        return None
+    postings = published.table(
+        "core.postings", ["is_open", "employer_id", "posting_id"], where={"is_primary": True}
+    ).to_pylist()
+    paid = published.table("core.pay", ["posting_id"], where={"is_headline": True}).num_rows
+    statuses: dict[str, int] = {}
+    for row in _last_readings(published).values():
+        statuses[row["status"]] = statuses.get(row["status"], 0) + 1
+    as_of = published.as_of
+    return MarketStatus(
+        kind=published.kind,
+        folder=str(home.warehouse),
+        build_id=published.build_id,
+        as_of=f"{as_of:%Y-%m-%d %H:%M} UTC",
+        age_days=max(0, (now - as_of).days),
+        is_fallback=published.is_fallback,
+        posting_count=len(postings),
+        open_posting_count=sum(bool(row["is_open"]) for row in postings),
+        stated_pay_count=paid,
+        employer_count=len({row["employer_id"] for row in postings}),
+        boards=statuses,
+    )
+
+
+def _last_readings(published: Warehouse) -> dict[tuple[str, str], dict[str, Any]]:
+    reads = published.table(
+        "raw.source_runs", ["source", "board", "status", "error", "item_count", "read_at"], order_by="read_at"
+    )
+    return {(row["source"], row["board"]): row for row in reads.to_pylist()}
+
+
+def board_status(home: Home, boards: Sequence[Board]) -> list[dict[str, Any]]:
+    """One row per listed board: what it is and how its last reading went (None where never read)."""
+    published = Warehouse.open(home)
+    last = _last_readings(published) if published is not None else {}
+    rows = []
+    for board in boards:
+        read = last.get(board.key)
+        rows.append(
+            {
+                "source": board.source,
+                "board": board.board,
+                "employer": board.employer,
+                "sector": board.sector,
+                "enabled": board.is_enabled,
+                "quick": board.is_quick,
+                "status": read["status"] if read else None,
+                "items": read["item_count"] if read else None,
+                "error": read["error"] if read else None,
+                "read_at": f"{read['read_at']:%Y-%m-%dT%H:%MZ}" if read else None,
+            }
+        )
+    return rows

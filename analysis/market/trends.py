@@ -1,0 +1,183 @@
+"""Which skills are asked for more, or less, than before? Two windows on the same boards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.market import labels, theme, trend_charts, watched
+from analysis.market.answer import Answer, Basis, Empty, Headline, Period, nothing
+from analysis.market.source import Market, NotBuiltError
+
+TITLE = "Skills now and before"
+WINDOWS = (1, 3, 6, 12)
+DEFAULT_WINDOW = 3
+ORDERS = {"moves": "What moves", "asked": "Most asked for"}
+NOTES = (
+    "A skill is called rising or falling only if its share moved by more than a set number of points, the "
+    "move is unlikely to be chance (allowing for how many skills are tested), and several employers moved "
+    "with it. All else says “no clear change”, which is not the same as “unchanged”.",
+    "Both windows look at the same boards. Nothing is said of the time before we watched them.",
+    "A share is the part of postings that ask for the skill. It is not how good one must be at it.",
+)
+
+
+def skill_trends(market: Market, role: str, window: int, category: str = labels.ALL) -> Answer:
+    """Skills with their share before and after, the change in points with interval, and a verdict."""
+    frame = measured(market, role, window)
+    role_name = labels.role_name(market, role)
+    if frame.empty or (frame["verdict"] == "too little data").all():
+        reason = (
+            f"Too few {role_name} postings in one of the two windows of {_months(window)} to speak of a "
+            "trend. Boards must be watched for two full windows; Hacker News threads carry their history."
+        )
+        return nothing(TITLE, Empty(reason, "window" if window != DEFAULT_WINDOW else None))
+    if category != labels.ALL:
+        frame = frame[frame["category"] == category]
+        if frame.empty:
+            return nothing(TITLE, Empty("No skill of this group is asked for often enough here.", "group"))
+    frame = frame.sort_values(["share_after", "name"], ascending=[False, True], ignore_index=True)
+    before, after = _period(frame, "before"), _period(frame, "after")
+    whole = watched.basis(market, role)
+    return Answer(
+        title=TITLE,
+        sentence=_sentence(frame, role_name, before, after),
+        table=_table(frame),
+        key="Line: where the change likely lies. Crossing nought means it could as well be none.",
+        figure=trend_charts.change_chart(frame, market.kind),
+        basis=Basis(
+            int(frame["cell_posting_count_before"].max() + frame["cell_posting_count_after"].max()),
+            int(frame["employer_count"].max()),
+            Period(before.from_on, after.to_on),
+            whole.sources,
+        ),
+        headlines=_headlines(frame, before, after),
+        notes=(*NOTES, *_false_alarms(market, role, window)),
+    )
+
+
+def most_asked(market: Market, role: str, window: int, category: str = labels.ALL) -> Answer:
+    """The same figures ordered by how often a skill is asked for now, drawn as before and now."""
+    answer = skill_trends(market, role, window, category)
+    if answer.empty is not None:
+        return answer
+    return replace(
+        answer,
+        figure=trend_charts.share_chart(answer.table, market.kind),
+        key="Ring: share before. Dot: share now.",
+    )
+
+
+def measured(market: Market, role: str, window: int) -> pd.DataFrame:
+    """The published rows of a role and window, with the skills' names and groups."""
+    frame = market.frame("marts.skill_trends", where={"role": role, "window_months": window})
+    frame = frame.merge(_skills(market), on="skill_id", how="left")
+    frame["name"] = frame["name"].fillna(frame["skill_id"])
+    return frame
+
+
+def _skills(market: Market) -> pd.DataFrame:
+    try:
+        return market.frame("ref.skills", ["skill_id", "name", "category", "category_name", "in_guides"])
+    except NotBuiltError:
+        return pd.DataFrame(
+            {"skill_id": [], "name": [], "category": [], "category_name": [], "in_guides": []}
+        )
+
+
+def _period(frame: pd.DataFrame, which: str) -> Period:
+    return Period(
+        pd.Timestamp(frame[f"{which}_from"].min()).date(), pd.Timestamp(frame[f"{which}_to"].max()).date()
+    )
+
+
+def _months(window: int) -> str:
+    return "one month" if window == 1 else f"{window} months"
+
+
+def _moved(frame: pd.DataFrame, verdict: str) -> pd.DataFrame:
+    part = frame[frame["verdict"] == verdict]
+    return part.sort_values("change_points", ascending=verdict == "falling")
+
+
+def _headlines(frame: pd.DataFrame, before: Period, after: Period) -> tuple[Headline, ...]:
+    rising, falling = _moved(frame, "rising"), _moved(frame, "falling")
+    first = frame.iloc[0]
+    return (
+        Headline("Rising", str(len(rising)), f"Asked for more often in {after} than in {before}."),
+        Headline("Falling", str(len(falling)), f"Asked for less often in {after} than in {before}."),
+        Headline(
+            "No clear change",
+            str(int((frame["verdict"] == "no clear change").sum())),
+            "The change is small, or could be chance, or too few employers moved.",
+        ),
+        Headline(
+            "Asked for most", str(first["name"]), f"In {theme.percent(first['share_after'])} of the postings."
+        ),
+    )  # fmt: skip
+
+
+def _sentence(frame: pd.DataFrame, role: str, before: Period, after: Period) -> str:
+    def told(part: pd.DataFrame) -> str:
+        words = []
+        for _, row in part.head(3).iterrows():
+            now = theme.percent(row["share_after"])
+            words.append(f"{row['name']} ({theme.points(row['change_points'])}, now {now})")
+        return theme.listing(words)
+
+    rising, falling = _moved(frame, "rising"), _moved(frame, "falling")
+    text = f"Of the {role} postings we watch, comparing {after} with {before}: "
+    if rising.empty and falling.empty:
+        return text + f"none of {len(frame)} skills shows a clear change."
+    parts = []
+    for part, verb in ((rising, "rise"), (falling, "fall")):
+        if part.empty:
+            parts.append(f"no skill clearly {verb}s")
+        else:
+            subject = "one skill" if len(part) == 1 else f"{len(part)} skills"
+            more = ", most of all" if len(part) > 3 else ":"
+            parts.append(f"{subject} {verb}{'s' if len(part) == 1 else ''}{more} {told(part)}")
+    return text + "; ".join(parts) + "."
+
+
+def _table(frame: pd.DataFrame) -> pd.DataFrame:
+    def flag(row: pd.Series) -> str:
+        moved = row["verdict"] in ("rising", "falling")
+        mark = theme.VERDICT_MARKS.get(row["verdict"], ("", "", ""))[2]
+        one = " (one employer drives it)" if moved and bool(row["is_one_employer"]) else ""
+        return f"{mark} {row['verdict']}{one}".strip()
+
+    return pd.DataFrame(
+        {
+            "Rank": range(1, len(frame) + 1),
+            "Skill": frame["name"],
+            "Share now (%)": frame["share_after"] * 100,
+            "Share before (%)": frame["share_before"] * 100,
+            "Change (points)": frame["change_points"],
+            "Verdict": [flag(row) for _, row in frame.iterrows()],
+            "Change, likely from (points)": frame["change_low"],
+            "Change, likely to (points)": frame["change_high"],
+            "In a guide": ["yes" if named is True else "no" for named in frame["in_guides"].astype(object)],
+            "Employers moved": frame["employers_moved"],
+            "Postings now": frame["posting_count_after"],
+            "Postings before": frame["posting_count_before"],
+            "Group": frame["category_name"].fillna(""),
+        }
+    )
+
+
+def _false_alarms(market: Market, role: str, window: int) -> Sequence[str]:
+    """The published false-alarm rate, once it is measured."""
+    try:
+        frame = market.frame("marts.trend_false_alarms", where={"role": role, "window_months": window})
+    except NotBuiltError:
+        return ()
+    if frame.empty or frame["false_alarm_share"].isna().all():
+        return ()
+    rate = float(frame["false_alarm_share"].iloc[0])
+    return (
+        "False alarms: with each employer's months shuffled, so that nothing really rises or falls, "
+        f"{theme.percent(rate)} of the skills tested were still called so.",
+    )

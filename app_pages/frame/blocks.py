@@ -1,0 +1,132 @@
+"""The parts a page is made of, in the order they are read: question, numbers, chart, table, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from analysis.market import export, theme, watched
+from analysis.market.answer import Answer, Basis, Headline
+from app_pages.frame.filters import Filters
+from app_pages.frame.page import Context
+from app_pages.frame.text import commands, plain
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.column_types import ColumnConfig
+
+_CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+
+
+def question(context: Context) -> None:
+    """The page's title and its question."""
+    st.title(context.page.title, anchor=False)
+    st.markdown(plain(context.page.question))
+
+
+def rests_on(context: Context, role: str) -> None:
+    """One line on what the page rests on."""
+    if says := context.ask(watched.rests_on, context.market, role):
+        st.caption(plain(says))
+
+
+def headlines(numbers: Sequence[Headline]) -> None:
+    """The page's numbers in a row that wraps on a narrow screen."""
+    boxes = "".join(
+        f"<div><dt>{escape(n.label)}</dt><dd>{escape(n.value)}</dd><dd>{escape(n.help)}</dd></div>"
+        for n in numbers
+    )
+    st.html(f'<dl class="guidepost-numbers">{boxes}</dl>')
+
+
+def answer(
+    context: Context, filters: Filters, found: Answer, stem: str, *,
+    is_first: bool = False, is_open: bool = True,
+) -> None:  # fmt: skip
+    """The sentence, the chart with n, employers, period and sources, the table and its download.
+
+    The first answer of a page stands under the page's own title; `is_open=False` folds the table away.
+    """
+    if not is_first:
+        st.subheader(found.title, anchor=False)
+    st.html(f'<p class="guidepost-answer">{escape(found.sentence)}</p>')
+    if found.key:
+        st.caption(plain(found.key))
+    if found.figure is not None:
+        st.plotly_chart(
+            found.figure,
+            config=_CONFIG,
+            key=f"chart:{context.page.url_path}:{stem}",
+            alt=found.sentence[:600],
+        )
+    st.caption(plain(says(found.basis, context.market.kind)))
+    with st.container() if is_open else st.expander("Table and download"):
+        table(context, filters, found, stem)
+
+
+def says(basis: Basis, kind: str) -> str:
+    """n, employers, period, sources and the kind of data, in one line."""
+    parts = [theme.rests_on(basis.posting_count, basis.employer_count)]
+    if basis.period:
+        parts.append(str(basis.period))
+    if basis.sources:
+        parts.append(theme.listing(list(basis.sources)))
+    if word := theme.kind_word(kind):
+        parts.append(word)
+    return " · ".join(parts)
+
+
+def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
+    """The figures as a table, with a CSV download named for what it holds."""
+    if found.table.empty:
+        return
+    st.dataframe(
+        found.table, hide_index=True, placeholder="–", column_config=_columns(found.table), alt=found.title,
+    )  # fmt: skip
+    chosen = [value for value in filters.chosen.values() if value != "all"]
+    st.download_button(
+        "Download this table (CSV)",
+        data=export.csv(found.table),
+        file_name=export.file_name(context.market.kind, context.market.today, [stem, *chosen]),
+        mime="text/csv",
+        key=f"csv:{context.page.url_path}:{stem}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def limits(notes: Iterable[str]) -> None:
+    """What this is not."""
+    st.subheader("What this is not", anchor=False)
+    st.markdown("\n".join(f"- {commands(note)}" for note in notes))
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, ColumnConfig]:
+    """How each column is written, read from the unit in its name."""
+    found: dict[str, ColumnConfig] = {}
+    for number, name in enumerate(frame.columns):
+        if "(USD per year)" in name:
+            style = "$%,.0f"
+        elif "%" in name:
+            style = "%.1f %%"
+        elif "points" in name:
+            style = "%+.1f"
+        elif pd.api.types.is_float_dtype(frame[name]):
+            style = "%.1f"
+        elif pd.api.types.is_integer_dtype(frame[name]):
+            style = "%,d"
+        else:
+            found[name] = st.column_config.TextColumn(pinned=number == 0)
+            continue
+        found[name] = st.column_config.NumberColumn(format=style)
+    return found
+
+
+def way_to(context: Context, url_path: str) -> None:
+    """A link to another page, which keeps the filters of this one."""
+    target = context.links.get(url_path)
+    if target is not None:
+        st.page_link(target, label=f"More on the page “{target.title}”", icon=":material/arrow_forward:")

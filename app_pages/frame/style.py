@@ -1,0 +1,33 @@
+"""The few rules of style that Streamlit's theme has no option for; colours are the theme's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_POST = "M28 4h8v8h16l8 9-8 9H36v30h-8V48H12l-8-9 8-9h16V30H12V12h16z"
+ICON = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path fill="#0072B2" d="{_POST}"/></svg>'
+LOGO = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 250 64"><path fill="#2E86C1" d="{_POST}"/>'
+    '<text x="72" y="44" font-family="sans-serif" font-size="34" '
+    'font-weight="600" fill="#2E86C1">Guidepost</text></svg>'
+)
+_RULES = """
+.guidepost-numbers {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 0.6rem;
+  margin: 0 !important; padding: 0 !important;
+}
+.guidepost-numbers > div { border-left: 3px solid #0072B2; padding: 0.1rem 0.7rem; }
+.guidepost-numbers dt { font-size: 0.85rem; }
+.guidepost-numbers dd { margin: 0; font-size: 0.8rem; line-height: 1.3; opacity: 0.85; }
+.guidepost-numbers dt + dd { font-size: 1.45rem; font-weight: 600; opacity: 1; overflow-wrap: anywhere; }
+.guidepost-answer { font-size: 1.08rem; line-height: 1.5; margin: 0.4rem 0; max-width: 60rem; }
+[data-testid="stHeading"] h1 { font-size: 2rem; padding: 0.4rem 0 0.2rem; }
+[data-testid="stHeading"] h2, [data-testid="stHeading"] h3 { font-size: 1.3rem; }
+[data-testid="stPlotlyChart"] .main-svg text:not(.hoverlayer text) { fill: currentColor !important; }
+[data-testid="stMainBlockContainer"] { padding-top: 4.2rem; padding-bottom: 3rem; max-width: 76rem; }
+"""
+
+
+def apply() -> None:
+    """Puts the rules on the page."""
+    st.html(f"<style>{_RULES}</style>")
