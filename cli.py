@@ -22,6 +22,15 @@ from data.content import Board, Content, ContentError
 from data.home import Home
 
 DEMO_FILE = "demo.json"
+# What a refresh calls its steps, and what a person watching calls them.
+STEP_NAMES = {
+    "load": "Loading what was read",
+    "extract": "Finding pay, skills and level in the ads",
+    "models": "Measuring",
+    "checks": "Checking",
+    "publish": "Publishing",
+    "compact": "Packing what was read",
+}
 HISTORY_MONTHS = 24  # of Hacker News threads on the first refresh: trends have real history on the first day
 
 
@@ -33,7 +42,7 @@ class Failed(click.ClickException):
         click.echo(f"guidepost: {self.format_message()}", err=True)
 
 
-class Clock(click.ParamType):
+class Clock(click.ParamType[datetime]):
     """An ISO 8601 time; a plain date is its midnight, and UTC is meant where no zone is given."""
 
     name = "TIME"
@@ -62,13 +71,18 @@ class Steps:
         """Show that `done` of `total` parts of the step `name` are finished."""
         if self._quiet:
             return
+        if name == "crawl":
+            return  # told board by board while it runs
         if name != self._name:
             self.close()
             self._name = name
+            title = STEP_NAMES.get(name, name)
             if self._tty:
-                self._bar = tqdm(total=total, desc=name, unit="", file=sys.stderr, dynamic_ncols=True)
+                self._bar = tqdm(
+                    total=total, desc=f"{title:<42}", unit="", file=sys.stderr, dynamic_ncols=True
+                )
             else:
-                click.echo(f"{name} ...", err=True)
+                click.echo(f"{title} ...", err=True)
         if self._bar is not None:
             self._bar.total = total
             self._bar.n = done
@@ -98,16 +112,16 @@ def _content(home: Home) -> Content:
         raise Failed(f"the content files need mending:\n{error}") from error
 
 
-def _example(text: str, notes: str = "") -> dict[str, str]:
+def _example(text: str, notes: str = "") -> str:
     """The epilog of a command: an example, and notes whose first line is their heading."""
     blocks = ["Example:\n" + text, *([notes] if notes else [])]
     indented = ["\n  ".join(line.rstrip() for line in block.splitlines()) for block in blocks]
-    return {"epilog": "\n\n".join(f"\b\n{block}" for block in indented)}
+    return "\n\n".join(f"\b\n{block}" for block in indented)
 
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    **_example(
+    epilog=_example(
         """guidepost demo                             try it: invented ads, no network
 guidepost refresh && guidepost dashboard   real ads from the boards in data/sources.toml"""
     ),
@@ -193,7 +207,7 @@ def _kind() -> str:
 
 
 @main.command(
-    **_example(
+    epilog=_example(
         """guidepost refresh --quick                     a dozen boards, about three minutes
 guidepost refresh --sources mine.toml --json""",
         """Exit codes:
@@ -262,7 +276,7 @@ def _print_result(result: Mapping[str, Any], home: Home) -> None:
 
 
 @main.command(
-    **_example(
+    epilog=_example(
         """guidepost demo
 guidepost demo --check      stop once the dashboard has answered"""
     ),
@@ -343,7 +357,8 @@ def _morning(day: date) -> datetime:
 
 
 @main.command(
-    **_example("guidepost dashboard --port 8600"), short_help="Open the dashboard on what was published last."
+    epilog=_example("guidepost dashboard --port 8600"),
+    short_help="Open the dashboard on what was published last.",
 )
 @click.option("--port", type=click.IntRange(1024, 65535), help="[default: 8501 or the next free one]")
 @click.option(
@@ -388,7 +403,7 @@ def _show(which: str, port: int | None, *, check: bool = False) -> None:
 
 
 @main.command(
-    **_example("guidepost extract ads.jsonl -o facts.jsonl"),
+    epilog=_example("guidepost extract ads.jsonl -o facts.jsonl"),
     short_help="Read skills, pay, level and more from ads.",
 )
 @click.argument("ads", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
@@ -399,7 +414,7 @@ def extract(ads: Path, output: Path | None) -> None:
     ADS has one JSON object a line: id, title, company, location, description (text or HTML).
     """
     from analysis.extract import Extractor
-    from analysis.extract.contract import read_lines
+    from analysis.extract.lines import read_lines
 
     content = _content(homes.find(os.environ))
     extractor = Extractor(content)
@@ -420,7 +435,9 @@ def extract(ads: Path, output: Path | None) -> None:
         raise Failed(f"{refused} line(s) could not be read; the others were")
 
 
-@main.command(**_example("guidepost status --json"), short_help="Say what is published and how old it is.")
+@main.command(
+    epilog=_example("guidepost status --json"), short_help="Say what is published and how old it is."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
 def status(as_json: bool) -> None:
     """Say what is published, how old it is, and how the last reading of each board went."""
@@ -437,7 +454,7 @@ def status(as_json: bool) -> None:
         click.echo(s.as_text())
 
 
-@main.command(**_example("guidepost sources"), short_help="List the boards and how they were last read.")
+@main.command(epilog=_example("guidepost sources"), short_help="List the boards and how they were last read.")
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
 def sources(as_json: bool) -> None:
     """List the boards that a refresh reads, and how the last reading of each went."""
@@ -456,7 +473,8 @@ def sources(as_json: bool) -> None:
 
 
 @main.command(
-    **_example("guidepost export core.postings postings.csv"), short_help="Write a published table to a file."
+    epilog=_example("guidepost export core.postings postings.csv"),
+    short_help="Write a published table to a file.",
 )
 @click.argument("table")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
@@ -469,11 +487,9 @@ def export(table: str, path: Path, show_demo: bool) -> None:
     published = Warehouse.open(home.demo if show_demo else home)
     if published is None:
         raise Failed("nothing is published yet: run `guidepost refresh` (or `guidepost demo`) first")
-    if published.kind != "live" and published.kind not in path.name:
-        path = path.with_name(f"{path.stem}.{published.kind}{path.suffix}")
     try:
         rows = published.export(table, path)
-    except ValueError as error:
+    except (LookupError, ValueError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(f"{rows:,} rows of {table} in {path}")
 

@@ -1,0 +1,68 @@
+"""Small values as sources write them, read without ever raising: None is "cannot read"."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from warehouse.landing import utc_text
+
+
+def text(value: object) -> str | None:
+    """The value as trimmed text; None for nothing, blanks, and what is no text or number.
+
+    >>> text("  Amplitude "), text(12), text(""), text({"name": "x"})
+    ('Amplitude', '12', None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value).strip() or None
+
+
+def number(value: object) -> float | None:
+    """The value as a finite number; thousands commas and blanks are allowed in text.
+
+    >>> number("120,000.50"), number(0), number("competitive"), number(True)
+    (120000.5, 0.0, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if isinstance(value, str):
+        value = re.sub(r"(?<=\d)[, \u00a0](?=\d{3}\b)", "", value.strip())
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def utc(value: object) -> str | None:
+    """A date or time as ISO 8601 UTC; without a zone it counts as UTC.
+
+    Reads ISO 8601 (also "2026-07-08 09:53:47+02" and "2020-10-20 20:28:32 UTC"), RFC 822, and Unix time in
+    seconds or milliseconds.
+
+    >>> utc("2026-05-29T07:49:29-04:00"), utc("2020-10-20 20:28:32 UTC"), utc(1480608097), utc("soon")
+    ('2026-05-29T11:49:29Z', '2020-10-20T20:28:32Z', '2016-12-01T16:01:37Z', None)
+    """
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            seconds = value / 1000 if value > 1e11 else value
+            return utc_text(datetime.fromtimestamp(seconds, UTC))
+        if not isinstance(value, str) or not value.strip():
+            return None
+        moment = _iso(value.strip()) or parsedate_to_datetime(value)
+        return utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, TypeError, OverflowError, OSError, IndexError):
+        return None
+
+
+def _iso(value: str) -> datetime | None:
+    value = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", value)
+    value = re.sub(r"(\.\d{6})\d+", r"\1", value)
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,0 +1,422 @@
+"""Landing files: what a crawl read, line by line, safe against being cut off.
+
+One UTF-8 file of JSON lines per run and source, `landing/<run_id>/<source>.jsonl`: a header, then items and
+rejects, and one summary line per board when that board is done. Each line is flushed as it is written, and
+the file is fsynced at the end of each board (of a simulated market, once at its end), so that a crawl that is
+killed loses at most its last line. Item fields are verbatim but for one thing: job ads name people, and their
+e-mail addresses and phone numbers are masked before the first byte reaches the disk.
+
+Longer than a module here should be, on purpose: this file uses the standard library alone and is the only one
+of its room that the scrapers import, so the masking stands in it too.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import math
+import os
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+FORMAT = 1
+SOFTWARE = "guidepost 0.1.0"
+KINDS = ("live", "simulated", "replayed")
+STATUSES = ("ok", "empty", "partial", "failed", "disallowed")
+LISTINGS = ("complete", "windowed", "history")
+MAX_PAYLOAD = 10_000
+MAX_LINE = 8_000_000
+
+# Every item line has exactly these, besides type, posting_id and content_hash; what the source lacks is null.
+ITEM_FIELDS = (
+    "source", "board", "native_id", "url", "title_raw", "company_raw", "locations_raw", "description_raw",
+    "description_format", "posted_at", "posted_raw", "updated_raw", "valid_through_raw",
+    "employment_type_raw", "workplace_raw", "department_raw", "language_raw", "pay_ranges", "is_prospect",
+)  # fmt: skip
+_HASHED = ("title_raw", "company_raw", "locations_raw", "description_raw", "pay_ranges")
+# Numbers to dial stand in prose; in ids, URLs and dates digits mean something else.
+_PROSE = frozenset(
+    {"title_raw", "company_raw", "locations_raw", "description_raw", "department_raw", "pay_ranges"}
+)
+_PAY_KEYS = ("min", "max", "currency", "period", "label", "raw")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+# ---- lines -------------------------------------------------------------------------------------------------
+
+
+def posting_id(source: str, board: str, native_id: str) -> str:
+    """The id of a posting: first 16 hex digits of SHA-256 over source, board and native id."""
+    return _digest("\0".join((source, board, native_id)))
+
+
+def content_hash(item: Mapping[str, Any]) -> str:
+    """The id of what a posting says: title, company, locations, description and pay, nothing volatile."""
+    said = {field: item[field] for field in _HASHED}
+    return _digest(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def item_line(source: str, board: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A complete item line: masked, with `posting_id` and `content_hash` computed after masking.
+
+    Raises:
+        ValueError: a field is unknown, or there is no native_id.
+    """
+    unknown = set(fields) - set(ITEM_FIELDS)
+    if unknown:
+        raise ValueError(f"an item has no field {', '.join(sorted(unknown))}")
+    item: dict[str, Any] = {
+        name: _clean(fields.get(name), mask if name in _PROSE else mask_emails) for name in ITEM_FIELDS
+    }
+    if not item["native_id"] or not isinstance(item["native_id"], str):
+        raise ValueError("an item needs a native_id, as text")
+    item["source"], item["board"] = source, board
+    item["locations_raw"] = item["locations_raw"] or []
+    item["pay_ranges"] = [{key: pay.get(key) for key in _PAY_KEYS} for pay in item["pay_ranges"] or ()]
+    item["is_prospect"] = bool(item["is_prospect"])
+    ids = {"posting_id": posting_id(source, board, item["native_id"]), "content_hash": content_hash(item)}
+    return {"type": "item", **ids, **item}
+
+
+def _clean(value: Any, masked: Any) -> Any:
+    """The value without addresses, and without what UTF-8 and JSON cannot hold."""
+    if isinstance(value, str):
+        return masked(
+            _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if _UNSTORABLE.search(value) else value
+        )
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _clean(inner, masked) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(inner, masked) for inner in value]
+    return value
+
+
+def utc_text(moment: datetime) -> str:
+    """ISO 8601 in UTC with a Z, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def lock_path(landing: Path) -> Path:
+    """The file a crawl holds a lock on while it writes below `landing`."""
+    return landing / ".crawl.lock"
+
+
+# ---- writing -----------------------------------------------------------------------------------------------
+
+
+class LandingFile:
+    """The landing file of one source in one run, open for appending; `path` says where.
+
+    Args:
+        landing: the folder of all landing files.
+        run_id: letters, digits, "-" and "_": it names a folder.
+        source: the same; it names the file.
+        boards: for the header, each with source, board, employer and sector.
+
+    Raises:
+        ValueError: run_id or source could lead out of the folder.
+        FileExistsError: this run has already written this source.
+    """
+
+    def __init__(
+        self,
+        landing: Path,
+        *,
+        run_id: str,
+        source: str,
+        as_of: datetime,
+        kind: str,
+        boards: Iterable[Mapping[str, Any]],
+    ) -> None:
+        for name in (run_id, source):
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"{name!r} cannot name a landing file: use letters, digits, - and _")
+        if kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
+        self.path = landing / run_id / f"{source}.jsonl"
+        self.source, self._kind = source, kind
+        self.planned = [dict(board) for board in boards]
+        self.item_counts: Counter[str] = Counter()
+        self.reject_counts: Counter[str] = Counter()
+        self.closed_boards: set[str] = set()
+        self._seen: set[str] = set()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self.path.open("xb")
+        self._write(
+            {
+                "type": "header", "format": FORMAT, "software": SOFTWARE, "run_id": run_id,
+                "as_of": utc_text(as_of), "kind": kind, "source": source, "boards": self.planned,
+            }
+        )  # fmt: skip
+
+    def item(self, board: str, fields: Mapping[str, Any]) -> bool:
+        """Land one posting; False if the board has already listed it in this run."""
+        line = item_line(self.source, board, fields)
+        if line["posting_id"] in self._seen:
+            return False
+        try:
+            self._write(line)
+        except ValueError as error:
+            self.reject(board, str(error), line["title_raw"] or line["native_id"])
+            return False
+        self._seen.add(line["posting_id"])
+        self.item_counts[board] += 1
+        return True
+
+    def reject(self, board: str, reason: str, payload: str) -> None:
+        """Keep what could not be read as a posting, masked and cut to 10 kB."""
+        cut = _clean(payload[: 2 * MAX_PAYLOAD], mask).encode()[:MAX_PAYLOAD].decode(errors="ignore")
+        self.reject_counts[board] += 1
+        self._write({"type": "reject", "board": board, "reason": _clean(reason, mask), "payload": cut})
+
+    def close_board(
+        self,
+        board: str,
+        *,
+        status: str,
+        listing: str,
+        listing_complete: bool,
+        requests: int,
+        errors: int,
+        error: str | None,
+        finished_at: datetime,
+    ) -> None:
+        """Write the board's summary and make everything so far durable."""
+        if status not in STATUSES or listing not in LISTINGS:
+            raise ValueError(f"{status!r} or {listing!r} is no word of the landing format")
+        self._write(
+            {
+                "type": "board", "board": board, "status": status, "listing": listing,
+                "listing_complete": listing_complete, "items": self.item_counts[board], "requests": requests,
+                "errors": errors, "error": _clean(error, mask), "finished_at": utc_text(finished_at),
+            }
+        )  # fmt: skip
+        self.closed_boards.add(board)
+        # A practice market can be made again: its files become durable once, when they are closed.
+        if self._kind != "simulated":
+            os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Make the file durable and close it; boards without a summary count as cut off."""
+        if not self._file.closed:
+            os.fsync(self._file.fileno())
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        data = text.encode("utf-8") + b"\n"
+        if len(data) > MAX_LINE:
+            raise ValueError(f"a line of {len(data):,} bytes is longer than a posting can be")
+        self._file.write(data)
+        self._file.flush()
+
+
+# ---- reading -----------------------------------------------------------------------------------------------
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a landing file, plain or `.gz`, in order.
+
+    A line that is cut off, is not UTF-8 or is no JSON object comes as a reject line (`board` null), never as
+    an exception; so does the end of a `.gz` file that is cut off.
+    """
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        try:
+            for line in file:
+                yield _parsed(line)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            yield _reject(f"the file is cut off: {error}", b"")
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return _reject("the line is not JSON" if line.endswith(b"\n") else "the line is cut off", line)
+    return value if isinstance(value, dict) else _reject("the line is not a JSON object", line)
+
+
+def _reject(reason: str, line: bytes) -> dict[str, Any]:
+    payload = line[:MAX_PAYLOAD].decode(errors="replace")
+    return {"type": "reject", "board": None, "reason": reason, "payload": payload}
+
+
+# ---- masking -----------------------------------------------------------------------------------------------
+
+EMAIL = "[email]"
+PHONE = "[phone]"
+_REMEMBERED = 16_000
+
+# ---- addresses ---------------------------------------------------------------------------------------------
+# jobs@acme.com · jobs&#64;acme&#46;com · mailto:jobs%40acme.com · JOBS＠acme.co.uk
+_AT = r"(?:@|＠|%40|&#0*64;|&#[xX]0*40;|&commat;)"
+_DOT = r"(?:\.|&#0*46;|&#[xX]0*2[eE];|&period;)"
+_LOCAL = r"[^\W_](?:[\w.+'-]{0,62}[\w+])?"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_SIGN = re.compile(_AT)
+_BEFORE = re.compile(rf"(?<![\w.+-]){_LOCAL}$")
+_BEHIND = re.compile(
+    rf"(?:{_LABEL}{_DOT}){{1,6}}[^\W\d_]{{2,24}}(?![\w-])"
+    # @acme [dot] com · @acme dot com
+    rf"|(?:{_LABEL}(?:\s{{0,2}}[\[({{<]\s?(?:dot|DOT|Dot|\.)\s?[\])}}>]\s{{0,2}}|\s{{1,2}}(?:dot|DOT|Dot)\s{{1,2}})){{1,4}}"
+    r"[^\W\d_]{2,24}\b"
+)
+
+# jobs [at] acme [dot] com · jobs(at)acme.com · jobs {@} acme . com
+_BRACKET_AT = r"\s{0,2}[\[({<]\s?(?:at|AT|At|@)\s?[\])}>]\s{0,2}"
+_BRACKETS = ("at]", "at)", "at}", "at>", "AT]", "AT)", "[@", "(@", "at ]", "at )")
+_ANY_DOT = (
+    r"(?:\s{0,2}[\[({<]\s?(?:dot|DOT|Dot|punkt|\.)\s?[\])}>]\s{0,2}|\s{1,2}(?:dot|DOT|Dot)\s{1,2}|\s?\.\s?)"
+)
+_BRACKETED = re.compile(rf"(?<![\w.+-]){_LOCAL}{_BRACKET_AT}(?:{_LABEL}{_ANY_DOT}){{1,6}}[^\W\d_]{{2,24}}\b")
+# jobs at acme dot com · jobs AT acme DOT co DOT uk; but "find us at acme dot com" names a site
+_NO_MAILBOX = (
+    r"(?!(?:us|look|more|visit|apply|find|available|online|work|working|here|back|now|page|site|website)\b)"
+)
+_WORDS = re.compile(
+    rf"(?<![\w.+-]){_NO_MAILBOX}{_LOCAL}(?:\s{{1,3}}(?:at|AT|At)\s{{1,3}}|\s{{0,2}}@\s{{0,2}})"
+    rf"(?:{_LABEL}\s{{1,2}}(?:dot|DOT|Dot)\s{{1,2}}){{1,4}}[^\W\d_]{{2,24}}\b"
+)
+# email me: ann @ acme.com · mail to ann at acme.com; but "Email Marketing Manager at acme.com" names nobody
+_CUED = re.compile(
+    r"(?i:(?P<cue>mail(?: me| us| to|:){1,3}\s{0,3}))"
+    rf"{_NO_MAILBOX}{_LOCAL}\s{{1,3}}(?:at|@)\s{{1,3}}(?:{_LABEL}\.){{1,4}}[^\W\d_]{{2,24}}\b"
+)
+# <a data-cfemail="0123ab...">: Cloudflare's reversible scrambling
+_SCRAMBLED = re.compile(r"(data-cfemail=[\"']|/cdn-cgi/l/email-protection#)[0-9a-fA-F]{6,}")
+
+# ---- numbers -----------------------------------------------------------------------------------------------
+_GAP = r"(?:[\s().\-/\u2010-\u2013]|&nbsp;|&#160;|&#8209;)"
+# A run of seven or more digits with at most three separators between two of them.
+_RUN = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{6,}}")
+_LEAD = re.compile(r"[(+]{1,3}$")
+_SEP = rf"{_GAP}{{1,3}}"
+_FORMS = re.compile(
+    "|".join(
+        (
+            # +1 415 555 0100 · +44 (0)20 7946 0958 · +14155550100 · (+49) 30/1234567
+            rf"(?<![\w+$€£¥])\(?\+[1-9]\d{{0,3}}(?:{_GAP}{{0,3}}\d){{6,12}}",
+            # 0049 30 1234567
+            rf"(?<![\w.,:/=&#-])00[1-9]\d{{0,2}}(?:{_SEP}\d{{2,8}}){{2,5}}",
+            # (415) 555-0100 · 415-555-0100 · 1-800-555-0100 · 415.555.0100 · 415 555 0100
+            rf"(?<![\w/=&#?%.,$€£¥@+-])(?:1{_SEP})?\(?[2-9]\d\d(?:{_SEP})[2-9]\d\d{_SEP}\d{{4}}",
+            # 01 23 45 67 89 · 01.23.45.67.89
+            r"(?<![\w/=&#?%.,:$€£¥@+-])0[1-9](?P<pair>[ .\-\u00a0])\d\d(?:(?P=pair)\d\d){3}",
+            # 020 7946 0958 · (020) 7946 0958 · 07700 900123 · 0151 23456789
+            r"(?<![\w/=&#?%.,:$€£¥@+-])\(?0\d{2,4}\)?[ \-\u00a0]\d{3,4}[ \-\u00a0]\d{3,6}",
+            r"(?<![\w/=&#?%.,:$€£¥@+-])\(?0\d{2,4}\)?[ \-\u00a0]\d{6,8}",
+            # 030/1234567 (but not Kennziffer 0042/2025)
+            r"(?<![\w/=&#?%.,:$€£¥@+-])0\d{2,4} ?/ ?\d{5,8}",
+        )
+    )
+)
+# Tel: 4155550100 · Phone 555-0100 · WhatsApp no. 98765 43210 · ☎ 12345678
+_CUE = re.compile(
+    r"(?:(?i:(?<![\w-])(?:tel|telephone|telefon|phone|mobile|mobil|cell|fax|whatsapp|ph))|☎|📞|\u260f)"
+    r"(?:[.:#]|\s|(?i:number|no\.?|us|me|at|is|on)\b|&nbsp;){0,6}\(?$"
+)
+_TEL_LINK = re.compile(r"(?i)\b(tel:|callto:|sms:)(?://)?[+\d(][\d().\-+%\s]{5,24}\d")
+_YEARS = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d")
+_ROUND = re.compile(r"\+?\d{1,3}(?:\D\d{3})*\D000")
+
+
+def mask(text: str) -> str:
+    """The text with e-mail addresses and phone numbers replaced.
+
+    >>> mask("Mail jobs [at] acme [dot] com or call +1 (415) 555-0100; $160,000 - 200,000")
+    'Mail [email] or call [phone]; $160,000 - 200,000'
+    """
+    return _masked_before(text) if len(text) <= _REMEMBERED else mask_phones(mask_emails(text))
+
+
+@lru_cache(maxsize=4096)
+def _masked_before(text: str) -> str:
+    """Runs of one process read the same ads again: most texts need masking once."""
+    return mask_phones(mask_emails(text))
+
+
+def mask_emails(text: str) -> str:
+    """The text with e-mail addresses replaced, also spelled-out and entity-coded ones."""
+    # The tests for single substrings cost next to nothing, and spare most ads the expressions.
+    if "@" in text or "%40" in text or "＠" in text or "64;" in text or "40;" in text or "&commat;" in text:
+        text = _mask_at_signs(text)
+    if any(at in text for at in _BRACKETS):
+        text = _BRACKETED.sub(EMAIL, text)
+    if " dot " in text or " DOT " in text or " Dot " in text:
+        text = _WORDS.sub(EMAIL, text)
+    if "ail:" in text or "ail me" in text or "ail us" in text or "ail to" in text:
+        text = _CUED.sub(rf"\g<cue>{EMAIL}", text)
+    if "cfemail" in text or "email-protection#" in text:
+        text = _SCRAMBLED.sub(rf"\g<1>{EMAIL}", text)
+    return text
+
+
+def _mask_at_signs(text: str) -> str:
+    parts: list[str] = []
+    done = 0
+    for sign in _SIGN.finditer(text):
+        before = _BEFORE.search(text[max(done, sign.start() - 66) : sign.start()])
+        behind = before and _BEHIND.match(text, sign.end())
+        if before and behind:
+            parts += (text[done : sign.start() - len(before.group())], EMAIL)
+            done = behind.end()
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def mask_phones(text: str) -> str:
+    """The text with phone numbers replaced; pay, dates, years, ids, versions and URLs as they were."""
+    if "tel:" in text or "callto:" in text or "sms:" in text:
+        text = _TEL_LINK.sub(rf"\g<1>{PHONE}", text)
+    parts: list[str] = []
+    done = 0
+    for run in _RUN.finditer(text):
+        if _YEARS.fullmatch(run.group()):  # the commonest by far
+            continue
+        lead = _LEAD.search(text, max(done, run.start() - 3), run.start())
+        for start, end in _numbers(text, lead.start() if lead else run.start(), run.end()):
+            parts += (text[done:start], PHONE)
+            done = end
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _numbers(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where in a run of digits the phone numbers stand."""
+    behind = text[end : end + 1]
+    if behind.isalpha() or behind in {"%", "_", "="} or text[start - 1 : start] in {"_", "#"}:
+        return []
+    found = [m.span() for m in _FORMS.finditer(text, start, end) if _is_number(m.group(), text, m.end())]
+    if found:
+        return found
+    run = text[start:end]
+    if sum(c.isdigit() for c in run) <= 15:
+        return [(start, end)] if _CUE.search(text, max(0, start - 24), start) else []
+    return []
+
+
+def _is_number(found: str, text: str, end: int) -> bool:
+    """False for +10 000 000 users, for a year range, and for a piece of a longer number."""
+    if text[end : end + 1].isdigit() or re.match(r"[-.,]\d", text[end : end + 2]):
+        return False
+    return not _ROUND.fullmatch(found) and not _YEARS.fullmatch(found.lstrip("+"))
