@@ -322,7 +322,7 @@ def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh:
     with serve(market) as base:
         runs = [
             PlannedRun(
-                run_id=f"{_morning(day):%Y%m%dT%H%M%SZ}-1", as_of=_morning(day), kind="simulated",
+                run_id=f"{_evening(day):%Y%m%dT%H%M%SZ}-1", as_of=_evening(day), kind="simulated",
                 boards=boards, replay=f"{base}/{day.isoformat()}",
                 history_months=HISTORY_MONTHS if day == days[0] else 2,
             )
@@ -335,7 +335,7 @@ def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh:
             steps.step("Reading the practice boards, week by week", len(seen), len(days))
 
         crawl(home.landing, runs, heard, os.environ)
-    result = _refresh(home, content, boards, _morning(days[-1]), "simulated", None, steps)
+    result = _refresh(home, content, boards, _evening(days[-1]), "simulated", None, steps)
     steps.close()
     if not result.to_json()["published"]:
         _print_result(result.to_json(), home)
@@ -349,8 +349,8 @@ def _extractor_of(published: Any) -> str:
     return str(build.column("extractor_version")[0])
 
 
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(3), UTC)
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, time(23), UTC)  # the practice boards answer as of the end of a day
 
 
 # --- the dashboard ---------------------------------------------------------------------------------------

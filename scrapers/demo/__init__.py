@@ -1,0 +1,14 @@
+"""The practice market: an invented, seeded job market served in the true shapes of three sources.
+
+    market = Market(seed=1, postings=4000)
+    with serve(market) as base:        # a process of its own, on loopback
+        ...                            # {base}/2025-03-07/boards-api.greenhouse.io/v1/boards/TOKEN/jobs
+    market.write_truth(folder)
+
+The answers for a day show the market as it stands at the end of that day (UTC).
+"""
+
+from scrapers.demo.market import Market
+from scrapers.demo.serving import serve
+
+__all__ = ["Market", "serve"]

@@ -1,0 +1,65 @@
+"""The real command, in its own process, with its own home."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Guidepost = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def start(home: Path, *args: str, replay: str | None = None, **environ: str) -> subprocess.Popen[str]:
+    """`guidepost ARGS`, started."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GUIDEPOST_")}
+    env |= {"GUIDEPOST_HOME": str(home), **environ}
+    if replay:
+        env["GUIDEPOST_REPLAY"] = replay
+    return subprocess.Popen(
+        [sys.executable, "-m", "cli", *args],
+        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def guidepost(tmp_path: Path) -> Guidepost:
+    """Run `guidepost ARGS` to its end in a home of this test's own."""
+
+    def run(*args: str, home: Path = tmp_path / "home", **more: Any) -> subprocess.CompletedProcess[str]:
+        process = start(home, *args, **more)
+        out, err = process.communicate(timeout=240)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    return run
+
+
+@contextmanager
+def answers(folder: Path, tree: str, *faults: str) -> Iterator[str]:
+    """The recorded boards on loopback; the block gets the base URL."""
+    command = [sys.executable, str(folder / "serve.py"), str(folder / tree)]
+    for fault in faults:
+        command += ["--fault", fault]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def rows(guidepost: Guidepost, table: str, folder: Path) -> list[dict[str, Any]]:
+    """A published table, through the command."""
+    path = folder / f"{table}.jsonl"
+    done = guidepost("export", table, str(path))
+    assert done.returncode == 0, done.stderr
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
