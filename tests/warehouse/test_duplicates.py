@@ -1,0 +1,137 @@
+"""Which postings repeat which, by tier; nothing is deleted, and the earliest is the primary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.warehouse.conftest import Desk
+from tests.warehouse.market import Ad, Read, land
+from warehouse.landing import posting_id
+
+WORDS = " ".join(f"word{n}" for n in range(200))
+TEXT = f"place: Berlin, DE\n{WORDS}"
+# Two texts of about 200 words that differ in two, in thirty.
+ALIKE = TEXT.replace("word7 ", "another ")
+UNLIKE = TEXT.replace("word1", "other")
+Board = tuple[str, str]
+ACME: Board = ("greenhouse", "acme")
+PAGES: Board = ("jsonld", "jobs.acme.example")
+THREAD: Board = ("hackernews", "41")
+
+
+def ad(native_id: str, posted: str = "2026-01-01", says: str = TEXT, title: str = "ML Engineer") -> Ad:
+    return Ad(native_id, title=title, company="Acme, Inc.", says=says, posted=posted)
+
+
+# Of two ads of one day and source the smaller posting_id comes first.
+EARLIER, LATER = sorted("ac", key=lambda name: posting_id("greenhouse", "acme the same day", name))
+
+# Per case the ads of each board, and what follows: native id -> (the one it repeats, tier)
+CASES: dict[str, tuple[list[tuple[Board, Ad]], dict[str, tuple[str, str]]]] = {
+    "the same text twice": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02"))], {"b": ("a", "same text")}),
+    "the same day": ([(ACME, ad("a")), (ACME, ad("c"))], {LATER: (EARLIER, "same text")}),
+    "another title": ([(ACME, ad("a")), (ACME, ad("b", title="Data Engineer"))], {}),
+    "a title written otherwise": (
+        [(ACME, ad("a")), (ACME, ad("b", "2026-01-02", title="ML - engineer"))], {"b": ("a", "same text")},
+    ),
+    "a text like it": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", ALIKE))], {"b": ("a", "repost")}),
+    "a text not like it": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", UNLIKE))], {}),
+    "a text like it elsewhere": (
+        [(ACME, ad("a")), (ACME, ad("b", "2026-01-02", ALIKE.replace("Berlin, DE", "Lyon, FR")))], {},
+    ),
+    "one place in common": (
+        [(ACME, ad("a")), (ACME, ad("b", "2026-01-02", f"place: Lyon, FR\n{ALIKE}"))], {"b": ("a", "repost")},
+    ),
+    "two boards: the employer's own first": (
+        [(PAGES, ad("a")), (ACME, ad("b"))], {"a": ("b", "cross-post")},
+    ),
+    "two boards: the earlier date first": (
+        [(PAGES, ad("a")), (ACME, ad("b", "2026-01-02"))], {"b": ("a", "cross-post")},
+    ),
+    "again 50 days after the thread's month": (
+        [(THREAD, ad("a", "2025-10-02")), (ACME, ad("b", "2025-12-21"))], {"b": ("a", "cross-post")},
+    ),
+    "again a year later": ([(THREAD, ad("a", "2024-10-02")), (ACME, ad("b", "2025-12-21"))], {}),
+    "a chain: each like the one before": (
+        [
+            (ACME, ad("a")), (ACME, ad("b", "2026-01-02", ALIKE)),
+            (ACME, ad("c", "2026-01-03", ALIKE)),
+            (PAGES, ad("d", "2026-01-04", ALIKE.replace("word9 ", "more "))),
+        ],
+        {"b": ("a", "repost"), "c": ("a", "repost"), "d": ("a", "cross-post")},
+    ),
+    "no text": ([(ACME, ad("a", says="")), (ACME, ad("b", "2026-01-02", says=""))], {}),
+    "no employer": (
+        [(THREAD, replace(ad("a"), company=None)), (THREAD, replace(ad("b"), company=None))], {},
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def market(shared_desk: Desk) -> Desk:
+    """All cases in one warehouse: each has its own employer and boards."""
+    boards: dict[Board, list[Ad]] = {}
+    for case, (ads, _) in CASES.items():
+        for (source, board), one in ads:
+            company = one.company and f"Case {list(CASES).index(case)}, Inc."
+            boards.setdefault((source, f"{board} {case}"), []).append(replace(one, company=company))
+    listings = {"hackernews": "history"}
+    land(
+        shared_desk.home, "2026-01-05",
+        [Read(ads, source=source, board=board, listing=listings.get(source, "complete"))
+         for (source, board), ads in boards.items()],
+    )  # fmt: skip
+    result = shared_desk.refresh("2026-01-05")
+    assert result.published, result.error
+    return shared_desk
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_repeats(market: Desk, case: str) -> None:
+    wanted = [f"{board} {case}" for _, board in (ACME, PAGES, THREAD)]
+    postings = market.open().table("core.postings", where={"board": wanted}).to_pylist()
+    names = {p["posting_id"]: p["native_id"] for p in postings}
+    tiers = {d["posting_id"]: d["tier"] for d in market.open().table("core.duplicates").to_pylist()}
+    found = {
+        p["native_id"]: (names[p["duplicate_of"]], tiers[p["posting_id"]])
+        for p in postings
+        if p["duplicate_of"]
+    }
+    assert found == CASES[case][1]
+    assert {p["native_id"] for p in postings} == {one.native_id for _, one in CASES[case][0]}
+    assert all(p["is_primary"] == (p["duplicate_of"] is None) for p in postings)
+
+
+NAMES = {
+    "Acme Robotics, Inc.": "acme-robotics",
+    "ACME  Robotics": "acme-robotics",
+    "Acme Robotics GmbH & Co. KG": "acme-robotics",
+    "Société Générale S.A.": "société-générale",
+    "株式会社メルカリ": "株式会社メルカリ",
+    "Inc": "inc",
+    "C3.ai": "c3-ai",
+    "  ": None,
+    None: None,
+}
+
+
+def test_employers_are_known_by_name_without_legal_form(desk: Desk) -> None:
+    ads = [Ad(str(number), company=name, says=str(number)) for number, name in enumerate(NAMES)]
+    desk.refresh("2026-01-05", [Read(ads, source="hackernews", board="41", listing="history")])
+    found = dict(desk.rows("core.postings", "native_id", "employer_id"))
+    assert found == {str(number): expected for number, expected in enumerate(NAMES.values())}
+    assert desk.rows("core.employers", "employer_id", "employer")[:2] == [
+        ("acme-robotics", "ACME  Robotics"), ("c3-ai", "C3.ai")
+    ]  # fmt: skip
+
+
+def test_a_board_s_listed_employer_and_sector_win(desk: Desk) -> None:
+    says = "sector: healthcare\nwords"
+    listed = Read([Ad("1", company="Acme via Agency", says=says)], employer="Acme", sector="fintech")
+    desk.refresh("2026-01-05", [listed, Read([Ad("2", says=says)], source="jsonld", board="other.example")])
+    assert desk.rows("core.postings", "native_id", "employer", "sector", "posted_on") == [
+        ("1", "Acme", "fintech", date(2026, 1, 1)), ("2", "Acme", "healthcare", date(2026, 1, 1))
+    ]  # fmt: skip

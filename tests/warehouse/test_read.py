@@ -1,0 +1,117 @@
+"""What readers get: bound values, checked names, files that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from data.home import Home
+from tests.warehouse.conftest import Desk
+from tests.warehouse.market import Ad, Read
+from warehouse import read
+from warehouse.read import UnknownName, Warehouse
+
+TITLES = ("=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "plain", "a=b")
+EVIL = [
+    "'; drop table core.postings; --",
+    'x" or 1=1',
+    "core.postings; select 1",
+    "",
+    "core",
+    "core.postings.title",
+]
+
+
+@pytest.fixture(scope="module")
+def warehouse(shared_desk: Desk) -> Warehouse:
+    ads = [Ad(str(n), title=title, says=f"pay: 5-6 USD hour\n{n}") for n, title in enumerate(TITLES)]
+    shared_desk.refresh(
+        "2026-01-05", [Read(ads), Read([Ad("x", company=None)], source="jsonld", board="b.example")]
+    )
+    return shared_desk.open()
+
+
+def test_nothing_is_no_error(tmp_path: Path) -> None:
+    assert Warehouse.open(Home(tmp_path)) is None
+
+
+SELECTIONS = {
+    "a value": ({"source": "jsonld"}, ["x"]),
+    "null": ({"company": None}, ["x"]),
+    "a list": ({"native_id": ["1", "3", "nowhere"]}, ["1", "3"]),
+    "a list with null": ({"company": ["Nobody", None]}, ["x"]),
+    "an empty list": ({"native_id": []}, []),
+    "a date and a flag": ({"posted_on": date(2026, 1, 1), "is_open": True, "source": "jsonld"}, ["x"]),
+    "text that would be SQL": ({"native_id": "1' or '1'='1"}, []),
+}
+
+
+@pytest.mark.parametrize("case", SELECTIONS)
+def test_where(warehouse: Warehouse, case: str) -> None:
+    where, expected = SELECTIONS[case]
+    found = warehouse.table("core.postings", ["native_id"], where, "native_id")  # type: ignore[arg-type]
+    assert found["native_id"].to_pylist() == expected
+
+
+def test_order_and_limit(warehouse: Warehouse) -> None:
+    found = warehouse.table(
+        "core.postings", ["native_id", "company"], order_by=["company", "-native_id"], limit=2
+    )
+    assert found.to_pylist() == [{"native_id": "7", "company": "Acme"}, {"native_id": "6", "company": "Acme"}]
+    assert warehouse.table("core.postings", limit=0).num_rows == 0
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_names_are_checked_against_the_file(warehouse: Warehouse, name: str) -> None:
+    with pytest.raises(UnknownName):
+        warehouse.table(name)
+    with pytest.raises(UnknownName):
+        warehouse.table("core.postings", [name])
+    with pytest.raises(UnknownName):
+        warehouse.table("core.postings", where={name: 1})
+    with pytest.raises(UnknownName):
+        warehouse.table("core.postings", order_by=f"-{name}")
+    with pytest.raises(UnknownName):
+        warehouse.export(name, Path("x.csv"))
+    assert warehouse.table("core.postings").num_rows == len(TITLES) + 1
+
+
+def test_readers_cannot_write_nor_reach_other_files(warehouse: Warehouse) -> None:
+    with read._connect(warehouse.path) as con:
+        for statement in (
+            "delete from core.postings", "select * from read_text('/etc/hostname')", "install httpfs",
+            "copy core.postings to 'x.csv'", "attach ':memory:' as m; create table core.x as select 1",
+        ):  # fmt: skip
+            with pytest.raises(duckdb.Error):
+                con.execute(statement)
+
+
+def test_a_csv_holds_no_formula_and_leaves_numbers_alone(warehouse: Warehouse, tmp_path: Path) -> None:
+    assert warehouse.export("core.postings", tmp_path / "p.csv") == len(TITLES) + 1
+    with (tmp_path / "p.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["native_id"]: row for row in csv.DictReader(file)}
+    shown = [rows[str(n)]["title"] for n in range(len(TITLES))]
+    assert shown == ["'" + t if t[0] in "=+-@\t\r" else t for t in TITLES]
+    assert (rows["1"]["posted_on"], rows["x"]["company"], rows["1"]["is_open"]) == ("2026-01-01", "", "True")
+    warehouse.export("facts.postings", tmp_path / "f.csv")
+    with (tmp_path / "f.csv").open(encoding="utf-8", newline="") as file:
+        assert all(isinstance(json.loads(row["text_sketch"]), list) for row in csv.DictReader(file))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f.csv", "p.csv"]
+
+
+def test_parquet_and_json_lines_hold_every_row_in_order(warehouse: Warehouse, tmp_path: Path) -> None:
+    expected = warehouse.table("core.pay", order_by=warehouse.tables()["core.pay"]).to_pylist()
+    warehouse.export("core.pay", tmp_path / "p.parquet")
+    assert pq.read_table(tmp_path / "p.parquet").to_pylist() == expected
+    warehouse.export("core.pay", tmp_path / "p.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["posting_id"] for line in lines] == [row["posting_id"] for row in expected]
+    assert lines[0]["pay_min"] == 5.0
+    with pytest.raises(ValueError, match="must end in"):
+        warehouse.export("core.pay", tmp_path / "p.xlsx")

@@ -1,0 +1,251 @@
+"""Write, audit, publish: exit codes, two at once, kill -9 at every step, and what readers see meanwhile."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+from data import content as content_files
+from data import home as homes
+from data.content import Board, Content
+from data.home import Home
+from tests.warehouse.conftest import Desk
+from tests.warehouse.market import Ad, Read, Rules, Steps, day, land, run_id
+from warehouse import landing, publish, refresh
+from warehouse.read import Warehouse
+
+ACME = Board("greenhouse", "acme")
+FAILED = Read(status="failed", is_complete=False, error="404 Not Found")
+
+
+def test_a_crawl_lands_under_the_run_id_it_is_given(desk: Desk) -> None:
+    def crawl(run: str) -> None:
+        assert run == run_id("2026-01-05")
+        land(desk.home, "2026-01-05", [Read([Ad("1")])])
+
+    steps = Steps()
+    result = desk.refresh("2026-01-05", crawl=crawl, boards=[ACME], progress=steps)
+    assert result.to_json() == {
+        "status": "published",
+        "exit_code": 0,
+        "build_id": run_id("2026-01-05"),
+        "run_id": run_id("2026-01-05"),
+        "as_of": "2026-01-05T03:00:00Z",
+        "published": True,
+        "error": None,
+        "sources": [
+            {"source": "greenhouse", "board": "acme", "status": "ok", "listing": "complete", "items": 1,
+             "new": 1, "changed": 0, "closed": 0, "reopened": 0, "error": None}
+        ],
+        "checks": [check.to_json() for check in result.checks],
+    }  # fmt: skip
+    assert list(dict.fromkeys(name for name, _, _ in steps.seen)) == [
+        "crawl", "load", "extract", "models", "checks", "publish", "compact"
+    ]  # fmt: skip
+    warehouse = desk.open()
+    assert (warehouse.build_id, warehouse.kind, warehouse.as_of, warehouse.is_fallback) == (
+        run_id("2026-01-05"), "live", day("2026-01-05"), False
+    )  # fmt: skip
+    assert desk.rows("ops.build") == [
+        (run_id("2026-01-05"), "live", day("2026-01-05").replace(tzinfo=None), run_id("2026-01-05"), 1,
+         "rules-1", landing.SOFTWARE)
+    ]  # fmt: skip
+
+
+def test_a_failed_board_is_named_and_costs_the_others_nothing(desk: Desk) -> None:
+    result = desk.refresh("2026-01-05", [Read([Ad("1")], board="beta"), FAILED])
+    assert (result.exit_code, result.status) == (3, "published_incomplete")
+    assert [(s.board, s.status, s.error) for s in result.sources] == [
+        ("acme", "failed", "404 Not Found"), ("beta", "ok", None)
+    ]  # fmt: skip
+    assert desk.rows("core.postings", "native_id") == [("1",)]
+
+
+def test_a_first_refresh_where_everything_failed_publishes_nothing(desk: Desk) -> None:
+    result = desk.refresh("2026-01-05", [FAILED])
+    assert (result.exit_code, result.published, result.build_id) == (1, False, None)
+    assert result.error == "Nothing could be read, so nothing was published: greenhouse acme: 404 Not Found"
+    assert [(s.board, s.status) for s in result.sources] == [("acme", "failed")]
+    assert Warehouse.open(desk.home) is None
+    assert desk.refresh("2026-01-06").exit_code == 1
+    assert list(desk.home.warehouse.glob("*.duckdb")) == []
+
+
+def test_a_crawl_that_dies_leaves_its_boards_failed_and_what_it_landed(desk: Desk) -> None:
+    def crawl(run: str) -> None:
+        land(desk.home, "2026-01-05", [Read([Ad("1")], status=None)])
+        raise RuntimeError("the crawler was killed")
+
+    result = desk.refresh(
+        "2026-01-05",
+        crawl=crawl,
+        boards=[ACME, Board("jsonld", "jobs.example"), Board("lever", "off", is_enabled=False)],
+    )
+    assert (result.exit_code, result.error) == (3, "The crawl stopped: the crawler was killed")
+    assert [(s.source, s.status, s.items, s.error) for s in result.sources] == [
+        ("greenhouse", "partial", 1, "The crawl stopped before this board was done."),
+        ("jsonld", "failed", 0, "The crawl left nothing for this board."),
+    ]
+
+
+def test_the_clock_only_goes_forward(desk: Desk) -> None:
+    desk.refresh("2026-01-12", [Read([Ad("1")])])
+    asked: list[str] = []
+    result = desk.refresh("2026-01-05", crawl=asked.append)
+    assert (result.exit_code, asked) == (1, [])
+    assert (
+        result.error
+        == f"The run {run_id('2026-01-12')} is later than 2026-01-05T03:00Z: choose an --as-of after it."
+    )
+
+
+def test_a_second_refresh_is_told_to_wait(desk: Desk) -> None:
+    desk.home.warehouse.mkdir(parents=True)
+    with FileLock(desk.home.warehouse / ".refresh.lock"):
+        result = desk.refresh("2026-01-05", [Read([Ad("1")])])
+    assert (result.exit_code, result.status) == (4, "busy")
+    assert result.error == "Another refresh of this home is running: wait for it to end."
+    assert desk.refresh("2026-01-05").exit_code == 0
+
+
+def test_only_load_asks_no_host_and_an_empty_board_is_no_failure(desk: Desk, content: Content) -> None:
+    land(desk.home, "2026-01-05", [Read([Ad("1")]), Read(status="empty", board="beta")])
+    asked: list[str] = []
+    result = refresh.refresh(
+        desk.home, as_of=day("2026-01-06"), kind="live", content=content, boards=[ACME], crawl=asked.append,
+        extractor=Rules(), measures=[], progress=Steps(), only_load=True,
+    )  # fmt: skip
+    assert (result.exit_code, result.run_id, asked) == (0, None, [])
+
+
+# ---- kill -9 -----------------------------------------------------------------------------------------------
+
+# The step at which the process is killed, and whether readers see the new build already.
+KILLS = (
+    ("crawl", 0, False), ("load", 1, False), ("models", 7, False), ("publish", 1, False),
+    ("publish", 2, False), ("publish", 3, False), ("publish", 4, True),
+)  # fmt: skip
+
+
+class _Killer:
+    """Progress that ends the process for good at one step."""
+
+    def __init__(self, name: str, done: int) -> None:
+        self.at = (name, done)
+
+    def step(self, name: str, done: int, total: int | None) -> None:
+        if (name, done) == self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _refresh_until_killed(root: Path, name: str, done: int, on: str) -> None:
+    home = Home(root)
+    refresh.refresh(
+        home, as_of=day(on), kind="live", content=content_files.load(homes.SHIPPED), boards=[ACME],
+        crawl=lambda _run: None, extractor=Rules(), measures=[], progress=_Killer(name, done),
+    )  # fmt: skip
+
+
+def test_kill_9_at_any_step_loses_nothing(desk: Desk) -> None:
+    context: Any = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.warehouse.test_refresh"])
+    first = desk.refresh("2026-01-05", [Read([Ad("1")])])
+    seen = {first.build_id}
+    land(desk.home, "2026-01-12", [Read([Ad("1"), Ad("2")])])
+    for name, done, is_visible in KILLS:
+        child = context.Process(target=_refresh_until_killed, args=(desk.home.root, name, done, "2026-01-13"))
+        child.start()
+        child.join(120)
+        assert child.exitcode == -signal.SIGKILL, f"{name} {done} was never reached"
+        warehouse = desk.open()
+        assert not warehouse.is_fallback, (name, done)
+        assert (warehouse.build_id in seen) is not is_visible, (name, done)
+        assert warehouse.table("core.postings").num_rows == (2 if is_visible else 1)
+    result = desk.refresh("2026-01-14")
+    assert result.exit_code == 0, result.error
+    assert desk.rows("core.postings", "native_id") == [("1",), ("2",)]
+    left = {path.name for path in desk.home.warehouse.iterdir()}
+    assert {n for n in left if not n.startswith("warehouse-")} == {"current", ".refresh.lock"}
+    assert [path.name for path in desk.home.marts_history.iterdir() if path.name.startswith(".")] == []
+
+
+# ---- generations -------------------------------------------------------------------------------------------
+
+
+def test_generations_are_read_only_and_the_last_ones_stay(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "KEPT_GENERATIONS", 2)
+    monkeypatch.setattr(publish, "KEPT_PLAIN_RUNS", 1)
+    builds = [desk.refresh(f"2026-01-{5 + n:02}", [Read([Ad("1")])]).build_id for n in range(3)]
+    kept = publish.generations(desk.home)
+    assert [publish.build_id_of(path) for path in kept] == builds[:0:-1]
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o444}
+    assert not list(desk.home.warehouse.glob("*.wal"))
+    assert sorted(path.name for path in desk.home.marts_history.iterdir()) == builds
+    runs = sorted(path.relative_to(desk.home.landing).as_posix() for path in desk.home.landing.glob("*/*"))
+    assert runs == [
+        f"{run_id(f'2026-01-{5 + n:02}')}/greenhouse.jsonl{'.gz' if n < 2 else ''}" for n in range(3)
+    ]
+    (history,) = (desk.home.marts_history / str(builds[0])).glob("coverage.parquet")
+    with duckdb.connect() as con:
+        assert con.execute(
+            "select board from read_parquet(?)", [[str(history).replace("[", "[[]").replace("*", "[*]")]]
+        ).fetchall() == [("acme",)]
+
+
+def test_a_broken_pointer_or_file_falls_back_to_the_newest_good_one(desk: Desk) -> None:
+    first = desk.refresh("2026-01-05", [Read([Ad("1")])])
+    second = desk.refresh("2026-01-06", [Read([Ad("1"), Ad("2")])])
+    pointer = desk.home.warehouse / "current"
+    named = pointer.read_text()
+    for text in (
+        "",
+        "../../etc/passwd",
+        "warehouse-x.duckdb",
+        "\udcff" * 3,
+        "warehouse-20990101T000000Z-1.duckdb",
+    ):
+        pointer.write_text(text, errors="surrogateescape")
+        found = desk.open()
+        assert (found.build_id, found.is_fallback) == (second.build_id, True), text
+    pointer.unlink()
+    assert desk.open().is_fallback
+    pointer.write_text(named)
+    broken = desk.open().path
+    broken.chmod(0o644)
+    broken.write_bytes(b"not a database" * 1000)
+    found = desk.open()
+    assert (found.build_id, found.is_fallback) == (first.build_id, True)
+    assert found.table("core.postings").num_rows == 1
+    assert desk.refresh("2026-01-07").exit_code == 0
+    assert (desk.open().is_fallback, desk.rows("core.postings", "native_id")) == (False, [("1",), ("2",)])
+
+
+def test_everything_lost_but_the_landing_files_is_rebuilt_from_them(desk: Desk) -> None:
+    for n in range(5):
+        land(desk.home, f"2026-01-{5 + n:02}", [Read([Ad("1")])])
+    desk.refresh("2026-01-09")
+    before = desk.rows("raw.sightings")
+    for path in publish.generations(desk.home):
+        path.chmod(0o644)
+        path.write_bytes(b"")
+    assert desk.refresh("2026-01-10").exit_code == 0
+    assert desk.rows("raw.sightings") == before
+
+
+@pytest.mark.parametrize(
+    "names", [[], ["20260105T030000Z-1"], ["20260105T030000Z-2", "20260105T030000Z-10", "other"]]
+)
+def test_run_ids_are_never_used_twice(home: Home, names: list[str]) -> None:
+    for name in names:
+        (home.landing / name).mkdir(parents=True)
+    numbers = {0: 1, 1: 2, 3: 11}
+    assert refresh.next_run_id(home, day("2026-01-05")) == f"20260105T030000Z-{numbers[len(names)]}"

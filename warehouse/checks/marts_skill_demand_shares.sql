@@ -1,0 +1,5 @@
+-- severity: block
+-- says: shares lie between 0 and 1, inside their interval
+select *
+from marts.skill_demand
+where share < 0 or share > 1 or share_low > share or share_high < share or posting_count > cell_posting_count

@@ -1,0 +1,10 @@
+-- severity: block
+-- says: every skill found names the words it was found in
+select posting_id, skill_id, evidence_text
+from core.posting_skills
+where
+    not coalesce(is_implied, false)
+    and (
+        coalesce(evidence_text, '') = ''
+        or evidence_end - evidence_start <> length(evidence_text)
+    )

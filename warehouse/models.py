@@ -1,0 +1,178 @@
+"""core.* and marts.*: every SQL model and measure, built in the order their own inputs give.
+
+A model is one .sql file, models/<schema>/<name>.sql, with one select; the tables it reads are found by
+parsing it. A measure is a pure function of Arrow tables that names its inputs. Neither is listed anywhere.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError
+
+from warehouse.database import tables, value
+from warehouse.errors import ModelError
+
+FOLDER = Path(__file__).parent / "models"
+
+MeasureSettings = Mapping[str, Mapping[str, Any]]
+
+
+class Measure(Protocol):
+    """A table computed in Python: counts in, statistics out."""
+
+    @property
+    def name(self) -> str:
+        """Schema and table, such as marts.salary_bands."""
+        ...
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The tables `compute` is given, by schema and name."""
+        ...
+
+    @property
+    def compute(self) -> Callable[[Mapping[str, pa.Table], MeasureSettings, date], pa.Table]:
+        """Inputs (rows in the order of all columns), measurement.toml and the day -> the table's rows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """One table to build: `sql` of a model, or a measure."""
+
+    name: str
+    inputs: frozenset[str]
+    sql: str | None = None
+    measure: Measure | None = None
+
+
+def read_models(folder: Path = FOLDER) -> list[Step]:
+    """One step per .sql file below `folder`, by name.
+
+    Raises:
+        ModelError: a file is not one select, or reads a table without naming its schema.
+    """
+    return [
+        Step(f"{path.parent.name}.{path.stem}", tables_read(text, path), sql=text)
+        for path in sorted(folder.glob("*/*.sql"))
+        for text in [path.read_text(encoding="utf-8")]
+    ]
+
+
+@lru_cache(maxsize=512)
+def tables_read(text: str, path: Path) -> frozenset[str]:
+    """The tables a model or check reads, as schema.name."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        parsed = [tree for tree in sqlglot.parse(text, read="duckdb") if tree is not None]
+    except ParseError as error:
+        raise ModelError(f"The model {where} cannot be read: {str(error).splitlines()[0]}") from error
+    if len(parsed) != 1 or not isinstance(parsed[0], exp.Query):
+        raise ModelError(f"The model {where} must be one select.")
+    named = {cte.alias for cte in parsed[0].find_all(exp.CTE)}
+    tables = {(table.db, table.name) for table in parsed[0].find_all(exp.Table)}
+    bare = sorted(name for db, name in tables if not db and name not in named)
+    if bare:
+        raise ModelError(f"The model {where} reads {', '.join(bare)} without naming a schema.")
+    return frozenset(f"{db}.{name}" for db, name in tables if db)
+
+
+def in_order(steps: Sequence[Step], existing: set[str]) -> list[Step]:
+    """The steps, each after what it reads; ties by name.
+
+    Raises:
+        ModelError: a table is built twice, read but nowhere made, or needed by itself.
+    """
+    by_name = {step.name: step for step in steps}
+    if len(by_name) < len(steps):
+        twice = sorted({s.name for s in steps if sum(t.name == s.name for t in steps) > 1})
+        raise ModelError(f"{', '.join(twice)} is built twice: by a model and by a measure.")
+    for step in steps:
+        unknown = sorted(step.inputs - by_name.keys() - existing)
+        if unknown:
+            raise ModelError(f"{step.name} reads {', '.join(unknown)}, which nothing makes.")
+    sorter = TopologicalSorter({s.name: sorted(s.inputs & by_name.keys()) for s in steps})
+    order: list[Step] = []
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise ModelError(f"These tables need each other: {' -> '.join(error.args[1])}.") from error
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order += [by_name[name] for name in ready]
+        sorter.done(*ready)
+    return order
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    steps: Sequence[Step],
+    *,
+    settings: MeasureSettings,
+    as_of: date,
+    build_id: str,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> None:
+    """Make every table anew, remove those no step makes any more, and note rows and seconds in ops.models."""
+    filled = {name for name in tables(con) if name.startswith(("raw.", "facts.", "ref."))}
+    order = in_order(steps, filled)
+    _drop_orphans(con, {step.name for step in order})
+    for done, step in enumerate(order):
+        progress(done, len(order))
+        started = time.perf_counter()
+        _make(con, step, settings, as_of)
+        row_count = value(con, f"select count(*) from {_quoted(step.name)}")  # noqa: S608
+        con.execute(
+            "insert into ops.models values (?, ?, ?, ?, ?)",
+            [build_id, step.name, "model" if step.sql else "measure", row_count,
+             round(time.perf_counter() - started, 4)],
+        )  # fmt: skip
+    progress(len(order), len(order))
+
+
+def _make(con: duckdb.DuckDBPyConnection, step: Step, settings: MeasureSettings, as_of: date) -> None:
+    target = _quoted(step.name)
+    if step.measure is None:
+        try:
+            con.execute(f"create or replace table {target} as {step.sql}")
+        except duckdb.Error as error:
+            raise ModelError(f"The model {step.name} failed: {error}") from error
+        return
+    given = {
+        name: con.sql(f"select * from {_quoted(name)} order by all").to_arrow_table()  # noqa: S608
+        for name in step.measure.inputs
+    }
+    con.register("computed", _plain(step.measure.compute(given, settings, as_of)))
+    con.execute(f"create or replace table {target} as select * from computed")  # noqa: S608
+    con.unregister("computed")
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The table without dictionary columns, which DuckDB would make enums of."""
+    for number, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(number, field.name, table.column(number).cast(field.type.value_type))
+    return table
+
+
+def _drop_orphans(con: duckdb.DuckDBPyConnection, kept: set[str]) -> None:
+    for name in tables(con) - kept:
+        if name.startswith(("core.", "marts.")):
+            con.execute(f"drop table {_quoted(name)}")
+
+
+def _quoted(name: str) -> str:
+    schema, table = name.split(".")
+    return ".".join('"' + part.replace('"', '""') + '"' for part in (schema, table))

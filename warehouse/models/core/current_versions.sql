@@ -1,0 +1,113 @@
+-- grain: one row per posting, in the wording it was last seen with
+with
+
+
+newest as (
+    select
+        posting_id,
+        content_hash,
+        row_number() over (
+            partition by posting_id order by last_seen_at desc, first_seen_at desc, content_hash
+        ) as newness
+    from raw.sightings
+),
+
+seen as (
+    select
+        posting_id,
+        cast(min(first_seen_at) as date) as first_seen_on,
+        cast(max(last_seen_at) as date) as last_seen_on
+    from raw.sightings
+    group by posting_id
+),
+
+-- A stated date counts unless it lies before 2006 or after we saw the ad (a day is left for time zones). Boards
+-- move it when an ad is edited: the earliest is when it was posted.
+dated as (
+    select
+        versions.posting_id,
+        min(cast(versions.posted_at as date)) as posted_on
+    from raw.versions
+    inner join seen on versions.posting_id = seen.posting_id
+    where
+        cast(versions.posted_at as date) >= date '2006-01-01'
+        and cast(versions.posted_at as date) <= cast(seen.first_seen_on + interval 1 day as date)
+    group by versions.posting_id
+),
+
+named as (
+    select
+        versions.posting_id,
+        versions.content_hash,
+        versions.source,
+        versions.board,
+        case
+            when versions.source = 'hackernews' then 'hackernews'
+            else versions.source || ':' || versions.board
+        end as panel_id,
+        versions.native_id,
+        versions.url,
+        versions.title_raw as title,
+        versions.company_raw as company,
+        trim(coalesce(boards.employer, versions.company_raw)) as employer_raw,
+        boards.sector as board_sector,
+        trim(regexp_replace(lower(versions.title_raw), '[^\p{L}\p{N}+#]+', ' ', 'g')) as title_key,
+        coalesce(dated.posted_on, seen.first_seen_on) as posted_on,
+        dated.posted_on is not null as is_dated,
+        seen.first_seen_on,
+        seen.last_seen_on,
+        -- Only the ISO form is read, and only what is past.
+        case
+            when regexp_matches(versions.valid_through_raw, '^[0-9]{4}-[0-9]{2}-[0-9]{2}')
+                then try_cast(substr(versions.valid_through_raw, 1, 10) as date)
+        end as valid_through_on,
+        versions.is_prospect
+    from newest
+    inner join raw.versions
+        on newest.posting_id = versions.posting_id and newest.content_hash = versions.content_hash
+    inner join seen on newest.posting_id = seen.posting_id
+    left join dated on newest.posting_id = dated.posting_id
+    left join ref.boards on versions.source = boards.source and versions.board = boards.board
+    where newest.newness = 1
+),
+
+-- "Acme Robotics, Inc." -> acme-robotics-inc
+hyphenated as (
+    select
+        *,
+        regexp_replace(
+            regexp_replace(lower(employer_raw), '[^\p{L}\p{N}]+', '-', 'g'), '^-|-$', '', 'g'
+        ) as employer_key
+    from named
+)
+
+select
+    posting_id,
+    content_hash,
+    source,
+    board,
+    panel_id,
+    native_id,
+    url,
+    title,
+    title_key,
+    company,
+    employer_raw,
+    -- Legal forms say nothing about who hires: acme-robotics-inc -> acme-robotics
+    nullif(
+        regexp_replace(
+            employer_key,
+            '(-(inc|incorporated|llc|llp|lp|ltd|limited|corp|corporation|co|company|gmbh|mbh|ag|kg|kgaa|se|ug|sa|s-a|sas|sarl|srl|s-r-l|spa|s-p-a|bv|b-v|nv|n-v|oy|oyj|ab|as|asa|aps|plc|pbc|pty|pte|pvt|private|kk|k-k))+$',
+            '',
+            'g'
+        ),
+        ''
+    ) as employer_id,
+    board_sector,
+    posted_on,
+    is_dated,
+    first_seen_on,
+    last_seen_on,
+    valid_through_on,
+    is_prospect
+from hyphenated

@@ -1,0 +1,88 @@
+-- grain: one row per posting that repeats an earlier one
+-- Every group of same texts points at one earlier group at most (core.reposts), so following the pointers ends
+-- at the earliest posting: the primary. Eight doublings follow up to 256 of them.
+with
+
+step_1 as (
+    select
+        group_id,
+        repeats_id
+    from core.reposts
+),
+
+step_2 as (
+    select a.group_id, coalesce(b.repeats_id, a.repeats_id) as repeats_id
+    from step_1 as a
+    left join step_1 as b on a.repeats_id = b.group_id
+),
+
+step_3 as (
+    select a.group_id, coalesce(b.repeats_id, a.repeats_id) as repeats_id
+    from step_2 as a
+    left join step_2 as b on a.repeats_id = b.group_id
+),
+
+step_4 as (
+    select a.group_id, coalesce(b.repeats_id, a.repeats_id) as repeats_id
+    from step_3 as a
+    left join step_3 as b on a.repeats_id = b.group_id
+),
+
+step_5 as (
+    select a.group_id, coalesce(b.repeats_id, a.repeats_id) as repeats_id
+    from step_4 as a
+    left join step_4 as b on a.repeats_id = b.group_id
+),
+
+step_6 as (
+    select a.group_id, coalesce(b.repeats_id, a.repeats_id) as repeats_id
+    from step_5 as a
+    left join step_5 as b on a.repeats_id = b.group_id
+),
+
+step_7 as (
+    select a.group_id, coalesce(b.repeats_id, a.repeats_id) as repeats_id
+    from step_6 as a
+    left join step_6 as b on a.repeats_id = b.group_id
+),
+
+step_8 as (
+    select a.group_id, coalesce(b.repeats_id, a.repeats_id) as repeats_id
+    from step_7 as a
+    left join step_7 as b on a.repeats_id = b.group_id
+),
+
+roots as (
+    select a.group_id, coalesce(b.repeats_id, a.repeats_id) as root_id
+    from step_8 as a
+    left join step_8 as b on a.repeats_id = b.group_id
+),
+
+members as (
+    select
+        members.posting_id,
+        members.panel_id,
+        coalesce(roots.root_id, members.group_id) as duplicate_of,
+        reposts.repeats_id,
+        coalesce(reposts.similarity, 1.0) as similarity
+    from core.text_groups as members
+    left join roots on members.group_id = roots.group_id
+    left join core.reposts on members.group_id = reposts.group_id
+)
+
+select
+    members.posting_id,
+    members.duplicate_of,
+    case
+        when members.panel_id <> primaries.panel_id then 'cross-post'
+        when members.repeats_id is null then 'same text'
+        else 'repost'
+    end as tier,
+    members.similarity,
+    case
+        when members.repeats_id is null then 'same employer, title and text'
+        else 'same employer, title and place, and a text like that of ' || members.repeats_id
+    end as reason
+from members
+inner join core.text_groups as primaries on members.duplicate_of = primaries.posting_id
+where members.posting_id <> members.duplicate_of

@@ -1,0 +1,73 @@
+-- grain: one row per posting with a text and an employer
+-- Postings of one employer with the same title and the same text are one ad as long as each appeared no more
+-- than window_days (ref.measurement: duplicates) after the life of one before it. group_id is the first of them
+-- by posted_on, then rank of the source, then posting_id: the same order everywhere.
+with
+
+rule as (
+    select value as window_days from ref.measurement where section = 'duplicates' and name = 'window_days'
+),
+
+lives as (
+    select
+        posting_id,
+        max(coalesce(closed_on, last_seen_on)) as life_end_on
+    from core.spells
+    group by posting_id
+),
+
+texts as (
+    select
+        versions.posting_id,
+        versions.panel_id,
+        versions.employer_id,
+        versions.title_key,
+        facts.text_hash,
+        versions.posted_on,
+        -- Employers' own boards, then their pages, then places where they repeat themselves.
+        case versions.source when 'hackernews' then 3 when 'jsonld' then 2 else 1 end as source_rank,
+        greatest(lives.life_end_on, versions.posted_on) as life_end_on
+    from core.current_versions as versions
+    inner join facts.postings as facts
+        on versions.posting_id = facts.posting_id and versions.content_hash = facts.content_hash
+    inner join lives on versions.posting_id = lives.posting_id
+    where versions.employer_id is not null and facts.text_hash is not null and facts.word_count > 0
+),
+
+gaps as (
+    select
+        *,
+        max(life_end_on) over (
+            partition by employer_id, title_key, text_hash order by posted_on, source_rank, posting_id
+            rows between unbounded preceding and 1 preceding
+        ) as life_end_before
+    from texts
+),
+
+chains as (
+    select
+        gaps.*,
+        sum(
+            case when date_diff('day', gaps.life_end_before, gaps.posted_on) <= rule.window_days then 0 else 1 end
+        ) over (
+            partition by gaps.employer_id, gaps.title_key, gaps.text_hash
+            order by gaps.posted_on, gaps.source_rank, gaps.posting_id
+            rows between unbounded preceding and current row
+        ) as chain_number
+    from gaps
+    cross join rule
+)
+
+select
+    posting_id,
+    first_value(posting_id) over (
+        partition by employer_id, title_key, text_hash, chain_number order by posted_on, source_rank, posting_id
+        rows between unbounded preceding and unbounded following
+    ) as group_id,
+    panel_id,
+    employer_id,
+    title_key,
+    posted_on,
+    source_rank,
+    life_end_on
+from chains

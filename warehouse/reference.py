@@ -1,0 +1,117 @@
+"""ref.*: the content files, the exchange rates and the clock of this build, as tables."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from data.content import Board, Content
+from warehouse.database import sql
+
+FX_FILE = Path("fx") / "ecb_weekly.csv"
+
+
+def fill(
+    con: duckdb.DuckDBPyConnection,
+    content: Content,
+    boards: Sequence[Board],
+    roots: Sequence[Path],
+    as_of: datetime,
+) -> None:
+    """Replace every row of ref.*; `roots` are the content folders, later ones over earlier ones."""
+    moment = as_of.astimezone(UTC).replace(tzinfo=None)
+    tables: dict[str, Iterator[tuple[Any, ...]]] = {
+        "skills": _skills(content),
+        "guides": ((g.id, g.name, g.title, g.role) for g in content.guides.values()),
+        "guide_requirements": _requirements(content),
+        "guide_bands": _bands(content),
+        "guide_sectors": ((g.id, sector) for g in content.guides.values() for sector in g.sectors),
+        "roles": ((r.id, r.name, r.order, r.core) for r in content.roles.values()),
+        "levels": ((level.id, level.name, level.order, level.in_guides) for level in content.levels.values()),
+        "sectors": ((s.id, s.name, s.in_guides) for s in content.sectors.values()),
+        "boards": _boards(con, [*content.boards, *boards]),
+        "clock": iter([(moment, moment.date())]),
+        "measurement": _measurement(content.measurement),
+    }
+    for name, rows in tables.items():
+        _replace(con, name, list(rows))
+    con.execute("delete from ref.fx")
+    rates = next(root / FX_FILE for root in reversed(roots) if (root / FX_FILE).is_file())
+    con.execute(sql("sql/fx.sql"), [glob.escape(str(rates))])
+
+
+def _replace(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Give a ref table these rows, in the order of its columns."""
+    columns = [column[0] for column in con.execute(f"select * from ref.{name} limit 0").description or []]  # noqa: S608
+    con.execute(f"delete from ref.{name}")  # noqa: S608
+    if rows:
+        given = pa.table(dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
+        con.register("given", given)
+        con.execute(f"insert into ref.{name} select * from given")  # noqa: S608
+        con.unregister("given")
+
+
+def _skills(content: Content) -> Iterator[tuple[Any, ...]]:
+    """Skills, then certifications: postings ask for both, and both have ids."""
+    for skill in content.skills.values():
+        category = content.categories.get(skill.category)
+        yield (
+            skill.id, skill.name, skill.kind, skill.category, category.name if category else skill.category,
+            skill.parent, skill.definition, skill.in_guides,
+        )  # fmt: skip
+    for cert in content.certifications.values():
+        yield (
+            cert.id, cert.name, "certification", "certifications", "Certifications", None,
+            f"A certificate of {cert.issuer}.", bool(cert.guides),
+        )  # fmt: skip
+
+
+def _requirements(content: Content) -> Iterator[tuple[Any, ...]]:
+    for guide in content.guides.values():
+        for number, entry in enumerate(guide.requirements, start=1):
+            yield (
+                guide.id, number, entry.skill, entry.label, entry.level, entry.strength, entry.section,
+                entry.role, _lines(entry.lines),
+            )  # fmt: skip
+
+
+def _bands(content: Content) -> Iterator[tuple[Any, ...]]:
+    for guide in content.guides.values():
+        for band in guide.bands:
+            yield (
+                guide.id, band.level, band.title, band.pay_min, band.pay_max, band.is_open_ended,
+                band.currency, band.period, band.years, _lines(band.lines),
+            )  # fmt: skip
+
+
+def _lines(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines))
+
+
+def _boards(con: duckdb.DuckDBPyConnection, listed: Sequence[Board]) -> Iterator[tuple[Any, ...]]:
+    """Employer and sector of every board ever read, as listed now, else as its last crawl was told."""
+    told = con.execute(
+        """
+        select source, board, max_by(employer, as_of), max_by(sector, as_of)
+        from raw.source_runs where board <> '' group by source, board order by source, board
+        """
+    ).fetchall()
+    known = {(source, board): (employer, sector) for source, board, employer, sector in told}
+    known |= {b.key: (b.employer, b.sector) for b in listed}
+    for (source, board), (employer, sector) in sorted(known.items()):
+        yield source, board, employer, sector
+
+
+def _measurement(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, float]]:
+    """Every number of measurement.toml; a list gives one row per element."""
+    for section, values in sections.items():
+        for name, value in values.items():
+            for number in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(number, int | float):
+                    yield section, name, float(number)

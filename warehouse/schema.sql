@@ -1,0 +1,87 @@
+-- Tables that are filled, not computed. Everything in core and marts comes from models/ and measures.
+-- raw only ever gains columns: an older warehouse is rebuilt from its raw tables (SCHEMA_VERSION in database.py).
+create schema if not exists raw;
+create schema if not exists facts;
+create schema if not exists ref;
+create schema if not exists core;
+create schema if not exists marts;
+create schema if not exists ops;
+
+create table if not exists raw.runs (
+    run_id varchar, as_of timestamp, kind varchar, software varchar, started_at timestamp,
+    finished_at timestamp, status varchar
+);
+create table if not exists raw.source_runs (
+    run_id varchar, source varchar, board varchar, status varchar, listing varchar, listing_complete boolean,
+    item_count bigint, request_count bigint, error_count bigint, error varchar, landing_file varchar,
+    read_at timestamp, as_of timestamp, employer varchar, sector varchar
+);
+create table if not exists raw.versions (
+    posting_id varchar, content_hash varchar, source varchar, board varchar, native_id varchar,
+    first_seen_at timestamp, url varchar, title_raw varchar, company_raw varchar, locations_raw varchar[],
+    description_raw varchar, description_format varchar, posted_at timestamp, posted_raw varchar,
+    updated_raw varchar, valid_through_raw varchar, employment_type_raw varchar, workplace_raw varchar,
+    department_raw varchar, language_raw varchar, pay_ranges varchar, is_prospect boolean
+);
+create table if not exists raw.sightings (
+    posting_id varchar, content_hash varchar, first_run_id varchar, last_run_id varchar,
+    first_seen_at timestamp, last_seen_at timestamp
+);
+create table if not exists raw.rejects (
+    run_id varchar, source varchar, board varchar, reason varchar, payload varchar
+);
+
+create table if not exists facts.postings (
+    posting_id varchar, content_hash varchar, extractor_version varchar, role varchar, role_evidence varchar,
+    level varchar, level_evidence varchar, years_min double, years_evidence varchar, sector varchar,
+    sector_evidence varchar, workplace varchar, workplace_evidence varchar, education varchar,
+    education_evidence varchar, language varchar, text_hash varchar, text_sketch bigint[], word_count bigint
+);
+create table if not exists facts.pay (
+    posting_id varchar, content_hash varchar, extractor_version varchar, range_number integer, pay_min double,
+    pay_max double, currency varchar, period varchar, basis varchar, is_structured boolean,
+    is_headline boolean, is_plausible boolean, label varchar, evidence_text varchar, evidence_start integer,
+    evidence_end integer, confidence double
+);
+create table if not exists facts.places (
+    posting_id varchar, content_hash varchar, extractor_version varchar, place_number integer,
+    place_raw varchar, city varchar, region varchar, country varchar
+);
+create table if not exists facts.posting_skills (
+    posting_id varchar, content_hash varchar, extractor_version varchar, skill_id varchar, kind varchar,
+    strength varchar, confidence double, is_implied boolean, is_negated boolean, evidence_text varchar,
+    evidence_start integer, evidence_end integer, mention_count integer
+);
+
+create table if not exists ref.skills (
+    skill_id varchar, name varchar, kind varchar, category varchar, category_name varchar,
+    parent_skill_id varchar, definition varchar, in_guides boolean
+);
+create table if not exists ref.guides (guide_id varchar, name varchar, title varchar, role varchar);
+create table if not exists ref.guide_requirements (
+    guide_id varchar, requirement_number integer, skill_id varchar, label varchar, level varchar,
+    strength varchar, section varchar, role varchar, lines varchar
+);
+create table if not exists ref.guide_bands (
+    guide_id varchar, level varchar, title varchar, pay_min double, pay_max double, is_open_ended boolean,
+    currency varchar, period varchar, years varchar, lines varchar
+);
+create table if not exists ref.guide_sectors (guide_id varchar, sector varchar);
+create table if not exists ref.roles (role varchar, name varchar, order_number integer, is_core boolean);
+create table if not exists ref.levels (level varchar, name varchar, order_number integer, in_guides boolean);
+create table if not exists ref.sectors (sector varchar, name varchar, in_guides boolean);
+create table if not exists ref.boards (source varchar, board varchar, employer varchar, sector varchar);
+create table if not exists ref.fx (currency varchar, rate_on date, usd_per_unit double);
+create table if not exists ref.clock (as_of timestamp, as_of_on date);
+create table if not exists ref.measurement (section varchar, name varchar, value double);
+
+create table if not exists ops.build (
+    build_id varchar, kind varchar, as_of timestamp, run_id varchar, schema_version integer,
+    extractor_version varchar, software varchar
+);
+create table if not exists ops.models (
+    build_id varchar, name varchar, kind varchar, row_count bigint, seconds double
+);
+create table if not exists ops.checks (
+    build_id varchar, check_name varchar, severity varchar, status varchar, row_count bigint, detail varchar
+);
