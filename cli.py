@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import webbrowser
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from importlib import metadata
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -96,11 +96,6 @@ class Steps:
         self._name = ""
 
 
-def version() -> str:
-    """The installed version of Guidepost."""
-    return metadata.version("guidepost")
-
-
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
@@ -129,6 +124,8 @@ guidepost refresh && guidepost dashboard   real ads from the boards in data/sour
 @click.version_option(package_name="guidepost", prog_name="guidepost")
 def main() -> None:
     """Hold role guides against job postings: pay, demand and skills, each with its count and interval."""
+    # A scheduler stops with SIGTERM: leave by the same way as on Ctrl-C, so that every child is stopped too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 # --- crawling and refreshing -----------------------------------------------------------------------------
@@ -301,10 +298,10 @@ def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh:
     """Crawl the practice market week by week with the real spiders, unless it is already there."""
     from analysis.extract import Extractor
     from scrapers.crawl import BoardDone, PlannedRun, crawl
-    from scrapers.demo import Market, serve
+    from scrapers.demo import Market, fingerprint, serve
     from warehouse.read import Warehouse
 
-    asked = {"seed": seed, "postings": postings, "version": version()}
+    asked = {"seed": seed, "postings": postings, "market": fingerprint()}
     note = home.root / DEMO_FILE
     there = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else None
     published = Warehouse.open(home) if there == asked and not fresh else None

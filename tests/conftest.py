@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,6 +55,24 @@ def gold_folder() -> Path:
 def seeds_folder() -> Path:
     """The five guides as written."""
     return _shared("seeds")
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> home.Home:
+    """A home with the whole practice market in it, made by the command itself.
+
+    Tests that ask for it stand in the xdist group "demo", so that one worker makes it, once.
+    """
+    made = home.Home(tmp_path_factory.mktemp("demo-home"))
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "demo", "--check"],
+        cwd=ROOT, capture_output=True, text=True, timeout=280, check=False,
+        env={**os.environ, "GUIDEPOST_HOME": str(made.root)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "every page opens" in done.stdout
+    return made
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

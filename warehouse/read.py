@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,7 @@ class Warehouse:
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         """The columns of every table, by schema.name."""
-        with _connect(self.path) as con:
-            return _catalogue(con)
+        return dict(_catalogue(self.path))
 
     def table(
         self,
@@ -103,15 +103,15 @@ class Warehouse:
         Raises:
             UnknownName: there is no such table or column.
         """
+        text, values = _select(_catalogue(self.path), name, columns, where, order_by, limit)
         with _connect(self.path) as con:
-            text, values = _select(_catalogue(con), name, columns, where, order_by, limit)
             return con.sql(text, params=values).to_arrow_table()
 
     def export(self, name: str, path: Path) -> int:
         """Write a whole table to a .csv, .parquet or .jsonl file, replacing it; returns how many rows.
 
         In a CSV a text that a spreadsheet would run as a formula begins with an apostrophe; lists are JSON.
-        Rows are in the order of all columns.
+        Rows are in the order of all columns. What is not live carries its kind in a last column, data_kind.
 
         Raises:
             UnknownName: there is no such table.
@@ -120,6 +120,8 @@ class Warehouse:
         if path.suffix not in FORMATS:
             raise ValueError(f"{path.name} must end in {', '.join(FORMATS)}")
         rows = self.table(name, order_by=self._columns(name))
+        if self.kind != "live":
+            rows = rows.append_column("data_kind", pa.array([self.kind] * rows.num_rows, pa.string()))
         draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             if path.suffix == ".parquet":
@@ -142,12 +144,16 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=_SETTINGS)
 
 
-def _catalogue(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=8)
+def _catalogue(path: Path) -> dict[str, tuple[str, ...]]:
+    """The columns of every table of a generation, which is never written again."""
     found: dict[str, tuple[str, ...]] = {}
-    for schema, table, column in con.execute(
-        "select table_schema, table_name, column_name from information_schema.columns "
-        "where table_catalog = current_database() order by table_schema, table_name, ordinal_position"
-    ).fetchall():
+    with _connect(path) as con:
+        rows = con.execute(
+            "select table_schema, table_name, column_name from information_schema.columns "
+            "where table_catalog = current_database() order by table_schema, table_name, ordinal_position"
+        ).fetchall()
+    for schema, table, column in rows:
         found[f"{schema}.{table}"] = (*found.get(f"{schema}.{table}", ()), column)
     return found
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import logging
 import os
 import socket
 import subprocess
@@ -24,7 +25,7 @@ from app_pages.frame.page import discover
 HOST = "localhost"
 FIRST_PORT = 8501
 # What only a server started by a command needs; the rest is the same as for `streamlit run app.py`.
-STARTED = ["--server.headless=true", "--server.fileWatcherType=none", "--logger.level=warning"]
+STARTED = ["--server.headless=true", "--logger.level=warning"]
 
 
 class DashboardFailed(Exception):
@@ -101,6 +102,9 @@ def prove_pages(show: str) -> Iterator[str]:
     """
     from streamlit.testing.v1 import AppTest
 
+    # Streamlit warns at every turn that no browser is there: that is the point here.
+    context = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    context.addFilter(lambda record: "ScriptRunContext" not in record.getMessage())
     for found in discover():
         page = found.page
         test = AppTest.from_string(_PAGE_ALONE, default_timeout=120)

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app_pages.frame import launch
 from data.home import Home
-from tests.market import practice_build
 
 # Chromium must not look for the network it will not find; a container's root needs --no-sandbox.
 _QUIET = [
@@ -21,17 +20,9 @@ _QUIET = [
 
 
 @pytest.fixture(scope="session")
-def published_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home whose practice market is published."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    practice_build.write(home.demo)
-    return home
-
-
-@pytest.fixture(scope="session")
-def server(published_home: Home) -> Iterator[str]:
-    """The address of the dashboard over `published_home`."""
-    with launch.serve(launch.free_port(8601), {"GUIDEPOST_HOME": str(published_home.root)}) as dashboard:
+def server(demo_home: Home) -> Iterator[str]:
+    """The address of the dashboard over the practice market."""
+    with launch.serve(launch.free_port(8601), {"GUIDEPOST_HOME": str(demo_home.root)}) as dashboard:
         yield dashboard.url
 
 

@@ -1,0 +1,97 @@
+"""The lowest degree a job requires: bachelor, master, phd, none (said to be needless) or unstated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analysis.extract.sections import Segment
+from analysis.extract.values import Fact, evidence
+
+UNSTATED = "unstated"
+# A bare "degree in" is a bachelor's, but not after these.
+_NOT_BARE = (
+    r"(?<![Aa]dvanced )(?<![Gg]raduate )(?<!or a )(?<![Mm]aster )(?<!aster's )(?<!aster’s )(?<![Dd]octoral )"
+)
+_LEVELS = (
+    (
+        "bachelor",
+        re.compile(
+            r"\b[Bb]achelor(?:['’]?s)?\b|\bBACHELOR|\bB\.?Sc?\.?(?=[\s,/)]|$)|\bB\.?A\.?(?=[\s,/)]|$)"
+            r"|\bB\.?\s?(?:Tech|E|Eng)\b\.?|\b[Uu]ndergraduate (?:degree|student)"
+            r"|\b(?:[Uu]niversity|[Cc]ollege|[Ff]our[- ]year|4[- ]year) degree\b"
+            rf"|{_NOT_BARE}\b[Dd]egree in\b"
+            r"|\b[Tt]echnical degree\b|\b[Rr]elated degree\b|\bSTEM degree\b|\b[Gg]raduation\b(?=\s?[/,:])"
+            r"|\b(?:[Ee]ngineering|[Ss]cience|CS|[Qq]uantitative) degree\b|\b[Hh]ochschulabschluss"
+            r"|[Aa]bgeschlossenes (?:\w+ )?[Ss]tudium|\b[Ll]icenciatura\b"
+        ),
+    ),
+    (
+        "master",
+        re.compile(
+            r"\b[Mm]aster['’]?s\b|\bMaster(?= degree| of |\s?[,/)]| in\b| or\b)"
+            r"|\bmaster(?= degree| of (?:science|arts|engineering))"
+            r"|\bM\.?Sc?\.?(?=[\s,/)]|$)|\bM\.?\s?Tech\b|\bMBA\b"
+            r"|\b(?:[Aa]dvanced|[Gg]raduate|[Pp]ost-?graduate) degree\b|\bMS/PhD\b|\bM\.?Eng\b"
+        ),
+    ),
+    ("phd", re.compile(r"\b[Pp][Hh]\.?\s?[Dd]\.?s?\b|\b[Dd]octora(?:te|l)\b|\bDPhil\b")),
+)
+_NEEDLESS = re.compile(
+    r"\b(?:no|don['’]?t (?:need|require|care about) (?:a |any )?|without a|not require a) ?"
+    r"(?:college |university |formal |specific )?degree"
+    r"|degree (?:is )?(?:not (?:required|necessary|needed)|optional)",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"prefer|a plus|\bplus\b|bonus|nice to have|desir|ideal|advantage|asset|helpful"
+    r"|optional|welcome|von vorteil",
+    re.IGNORECASE,
+)
+_HIGHER = re.compile(
+    r"\b(?:[Mm]aster|[Pp][Hh]\.?\s?[Dd]|[Dd]octor|M\.?Sc?\b|[Aa]dvanced degree|[Gg]raduate degree)"
+)
+_NOT_DEGREE = re.compile(
+    r"scrum ?master|master ?data|master(?:y|ing|ed|ful|class|mind|piece|card)"
+    r"|\bmaster(?:s)? (?:the|of your|branch|plan|service)|webmaster|MS (?:Office|SQL|Word"
+    r"|Excel|Teams|Azure|Dynamics)|ms[- ]sql",
+    re.IGNORECASE,
+)
+
+
+def read(text: str, segments: Sequence[Segment]) -> Fact[str]:
+    """The lowest degree of the first sentence that requires one; alternatives count, wishes do not."""
+    for part in segments:
+        if part.section in ("nice", "benefits", "legal", "about", "title") or not part.has("degree"):
+            continue
+        known = _sentence(text, part, text[part.start : part.end])
+        if known is not None:
+            return known
+    return Fact(UNSTATED, None, 1.0)
+
+
+def _sentence(text: str, part: Segment, sentence: str) -> Fact[str] | None:
+    if found := _NEEDLESS.search(sentence):
+        return Fact("none", evidence(text, part.start + found.start(), part.start + found.end()), 0.85)
+    masked = _NOT_DEGREE.sub(lambda m: " " * len(m[0]), sentence)
+    for level, pattern in _LEVELS:
+        for found in pattern.finditer(masked):
+            if not _is_wished(masked, found.start(), found.end()):
+                at = part.start + found.start()
+                return Fact(level, evidence(text, at, part.start + found.end()), 0.9)
+    return None
+
+
+def _is_wished(sentence: str, start: int, end: int) -> bool:
+    """Whether a wish word owns this degree: "(PhD preferred)", "preferably a Master's"."""
+    clause_end = min(
+        (at for at in (sentence.find(mark, end) for mark in ",;).") if at >= 0), default=len(sentence)
+    )
+    before = re.split(r"[,;(.]", sentence[max(0, start - 45) : start])[-1]
+    after = sentence[end : min(clause_end, end + 70)]
+    if re.search(r"\b(?:required|must|minimum)\b", before + after, re.IGNORECASE):
+        return False
+    if wish := _WISH.search(after):
+        # "Bachelor's degree (Master's preferred)": the wish belongs to the last degree named before it.
+        return not _HIGHER.search(after, 0, wish.start())
+    return bool(_WISH.search(before))

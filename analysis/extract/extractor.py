@@ -1,0 +1,172 @@
+"""Extractor: one posting in, every fact about it out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.extract import context, education, fingerprint, header, language, pay, place, workplace, years
+from analysis.extract.level import LevelReader
+from analysis.extract.pay import PayRange
+from analysis.extract.place import Place
+from analysis.extract.role import RoleReader
+from analysis.extract.sections import Segment
+from analysis.extract.sector import SectorReader
+from analysis.extract.skills import SkillTagger, Tag
+from analysis.extract.text import TEXT_MAX, clean, to_text
+from analysis.extract.values import Evidence, Fact
+from data.content import Content
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Raised with every change of this room that moves a fact; content counts by its own hash.
+SOFTWARE = "extract-2"
+TITLE_MAX = 1_000
+LISTED_JOB = re.compile(
+    r"\b(?:engineer|developer|scientist|analyst|architect|designer|devops|manager)s?\b(?![^|]*[.!?]$)",
+    re.IGNORECASE,
+)
+LISTED_MAX, LISTED_ROW_MAX = 4_000, 140  # characters of a chat posting, and of a row, that may list jobs
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one posting says. `text` is title, newline, description; every evidence is a substring of it."""
+
+    text: str
+    skills: tuple[Tag, ...]
+    pay: tuple[PayRange, ...]
+    places: tuple[Place, ...]
+    level: Fact[str]
+    role: Fact[str] | None
+    sector: Fact[str] | None
+    workplace: Fact[str]
+    years_min: Fact[int] | None
+    education: Fact[str]
+    language: str | None
+    text_hash: str
+    text_sketch: tuple[int, ...]
+    word_count: int
+    segments: tuple[Segment, ...]
+
+
+class Extractor:
+    """Reads postings by the given content.
+
+    Making one trains the tagger (under two seconds); `version` names the software and the content, so that
+    facts can be told to be current.
+    """
+
+    def __init__(self, content: Content) -> None:
+        self.tagger = SkillTagger().fit(content.skills, content.certifications)
+        self._levels = LevelReader(content.levels, content.level_default)
+        self._roles = RoleReader(content.roles_in_order)
+        self._sectors = SectorReader(content.sectors)
+        self.version = _version(content)
+
+    def read(
+        self,
+        title: str | None,
+        company: str | None = None,
+        locations: Sequence[str] | str | None = None,
+        description: str | None = None,
+        description_format: str | None = None,
+        *,
+        workplace_raw: str | None = None,
+        employment_type_raw: str | None = None,
+        pay_ranges: str | Sequence[Mapping[str, Any]] | None = None,
+    ) -> Reading:
+        """Every fact of one posting. Fields may be missing or hostile; nothing here raises on text."""
+        shown = " ".join(clean(title or "").split())[:TITLE_MAX]
+        body = to_text(description, description_format)
+        text = f"{shown}\n{body}"[:TEXT_MAX]
+        places_raw = (
+            [locations] if isinstance(locations, str) else [clean(str(p)) for p in locations or [] if p]
+        )
+        line, at = _header_line(shown, body)
+        found = self.tagger.read(text, company=company, title_end=len(shown) + 1)
+        segments = found.segments
+
+        job = header.job_title(line)
+        job_text, job_at = (job.text, at + job.start) if job else (shown, 0)
+        if line and not places_raw:
+            places_raw = [part.text for part in header.places(line)]
+        places = place.read(places_raw)
+        asked = years.read(text, segments)
+        level = _moved(self._levels.from_title(job_text), job_at)
+        if level is None:
+            level = self._levels.read("", asked.value if asked else None, asked.evidence if asked else None)
+            if employment_type_raw and "intern" in employment_type_raw.lower():
+                level = Fact("intern", None, 0.9)
+        role = _moved(self._roles.read(job_text), job_at)
+        if role is None and job is not None and job_text != shown:
+            role = _moved(self._roles.read(line), at)
+        if role is None and line:
+            role = self._listed_role(text)
+        tokens = fingerprint.words(text)
+        return Reading(
+            text=text,
+            skills=tuple(found.tags),
+            pay=tuple(
+                pay.read(text, pay.parse_field(pay_ranges), [p.country for p in places if p.city or p.region])
+            ),
+            places=tuple(places),
+            level=level,
+            role=role,
+            sector=self._sectors.read(text, segments, company),
+            workplace=workplace.read(text, segments, shown, line, places_raw, workplace_raw),
+            years_min=asked,
+            education=education.read(text, segments),
+            language=language.read(text),
+            text_hash=fingerprint.text_hash(tokens),
+            text_sketch=tuple(fingerprint.sketch(tokens)),
+            word_count=len(tokens),
+            segments=tuple(segments),
+        )
+
+    def _listed_role(self, text: str) -> Fact[str] | None:
+        """The role of the first job a chat posting lists below its header: "- Backend Engineer (Go)"."""
+        at = 0
+        for row in text[:LISTED_MAX].split("\n"):
+            if len(row) <= LISTED_ROW_MAX and LISTED_JOB.search(row) and (known := self._roles.read(row)):
+                moved = _moved(known, at)
+                return moved._replace(confidence=0.6) if moved else None
+            at += len(row) + 1
+        return None
+
+    def facts(self, versions: pa.Table) -> dict[str, pa.Table]:
+        """The tables postings, pay, places and skills for rows of raw.versions; columns as in facts.*."""
+        from analysis.extract import batch  # pyarrow is needed here only
+
+        return batch.facts(self, versions)
+
+
+def _header_line(title: str, body: str) -> tuple[str, int]:
+    """The chat header of a posting and its offset in the text.
+
+    Its title, or the first line of its description.
+    """
+    if header.parts(title):
+        return title, 0
+    first = body.split("\n", 1)[0]
+    return (first, len(title) + 1) if first.count("|") >= 2 and len(first) < 400 else ("", 0)
+
+
+def _moved(fact: Fact[str] | None, by: int) -> Fact[str] | None:
+    if fact is None or fact.evidence is None:
+        return fact
+    text, start, end = fact.evidence
+    return fact._replace(evidence=Evidence(text, start + by, end + by))
+
+
+def _version(content: Content) -> str:
+    digest = hashlib.sha256()
+    for part in (content.skills, content.certifications, content.levels, content.roles, content.sectors):
+        for key in sorted(part):
+            digest.update(repr(part[key]).encode())
+    digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
+    return f"{SOFTWARE}-{digest.hexdigest()[:12]}"

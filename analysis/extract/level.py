@@ -1,0 +1,73 @@
+"""The level of a job: by a word of its title, else by the years it asks for, else unstated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from analysis.extract.values import Evidence, Fact, evidence
+from data.content import Level
+
+UNSTATED = "unstated"
+# A job noun that is also a level word gives way to any other one: a "Senior Software Architect" is senior.
+_WEAK = frozenset(("architect", "experienced", "confirmed", "campus", "student", "stage", "head", "graduate"))
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"}
+# specimens: "Machine Learning Engineer 2", "Software Engineer - III", "SWE II"
+_NUMBERED = re.compile(
+    r"\b(engineer|scientist|developer|analyst|architect|programmer|researcher|sde|swe"
+r"|mle)(?:ing)?,?\s*(?:[-–]\s*)?(?:level\s*|l)?"
+    r"(\d|I{1,3}|IV|V)\b(?!\s*(?:[+%]|years|yrs|months|x\b|/\s*7))", re.IGNORECASE,
+)  # fmt: skip
+
+
+class LevelReader:
+    """Levels by the title words of data/levels.toml; years below 2 are junior, below 5 mid, else senior."""
+
+    def __init__(self, levels: Mapping[str, Level], default: str = UNSTATED) -> None:
+        self._default = default
+        ranked = sorted(levels.values(), key=lambda level: -level.priority)
+        self._anti = {level.id: _words(level.anti_cues) for level in ranked}
+        self._cues = [(level.id, _words(level.title_cues)) for level in ranked]
+
+    def read(self, title: str, years_min: int | None = None, years: Evidence | None = None) -> Fact[str]:
+        """The level of a title; evidence offsets count the title's characters. Years are the fallback."""
+        known = self.from_title(title)
+        if known is not None:
+            return known
+        if years_min is not None:
+            by_years = "junior" if years_min < 2 else "mid" if years_min < 5 else "senior"
+            return Fact(by_years, years, 0.75)
+        return Fact(self._default, None, 1.0)
+
+    def from_title(self, title: str) -> Fact[str] | None:
+        """The level a title's words show; None where none does."""
+        shown = title[:300]
+        text = _NUMBERED.sub(lambda m: _numbered(m), shown)
+        weak: Fact[str] | None = None
+        for level, pattern in self._cues:
+            anti = self._anti[level]
+            masked = anti.sub(lambda m: " " * len(m[0]), text) if anti else text
+            for found in pattern.finditer(masked) if pattern else ():
+                at = shown.lower().find(found[0].lower())
+                fact = Fact(level, evidence(title, at, at + len(found[0])) if at >= 0 else None, 0.95)
+                if found[0].lower() not in _WEAK:
+                    return fact
+                weak = weak or fact
+        return weak
+
+
+def _numbered(match: re.Match[str]) -> str:
+    """The number as the Roman one of levels.toml, the noun as one it knows."""
+    number = _ROMAN.get(match[2], match[2].upper())
+    return f"{'engineer' if match[1].lower() not in ('scientist', 'developer') else match[1]} {number}".ljust(
+        len(match[0])
+    )
+
+
+def _words(cues: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not cues:
+        return None
+    longest = sorted(cues, key=len, reverse=True)
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w]|-(?!level|to))", re.IGNORECASE
+    )

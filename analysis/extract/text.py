@@ -1,0 +1,114 @@
+"""Raw descriptions become plain text that keeps lines, list items and headings."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+# Real ads stay under 60 kB of markup; what lies beyond is an attack or a mistake.
+MARKUP_MAX = 400_000
+TEXT_MAX = 100_000
+# The parser's time grows with the square of the nesting; real ads have under 2,000 tags.
+TAGS_MAX = 4_000
+
+# specimens: <p>, <li class="x">, <br/>, </div>
+_MARKUP = re.compile(
+    r"<\s*/?\s*(?:p|br|div|ul|ol|li|h[1-6]|strong|b|em|i|u|span|a|table|tr|td|section|article|html|body|font"
+    r"|script|style|svg|img|iframe|pre|blockquote)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+# specimen: &lt;p&gt;Join us&lt;/p&gt; (Greenhouse escapes its whole description once)
+_ESCAPED_MARKUP = re.compile(r"&lt;\s*/?\s*(?:p|br|div|ul|li|h[1-6]|strong|b|em|span|a)\b", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+_ITEM = re.compile(r"<li\b", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|ul|ol|h[1-6]|tr|table|section|article|header|footer|blockquote|dl|dt"
+    r"|dd|br|hr|pre|main)\b|/li\b)",
+    re.IGNORECASE,
+)
+_CELL = re.compile(r"<(?=/?t[dh]\b)", re.IGNORECASE)
+_UNSEEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select", "button",
+           "textarea", "title", "head", "math", "audio", "video", "canvas")  # fmt: skip
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+_SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_SPACES = re.compile(r"[^\S\n]{2,}")
+_LINE_EDGES = re.compile(r" *\n *(?:\n *)*")
+_EMPTY_ITEM = re.compile(r"^-\s*$\n?", re.MULTILINE)
+_INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x00", "\r")
+_SPACE_LIKE = ("\u00a0", "\u2007", "\u202f", "\u2009", "\u2003", "\u2002", "\t", "\x0b", "\x0c", "\u3000")
+_LINE_LIKE = ("\u2028", "\u2029", "\x85")
+
+
+def to_text(raw: str | None, description_format: str | None = None) -> str:
+    r"""Plain text of a description, one block per line, list items as "- " lines, TEXT_MAX at most.
+
+    `description_format` is "html" or "text"; whatever it says, what looks like markup is read as markup and
+    what does not is kept line by line. Entities are decoded once. Never raises.
+
+    >>> to_text("<h2>You</h2><ul><li>Python &amp; SQL</li><li>R&amp;amp;D</li></ul>")
+    'You\n- Python & SQL\n- R&amp;D'
+    """
+    if not raw:
+        return ""
+    raw = raw[:MARKUP_MAX]
+    if _ESCAPED_MARKUP.search(raw) and not _MARKUP.search(raw):
+        raw = html.unescape(raw)
+    if _MARKUP.search(raw) or (description_format == "html" and "<" in raw):
+        return _from_html(raw)[:TEXT_MAX].rstrip()
+    if "&" in raw and _ENTITY.search(raw):
+        raw = html.unescape(raw)
+    return clean(raw)[:TEXT_MAX].rstrip()
+
+
+def clean(text: str) -> str:
+    """The same text without characters no reader sees; odd spaces are spaces, odd line ends are newlines."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for character in _INVISIBLE:
+        text = text.replace(character, "")
+    for character in _SPACE_LIKE:
+        text = text.replace(character, " ")
+    if text.isascii():
+        return text
+    for character in _LINE_LIKE:
+        text = text.replace(character, "\n")
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair: no file or screen could show it
+        text = text.encode("utf-8", "replace").decode()
+    return text
+
+
+def _without_scripts(marked: str) -> str:
+    """The markup without scripts and styles; one that is never closed takes the rest, as in a browser."""
+    low = marked.lower()
+    kept, at = [], 0
+    while found := _SCRIPT.search(marked, at):
+        kept.append(marked[at : found.start()])
+        close = low.find(f"</{found[1].lower()}", found.end())
+        if close < 0:
+            return "".join(kept)
+        at = close
+    kept.append(marked[at:])
+    return "".join(kept)
+
+
+def _from_html(raw: str) -> str:
+    # Line breaks of the source mean nothing in HTML; those we put before block tags survive as text.
+    marked = re.sub(r"\s+", " ", raw.replace("\x00", ""))
+    marked = _ITEM.sub("\n- <li", marked)
+    marked = _BLOCK.sub("\n<", marked)
+    marked = _CELL.sub(" <", marked)
+    if marked.count("<") > TAGS_MAX:
+        text = clean(html.unescape(_TAG.sub("", _without_scripts(marked))))
+    else:
+        tree = LexborHTMLParser(clean(marked))
+        tree.strip_tags(list(_UNSEEN))
+        body = tree.body
+        text = clean(body.text(deep=True) if body is not None else "")
+    text = _LINE_EDGES.sub("\n", _SPACES.sub(" ", text))
+    # A list item that wraps its text in <p> breaks after the dash: "- \nPython".
+    text = re.sub(r"^-\s*\n(?!- )", "- ", text.strip() + "\n", flags=re.MULTILINE)
+    return _EMPTY_ITEM.sub("", text).strip()

@@ -1,0 +1,282 @@
+"""Level, role, place, workplace, years, education, sector, language and fingerprints, as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analysis.extract import Extractor, Reading, fingerprint, language, place
+
+
+def read(extractor: Extractor, text: str, title: str = "Engineer", **fields: Any) -> Reading:
+    return extractor.read(title, description=text, **fields)
+
+
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Senior ML Engineer", "senior"),
+        ("Sr. Data Scientist", "senior"),
+        ("Staff Software Engineer", "principal"),
+        ("Lead Data Engineer", "principal"),
+        ("Principal Scientist, Vision", "principal"),
+        ("Machine Learning Engineer II", "mid"),
+        ("Software Engineer 2", "mid"),
+        ("SWE III, Search", "senior"),
+        ("Junior Data Analyst", "junior"),
+        ("Graduate Software Engineer", "junior"),
+        ("ML Engineer Intern", "intern"),
+        ("Working Student Data Science", "intern"),
+        ("International Data Engineer", "unstated"),
+        ("Engineering Manager, ML", "manager"),
+        ("Head of Data", "manager"),
+        ("Product Manager", "unstated"),
+        ("Member of Technical Staff", "unstated"),
+        ("Senior Software Architect", "senior"),
+        ("Software Architect", "principal"),
+        ("Solutions Architect", "unstated"),
+        ("Engineer, Early Stage Startup", "unstated"),
+        ("ML Engineer (24/7 on-call)", "unstated"),
+        ("", "unstated"),
+    ],
+)
+def test_level_by_title(extractor: Extractor, title: str, level: str) -> None:
+    assert extractor.read(title).level.value == level
+
+
+@pytest.mark.parametrize(
+    ("years", "level"), [(1, "junior"), (2, "mid"), (4, "mid"), (5, "senior"), (10, "senior")]
+)
+def test_level_by_years(extractor: Extractor, years: int, level: str) -> None:
+    reading = read(extractor, f"Requirements\n- {years}+ years of experience with Python")
+    assert reading.level.value == level
+    assert reading.level.evidence == (reading.years_min.evidence if reading.years_min else None)
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Machine Learning Engineer (m/f/d)", "ml-engineer"),
+        ("Software Engineer, Machine Learning", "ml-engineer"),
+        ("Data Scientist/Engineer", "data-scientist"),
+        ("Software Engineer, Data Engineer, SRE", "software-engineer"),
+        ("AI-Native Software Developer", "software-engineer"),
+        ("Software Engineers", "software-engineer"),
+        ("Account Executive", "business-side"),
+        ("Acme | Senior Data Engineer | Oslo | REMOTE", "data-engineer"),
+        ("Nurse", None),
+        ("", None),
+    ],
+)
+def test_role(extractor: Extractor, title: str, role: str | None) -> None:
+    found = extractor.read(title).role
+    assert (found.value if found else None) == role
+    if found and found.evidence:
+        assert found.evidence.text in title
+
+
+def test_a_chat_posting_is_read_by_its_header(extractor: Extractor) -> None:
+    header = (
+        "Acme | Senior ML Engineer | Berlin, Germany | ONSITE or REMOTE (EU) | €70-90k | https://acme.example"
+    )
+    reading = extractor.read(header, description="We build tills.\nStack: Python, Go")
+    assert (reading.level.value, reading.role and reading.role.value) == ("senior", "ml-engineer")
+    assert reading.workplace.value == "remote"
+    assert [p[1:] for p in reading.places] == [("Berlin", None, "DE")]
+    assert [(p.pay_min, p.pay_max, p.currency) for p in reading.pay] == [(70e3, 90e3, "EUR")]
+    again = extractor.read("", description=header + "\nWe build tills.")
+    assert (again.level.value, again.places) == ("senior", reading.places)
+
+
+def test_a_chat_posting_may_list_its_jobs_below(extractor: Extractor) -> None:
+    reading = extractor.read(
+        "Acme | Multiple positions | Oslo | ONSITE",
+        description="We make tills.\n- Backend Engineer\n- Designer",
+    )
+    assert reading.role is not None
+    assert reading.role.value == "software-engineer"
+    assert (
+        reading.text[reading.role.evidence.start : reading.role.evidence.end]
+        if reading.role.evidence
+        else False
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("San Francisco, CA", [("San Francisco", "CA", "US")]),
+        ("San Francisco, California, United States", [("San Francisco", "CA", "US")]),
+        ("US, CA, Santa Clara", [("Santa Clara", "CA", "US")]),
+        ("New York, NY or Boston, MA", [("New York", "NY", "US"), ("Boston", "MA", "US")]),
+        ("Remote, US", [(None, None, "US")]),
+        ("Remote - Canada", [(None, None, "CA")]),
+        ("Remote (Ukraine)", [(None, None, "UA")]),
+        ("Remote", [(None, None, None)]),
+        ("Worldwide", [(None, None, None)]),
+        ("London", [("London", None, "GB")]),
+        ("London, Ontario", [("London", "ON", "CA")]),
+        ("Paris, TX", [("Paris", "TX", "US")]),
+        ("Munich, DE", [("Munich", None, "DE")]),
+        ("Wilmington, DE", [("Wilmington", "DE", "US")]),
+        ("Tbilisi, Georgia", [("Tbilisi", None, "GE")]),
+        ("Atlanta, Georgia", [("Atlanta", "GA", "US")]),
+        ("Toronto, ON, Canada", [("Toronto", "ON", "CA")]),
+        ("Bengaluru, Karnataka, India", [("Bengaluru", None, "IN")]),
+        ("Hybrid - Kyoto, Japan", [("Kyoto", None, "JP")]),
+        ("Austin TX", [("Austin", "TX", "US")]),
+        (
+            "[{'name': 'Gurgaon, India'}, {'name': 'Pune, India'}]",
+            [("Gurgaon", None, "IN"), ("Pune", None, "IN")],
+        ),
+        ("[" * 3000 + "]", [(None, None, None)]),
+        ("", []),
+    ],
+)
+def test_places(raw: str, expected: list[tuple[str | None, ...]]) -> None:
+    assert [found[1:] for found in place.read([raw])] == expected
+
+
+@pytest.mark.xfail(reason="a street address without commas between its parts is not taken apart", strict=True)
+def test_street_addresses() -> None:
+    assert place.read(["Stationsplein 32 3511 ED Utrecht"])[0].city == "Utrecht"
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "workplace"),
+    [
+        ("", {"workplace_raw": "TELECOMMUTE"}, "remote"),
+        ("", {"workplace_raw": "OnSite"}, "onsite"),
+        ("", {"locations": ["Remote, US"]}, "remote"),
+        ("", {"locations": ["Austin, TX"]}, "unstated"),
+        ("", {"title": "Data Engineer (Remote)"}, "remote"),
+        ("", {"title": "Hybrid Cloud Engineer"}, "unstated"),
+        ("This is a fully remote position.", {}, "remote"),
+        ("This is a hybrid role with 3 days a week in our Lyon office.", {}, "hybrid"),
+        ("You will be in the office three days per week.", {}, "hybrid"),
+        ("You spend at least half of your work time in your assigned office.", {}, "hybrid"),
+        ("This position is on-site in Austin.", {}, "onsite"),
+        ("Remote work will not be considered.", {}, "onsite"),
+        ("The position is a remote position with occasional onsite meetings.", {}, "remote"),
+        ("You know hybrid cloud and remote sensing.", {}, "unstated"),
+        ("Interviews are held remotely or onsite.", {}, "unstated"),
+        ("Our office has a gym.", {}, "unstated"),
+    ],
+)
+def test_workplace(extractor: Extractor, text: str, fields: dict[str, Any], workplace: str) -> None:
+    assert read(extractor, text, **fields).workplace.value == workplace
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("5+ years of experience with Python", 5),
+        ("3-5 years of experience", 3),
+        ("At least two years of professional experience", 2),
+        ("five (5) years experience in data", 5),
+        ("+6 years of experience", 6),
+        ("8 or more years of experience", 8),
+        ("15+ total years of experience, 7+ years in ML", 15),
+        ("Know our technologies5+ years of experience with Java", 5),
+        ("Minimum Years of Work Experience:\n4", 4),
+        ("5 years with a BS or 3 years with an MS of experience", 5),
+        ("BS degree in Physics; or 3+ years of professional experience", None),
+        ("3 years of experience in lieu of a degree", None),
+        ("For 20 years we have built tills", None),
+        ("You must be 18 years of age", None),
+        ("A 4 year degree", None),
+        ("Equity vests over 4 years", None),
+        ("Python", None),
+    ],
+)
+def test_years(extractor: Extractor, text: str, years: int | None) -> None:
+    found = read(extractor, f"Requirements\n- {text}").years_min
+    assert (found.value if found else None) == years
+
+
+def test_wished_years_do_not_count(extractor: Extractor) -> None:
+    assert read(extractor, "Nice to have\n- 7 years of experience").years_min is None
+
+
+@pytest.mark.parametrize(
+    ("text", "education"),
+    [
+        ("Bachelor's degree in Computer Science or equivalent experience", "bachelor"),
+        ("BS, MS, or PhD in a related field", "bachelor"),
+        ("B.Tech / M.Tech from a good school", "bachelor"),
+        ("Master's degree in statistics", "master"),
+        ("Advanced degree in a quantitative discipline", "master"),
+        ("PhD in machine learning", "phd"),
+        ("Bachelor's degree (Master's preferred)", "bachelor"),
+        ("A Master's degree is a plus", "unstated"),
+        ("PhD preferred", "unstated"),
+        ("No degree required", "none"),
+        ("Certified Scrum Master", "unstated"),
+        ("You master MS Office", "unstated"),
+        ("Abgeschlossenes Studium der Informatik", "bachelor"),
+    ],
+)
+def test_education(extractor: Extractor, text: str, education: str) -> None:
+    assert read(extractor, f"Requirements\n- {text}").education.value == education
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "sector"),
+    [
+        (
+            "About us\nWe are a payments company, a fintech trusted by financial institutions.",
+            None,
+            "fintech",
+        ),
+        ("About us\nWe are a hedge fund in Chicago.", None, "fintech"),
+        ("Our client is a bank. We are a staffing agency.", None, "consulting-staffing"),
+        ("Benefits\n- Health insurance, hospital cover, life insurance", None, None),
+        ("You know Python.", None, None),
+    ],
+)
+def test_sector(extractor: Extractor, text: str, company: str | None, sector: str | None) -> None:
+    found = read(extractor, text, company=company).sector
+    assert (found.value if found else None) == sector
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("You will work with our team on the platform and build models for it.", "en"),
+        ("Wir suchen dich für unser Team und bieten dir die Arbeit mit Python.", "de"),
+        ("Nous cherchons une personne pour notre équipe dans le domaine des données.", "fr"),
+        ("Buscamos una persona para el equipo con experiencia en los datos.", "es"),
+        ("私たちはエンジニアを探しています。", "ja"),
+        ("Мы ищем инженера по машинному обучению", "ru"),
+        ("Python", None),
+        ("", None),
+    ],
+)
+def test_language(text: str, code: str | None) -> None:
+    assert language.read(text) == code
+
+
+def test_fingerprints_tell_same_near_and_other_texts() -> None:
+    words = [f"word{i}" for i in range(400)]
+    base = fingerprint.sketch(words)
+    near = fingerprint.sketch([*words[:390], "new", "end"])
+    other = fingerprint.sketch([f"else{i}" for i in range(400)])
+    assert len(base) == fingerprint.SKETCH_SIZE
+    assert base == sorted(set(base))
+    assert all(0 <= value < 2**63 for value in base)
+    assert len(set(base) & set(near)) > 24
+    assert not set(base) & set(other)
+    tokens = fingerprint.words
+    assert fingerprint.text_hash(tokens("A  b,\nC")) == fingerprint.text_hash(tokens("a b c"))
+    assert fingerprint.text_hash(tokens("a b c")) != fingerprint.text_hash(tokens("a b d"))
+
+
+def test_fingerprints_of_small_texts() -> None:
+    assert fingerprint.sketch([]) == []
+    assert len(fingerprint.sketch(["one"])) == 1
+    # A fixed value: a sketch must be the same on every machine and in every release, or duplicates split.
+    assert fingerprint.sketch(["we", "look", "for", "an", "engineer"]) == [FIXED]
+
+
+FIXED = 2703497839531623287

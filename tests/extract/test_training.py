@@ -1,0 +1,66 @@
+"""The labelled lines: every ambiguous form is taught from both sides, and none is copied."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from analysis.extract.context import load_lines
+from analysis.extract.scan import key
+from data.content import Content
+from data.home import SHIPPED
+
+SECTIONS = {
+    "",
+    "title",
+    "intro",
+    "about",
+    "duties",
+    "requirements",
+    "nice",
+    "stack",
+    "pay",
+    "benefits",
+    "legal",
+}
+SHINGLE = 8  # words in a row that no two authors write by chance
+
+
+def test_every_ambiguous_form_has_a_right_and_a_wrong_use(content: Content) -> None:
+    uses = {True: Counter[bytes](), False: Counter[bytes]()}
+    for line in load_lines():
+        for use in line.uses:
+            uses[use.is_right][key(line.text[use.start : use.end])] += 1
+    forms = {form for skill in content.skills.values() for form in skill.ambiguous_forms}
+    assert not {form for form in forms if not uses[True][key(form)]}, "write a line where it is the skill"
+    assert not {form for form in forms if not uses[False][key(form)]}, "write a line where it is not"
+
+
+def test_there_are_enough_lines_and_each_is_well_formed() -> None:
+    lines = load_lines()
+    assert len(lines) >= 400
+    assert len({line.text for line in lines}) == len(lines)
+    assert {line.section for line in lines} <= SECTIONS
+    assert all(line.uses and "[" not in line.text for line in lines)
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+
+
+@pytest.mark.gold
+def test_no_line_is_copied_from_the_labelled_postings(gold_folder: Path) -> None:
+    postings = gold_folder / "dev/postings.jsonl"
+    theirs: set[tuple[str, ...]] = set()
+    for row in postings.read_text(encoding="utf-8").splitlines():
+        theirs |= _shingles(json.loads(row)["description"])
+    ours = {
+        path.name: _shingles(path.read_text(encoding="utf-8"))
+        for path in (SHIPPED / "training").glob("*.jsonl")
+    }
+    assert {name: shingles & theirs for name, shingles in ours.items() if shingles & theirs} == {}
