@@ -89,7 +89,7 @@ def test_sector_shares_are_within_2_points(published: Warehouse, truth: list[Row
 
 
 def test_what_rises_and_falls_is_told_in_the_right_direction(published: Warehouse, summary: Row) -> None:
-    cell = {"role": "ml-engineer", "window_months": 3}
+    cell: dict[str, str | int] = {"role": "ml-engineer", "window_months": 3}
     rows = published.table("marts.skill_trends", where=cell).to_pylist()
     trend = {row["skill_id"]: row for row in rows}
     skills = summary["ml_engineer_skills"]
