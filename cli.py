@@ -261,7 +261,7 @@ def _print_result(result: Mapping[str, Any], home: Home) -> None:
         click.echo(f"  {source['status']:<11} {source['source']} {source['board']}: {source['error'] or ''}")
     for check in result["checks"]:
         if check["status"] != "passed":
-            click.echo(f"  check {check['check_name']} ({check['severity']}): {check['detail']}")
+            click.echo(f"  check {check['check_name']} ({check['severity']}): {check['says']}")
     if result["published"]:
         click.echo(f"Published build {result['build_id']}. See it: guidepost dashboard")
     else:

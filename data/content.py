@@ -22,6 +22,7 @@ KINDS = frozenset(
     {"language", "library", "framework", "tool", "platform", "service"}
     | {"method", "concept", "practice", "metric", "soft"}
 )
+EVERY_THREAD = "whoishiring"
 GUIDE_STRENGTHS = ("must", "good", "core", "topic")
 _SKILL_KEYS = {"skill"}
 _SKILL_LIST_KEYS = {"skills", "key_skills", "experience_skills", "strong_in_skills"}
@@ -680,6 +681,9 @@ def _boards(folder: _Folder, data: Table, file: str, sectors: Mapping[str, Secto
         if re.search(r"[\x00-\x1f]", source + board) or len(board) > 200:
             folder.problem(file, where, "board holds control characters or is longer than 200 characters")
             continue
+        if source == "hackernews" and not board.isdecimal():
+            board = EVERY_THREAD  # no thread's number: every monthly thread is meant, whatever it is called
+            entry = {**entry, "board": board}
         if entry.get("sector") is not None and entry["sector"] not in sectors:
             folder.problem(file, where, f"sector {entry['sector']!r} is not in sectors.toml")
         since = entry.get("since")

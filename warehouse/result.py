@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from data.content import Board
+from data.content import EVERY_THREAD, Board
 from warehouse.checks import CheckResult
 from warehouse.database import rows, sql, tables
 
@@ -107,7 +107,7 @@ def reads(
     read = {(source.source, source.board) for source in found}
     sources = {source.source for source in found}
     for board in crawled:
-        is_thread_list = board.board == "whoishiring" and board.source in sources
+        is_thread_list = board.board == EVERY_THREAD and board.source in sources
         if board.is_enabled and board.key not in read and not is_thread_list:
             error = "The crawl left nothing for this board."
             found.append(SourceResult(*board.key, "failed", error=error))

@@ -206,7 +206,10 @@ def _chart(frame: pd.DataFrame, kind: str) -> go.Figure:
                 ),
             )
         )  # fmt: skip
-    figure.update_yaxes(categoryorder="array", categoryarray=list(frame["name"])[::-1], showgrid=False)
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=list(frame["name"])[::-1], showgrid=False,
+        range=[-0.6, len(frame) - 0.2],  # room above the first row for its figure
+    )  # fmt: skip
     figure.update_xaxes(rangemode="tozero")
     return figure
 

@@ -15,7 +15,7 @@ from analysis.market.source import Market
 NOTES = (
     "These are postings of the boards we watch, a list we chose: not all ads, and not all employers.",
     "A posting is an intention to hire, not a hire; one ad can stand for several places, or for none.",
-    "Copies of an ad on several boards are counted once.",
+    "Copies of an ad are counted once where employer, title and text agree; a shortened copy counts again.",
 )
 _FEW = 10
 _MOVED = "What moved"
@@ -61,11 +61,15 @@ def composition(market: Market, role: str) -> Answer:
     figure.add_trace(
         go.Bar(
             orientation="h", y=names, x=grouped["postings"], marker={"color": theme.MARKET}, width=0.5,
-            text=[f"{n:,}" for n in grouped["postings"]], textposition="auto", showlegend=False,
+            text=[f"{n:,}" for n in grouped["postings"]], textposition="outside", cliponaxis=False,
+            showlegend=False,
             hovertemplate="%{y}: %{x:,} postings<extra></extra>",
         )
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(
+        range=[0, float(grouped["postings"].max()) * 1.12]
+    )  # room for the longest bar's figure
     return Answer(
         title=title,
         sentence=(

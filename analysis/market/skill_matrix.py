@@ -33,6 +33,7 @@ def matrix(rows: pd.DataFrame, levels: list[str], names: dict[str, str], kind: s
             mode="text", text=[value for row in text for value in row], hoverinfo="skip", showlegend=False,
         )
     )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(side="top", showgrid=False)
+    # Without ranges the text trace would leave a row's room empty on every side.
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showgrid=False)
+    figure.update_xaxes(side="top", range=[-0.5, len(columns) - 0.5], showgrid=False)
     return figure

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from data.content import Board
+from data.content import EVERY_THREAD, Board
 from scrapers.base import BoardSpider
 from scrapers.errors import NothingFound, PageChanged
 from scrapers.items import Posting
@@ -24,7 +24,6 @@ from scrapers.values import number, text, utc
 from warehouse.landing import utc_text
 
 API = "https://hn.algolia.com/api/v1"
-EVERY_THREAD = "whoishiring"
 _PER_PAGE = 100
 _MAX_PAGES = 20
 

@@ -204,6 +204,14 @@ def test_a_sources_file_is_read_alone(tmp_path: Path, content: Content) -> None:
     ]
 
 
+def test_a_hacker_news_board_without_a_number_is_every_thread(tmp_path: Path, content: Content) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[[board]]\nsource = "hackernews"\nboard = "threads"\nsince = "2013-11"\n', encoding="utf-8"
+    )
+    assert [b.key for b in content_files.load_boards(path, content)] == [("hackernews", "whoishiring")]
+
+
 def test_a_missing_sources_file_is_one_sentence(tmp_path: Path, content: Content) -> None:
     with pytest.raises(ContentError, match="does not exist"):
         content_files.load_boards(tmp_path / "nothing.toml", content)
