@@ -36,10 +36,12 @@ class MarketStatus:
 
     def as_text(self) -> str:
         """The same, as a few lines for a terminal."""
+        # An invented or recorded market does not age: its own day counts as now.
+        age = f" ({_age(self.age_days)})" if self.kind == "live" else ""
         boards = ", ".join(f"{count} {status}" for status, count in sorted(self.boards.items()))
         lines = [
             KIND_NAMES.get(self.kind, self.kind),
-            f"  published   build {self.build_id}, as of {self.as_of} ({_age(self.age_days)})",
+            f"  published   build {self.build_id}, as of {self.as_of}{age}",
             f"  postings    {self.posting_count:,} from {self.employer_count:,} employers, "
             f"{self.open_posting_count:,} of them open, {self.stated_pay_count:,} with stated pay",
             f"  boards      at their last reading: {boards}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ import click
 import pytest
 
 import cli
+from app_pages.frame import launch
 from tests.cli.conftest import ROOT, Guidepost, answers, rows, start
 
 
@@ -95,6 +97,14 @@ def test_what_users_of_scrapy_type_works(tmp_path: Path, replay_folder: Path, co
         landed = list((tmp_path / "landing").rglob("greenhouse.jsonl"))
         assert len(landed) == 1
         assert sum('"type": "item"' in x or '"type":"item"' in x for x in landed[0].open()) == 2
+
+
+def test_the_next_free_port_is_taken() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert port < launch.free_port(port) <= port + 20
 
 
 def one_board(folder: Path) -> Path:
