@@ -16,7 +16,7 @@ demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_OPTIONS)
 
 check: lint test
 

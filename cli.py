@@ -8,12 +8,14 @@ import shutil
 import signal
 import sys
 import webbrowser
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from data import content as content_files
@@ -288,57 +290,80 @@ guidepost demo --check      stop once the dashboard has answered"""
 @click.option("--fresh", is_flag=True, help="Make the market anew even if it is there.")
 def demo(check: bool, port: int | None, postings: int, seed: int, fresh: bool) -> None:
     """Try Guidepost on a practice market: the guides are real, the ads are invented, no network is needed."""
-    home = homes.find(os.environ).demo
-    content = _content(home)
-    _make_demo(home, content, postings=postings, seed=seed, fresh=fresh)
+    home = homes.find(os.environ)
+    _make_demo(home.demo, _content(home), postings=postings, seed=seed, fresh=fresh)
     _show("demo", port, check=check)
 
 
 def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh: bool = False) -> None:
-    """Crawl the practice market week by week with the real spiders, unless it is already there."""
+    """Publish the practice market, unless it is already there."""
     from analysis.extract import Extractor
-    from scrapers.crawl import BoardDone, PlannedRun, crawl
-    from scrapers.demo import Market, fingerprint, serve
+    from scrapers.demo import Market, fingerprint
     from warehouse.read import Warehouse
 
     asked = {"seed": seed, "postings": postings, "market": fingerprint()}
     note = home.root / DEMO_FILE
-    there = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else None
-    published = Warehouse.open(home) if there == asked and not fresh else None
     steps = Steps()
-    if published is not None:
-        if _extractor_of(published) != Extractor(content).version:
-            _refresh(home, content, (), published.as_of, "simulated", None, steps)
-            steps.close()
-        return
-    if home.root.exists():
-        shutil.rmtree(home.root)
-    market = Market(seed=seed, postings=postings)
+    home.root.mkdir(parents=True, exist_ok=True)
+    with _only_one(home.root / ".demo.lock"):
+        is_same = note.is_file() and note.read_text(encoding="utf-8") == json.dumps(asked)
+        published = Warehouse.open(home) if is_same and not fresh else None
+        if published is None:
+            for made in (home.landing, home.warehouse, home.marts_history, home.root / "truth"):
+                shutil.rmtree(made, ignore_errors=True)
+            note.unlink(missing_ok=True)
+            market = Market(seed=seed, postings=postings)
+            as_of, boards = _crawl_demo(home, market, steps), market.boards()
+        elif _extractor_of(published) != Extractor(content).version:
+            as_of, boards = published.as_of, ()  # the same ads, read anew
+        else:
+            return
+        result = _refresh(home, content, boards, as_of, "simulated", None, steps)
+        steps.close()
+        if not result.published:
+            _print_result(result.to_json(), home)
+            raise Failed("the practice market could not be published")
+        if published is None:
+            market.write_truth(home.root / "truth")
+            note.write_text(json.dumps(asked), encoding="utf-8")
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout as error:
+        raise Failed("another `guidepost demo` is making the practice market: wait for it to end") from error
+
+
+def _crawl_demo(home: Home, market: Any, steps: Steps) -> datetime:
+    """Read the practice boards with the real spiders, week by week; returns the time of the last reading."""
+    from scrapers.crawl import BoardDone, CrawlFailed, PlannedRun, crawl
+    from scrapers.demo import serve
+
     days = market.refresh_days()
-    boards = market.boards()
+    seen: set[str] = set()
+
+    def heard(board: BoardDone) -> None:
+        seen.add(board.run_id)
+        steps.step("Reading the practice boards, week by week", len(seen), len(days))
+
     with serve(market) as base:
         runs = [
             PlannedRun(
                 run_id=f"{_evening(day):%Y%m%dT%H%M%SZ}-1", as_of=_evening(day), kind="simulated",
-                boards=boards, replay=f"{base}/{day.isoformat()}",
+                boards=market.boards(), replay=f"{base}/{day.isoformat()}",
                 history_months=HISTORY_MONTHS if day == days[0] else 2,
             )
             for day in days
         ]  # fmt: skip
-        seen: set[str] = set()
-
-        def heard(board: BoardDone) -> None:
-            seen.add(board.run_id)
-            steps.step("Reading the practice boards, week by week", len(seen), len(days))
-
-        crawl(home.landing, runs, heard, os.environ)
-    result = _refresh(home, content, boards, _evening(days[-1]), "simulated", None, steps)
-    steps.close()
-    if not result.to_json()["published"]:
-        _print_result(result.to_json(), home)
-        raise Failed("the practice market could not be published")
-    market.write_truth(home.root / "truth")
-    note.write_text(json.dumps(asked), encoding="utf-8")
+        steps.step("Reading the practice boards, week by week", 0, len(days))
+        try:
+            crawl(home.landing, runs, heard, os.environ)
+        except CrawlFailed as error:
+            raise Failed(f"the practice boards could not be read: {error}") from error
+    return _evening(days[-1])
 
 
 def _extractor_of(published: Any) -> str:

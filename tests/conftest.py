@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from data import content as content_files
 from data import home
@@ -59,20 +60,28 @@ def seeds_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> home.Home:
-    """A home with the whole practice market in it, made by the command itself.
-
-    Tests that ask for it stand in the xdist group "demo", so that one worker makes it, once.
-    """
-    made = home.Home(tmp_path_factory.mktemp("demo-home"))
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", "demo", "--check"],
-        cwd=ROOT, capture_output=True, text=True, timeout=280, check=False,
-        env={**os.environ, "GUIDEPOST_HOME": str(made.root)},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert "every page opens" in done.stdout
+    """A home with the whole practice market in it, made by the command itself, once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    made = home.Home((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-home")
+    with FileLock(f"{made.root}.lock"):
+        if not (made.root / "said").is_file():
+            done = subprocess.run(
+                [sys.executable, "-m", "cli", "demo", "--check"],
+                cwd=ROOT, capture_output=True, text=True, timeout=280, check=False,
+                env={**os.environ, "GUIDEPOST_HOME": str(made.root)},
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+            (made.root / "said").write_text(done.stdout + done.stderr, encoding="utf-8")
+    said = (made.root / "said").read_text(encoding="utf-8")
+    assert "every page opens" in said
+    assert "Traceback" not in said
+    assert "WARNING" not in said
     return made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for the practice market comes last, so that no worker waits early."""
+    items.sort(key=lambda item: "demo_home" in getattr(item, "fixturenames", ()))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

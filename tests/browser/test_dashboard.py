@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from app_pages.frame import launch
 from app_pages.frame.page import discover
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 PAGES = [found.page for found in discover()]
 expect.set_options(timeout=30_000)  # a loaded machine draws slowly; a wrong page stays wrong

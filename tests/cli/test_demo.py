@@ -15,8 +15,6 @@ from data.home import Home
 from tests.cli.conftest import ROOT, start
 from warehouse.read import Warehouse
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 Row = dict[str, Any]
 
 
