@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,10 +20,17 @@ _QUIET = [
 ]  # fmt: skip
 
 
+def free_port(first: int) -> int:
+    """A port for this worker: two that look at once for a free one would find the same."""
+    return launch.free_port(
+        first + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    )
+
+
 @pytest.fixture(scope="session")
 def server(demo_home: Home) -> Iterator[str]:
     """The address of the dashboard over the practice market."""
-    with launch.serve(launch.free_port(8601), {"GUIDEPOST_HOME": str(demo_home.root)}) as dashboard:
+    with launch.serve(free_port(8601), {"GUIDEPOST_HOME": str(demo_home.root)}) as dashboard:
         yield dashboard.url
 
 

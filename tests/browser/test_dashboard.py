@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app_pages.frame import launch
 from app_pages.frame.page import discover
+from tests.browser.conftest import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -101,7 +102,7 @@ def test_without_data_the_first_page_explains_the_two_ways(
     chromium: Browser, tmp_path: Path, screenshots: Path
 ) -> None:
     with (
-        launch.serve(launch.free_port(8651), {"GUIDEPOST_HOME": str(tmp_path)}) as dashboard,
+        launch.serve(free_port(8651), {"GUIDEPOST_HOME": str(tmp_path)}) as dashboard,
         visitor(chromium, 390) as (page, wrong),
     ):
         open_page(page, dashboard.url, "Guidepost")

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 Guidepost = Callable[..., subprocess.CompletedProcess[str]]
@@ -37,6 +40,18 @@ def guidepost(tmp_path: Path) -> Guidepost:
         process = start(home, *args, **more)
         out, err = process.communicate(timeout=240)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Guidepost:
+    """The same in this process, where what the command prints and stores matters and its start does not."""
+
+    def run(*args: str, replay: str | None = None) -> subprocess.CompletedProcess[str]:
+        environ = {"GUIDEPOST_HOME": str(tmp_path / "home"), "GUIDEPOST_REPLAY": replay}
+        done = CliRunner().invoke(cli.main, args, env=environ)
+        return subprocess.CompletedProcess(args, done.exit_code, done.stdout, done.stderr)
 
     return run
 

@@ -114,13 +114,11 @@ def one_board(folder: Path) -> Path:
 
 
 @pytest.mark.replay
-def test_kill_9_then_a_refresh_loses_nothing(
-    tmp_path: Path, replay_folder: Path, guidepost: Guidepost
-) -> None:
+def test_kill_9_then_a_refresh_loses_nothing(tmp_path: Path, replay_folder: Path, here: Guidepost) -> None:
     """Killed while crawling and while computing (tests/warehouse kills between any two steps)."""
     sources = str(one_board(tmp_path))
     with answers(replay_folder, "dev") as base:
-        first = guidepost("refresh", "--sources", sources, "--json", "--as-of", "2026-11-01", replay=base)
+        first = here("refresh", "--sources", sources, "--json", "--as-of", "2026-11-01", replay=base)
         assert first.returncode == 0, first.stderr
         for day, landed in (("2026-11-08", False), ("2026-11-09", True)):
             process = start(tmp_path / "home", "refresh", "--sources", sources, "--as-of", day, replay=base)
@@ -129,10 +127,10 @@ def test_kill_9_then_a_refresh_loses_nothing(
             time.sleep(1.0 if landed else 0.0)
             process.send_signal(signal.SIGKILL)
             process.communicate()
-            assert len(rows(guidepost, "core.postings", tmp_path)) == 150  # a reader meanwhile
-        again = guidepost("refresh", "--sources", sources, "--json", "--as-of", "2026-11-15", replay=base)
+            assert len(rows(here, "core.postings", tmp_path)) == 150  # a reader meanwhile
+        again = here("refresh", "--sources", sources, "--json", "--as-of", "2026-11-15", replay=base)
     assert again.returncode == 0, again.stderr
-    postings = rows(guidepost, "core.postings", tmp_path)
+    postings = rows(here, "core.postings", tmp_path)
     assert len(postings) == 150
     assert {p["last_seen_on"] for p in postings} == {"2026-11-15"}
     assert list((tmp_path / "home" / "warehouse").glob("*.wal")) == []
@@ -159,10 +157,10 @@ def test_one_refresh_at_a_time(tmp_path: Path, replay_folder: Path, guidepost: G
 
 
 @pytest.mark.replay
-def test_kinds_do_not_mix(tmp_path: Path, replay_folder: Path, guidepost: Guidepost) -> None:
+def test_kinds_do_not_mix(tmp_path: Path, replay_folder: Path, here: Guidepost) -> None:
     sources = str(one_board(tmp_path))
     with answers(replay_folder, "dev") as base:
-        assert guidepost("refresh", "--sources", sources, replay=base).returncode == 0
-    live = guidepost("refresh", "--sources", sources, "--json")  # no network is reached: it is refused first
+        assert here("refresh", "--sources", sources, replay=base).returncode == 0
+    live = here("refresh", "--sources", sources, "--json")  # no network is reached: it is refused first
     assert live.returncode == 1
     assert "replayed" in live.stderr + live.stdout

@@ -50,10 +50,10 @@ def expected(folder: Path, tree: str) -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def test_the_warehouse_equals_the_recorded_answers(
-    tmp_path: Path, replay_folder: Path, sources: Path, guidepost: Guidepost
+    tmp_path: Path, replay_folder: Path, sources: Path, here: Guidepost
 ) -> None:
     with answers(replay_folder, "dev") as base:
-        done = guidepost("refresh", "--sources", str(sources), "--json", replay=base)
+        done = here("refresh", "--sources", str(sources), "--json", replay=base)
     assert done.returncode == 3, done.stderr  # one board is dead
     result = json.loads(done.stdout)
     assert {(s["source"], s["board"]): s["status"] for s in result["sources"] if s["status"] != "ok"} == {
@@ -61,18 +61,18 @@ def test_the_warehouse_equals_the_recorded_answers(
         ("greenhouse", "example-empty"): "empty",
         ("jsonld", "barcelonactiva.talentclue.com"): "empty",
     }
-    postings = rows(guidepost, "core.postings", tmp_path)
-    pay = {p["posting_id"]: p for p in rows(guidepost, "core.pay", tmp_path) if p["is_structured"]}
-    raw = {v["posting_id"]: v for v in rows(guidepost, "raw.versions", tmp_path)}
+    postings = rows(here, "core.postings", tmp_path)
+    pay = {p["posting_id"]: p for p in rows(here, "core.pay", tmp_path) if p["is_structured"]}
+    raw = {v["posting_id"]: v for v in rows(here, "raw.versions", tmp_path)}
     found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for posting in postings:
         found.setdefault((posting["source"], posting["board"]), {})[posting["native_id"]] = posting
     for key, board in expected(replay_folder, "dev").items():
-        here = found.get(key, {})
+        board_postings = found.get(key, {})
         ids = board.get("ids", [s["id"] for s in board.get("sample", [])])
-        assert set(here) == set(ids), key
+        assert set(board_postings) == set(ids), key
         for sample in board.get("sample", []):
-            got = here[sample["id"]]
+            got = board_postings[sample["id"]]
             assert got["posted_on"] == sample["posted"], sample["id"]
             assert got["url"] == sample["url"]
             assert got["company"] == sample["company"]
@@ -90,25 +90,23 @@ def test_the_warehouse_equals_the_recorded_answers(
             }) == sample["pay"], sample["id"]  # fmt: skip
 
 
-def test_a_week_later_and_back(
-    tmp_path: Path, replay_folder: Path, sources: Path, guidepost: Guidepost
-) -> None:
+def test_a_week_later_and_back(tmp_path: Path, replay_folder: Path, sources: Path, here: Guidepost) -> None:
     """dev, dev2, dev2, dev: two complete reads without a posting close it; coming back reopens it."""
     days = [("dev", "2026-11-01"), ("dev2", "2026-11-08"), ("dev2", "2026-11-15"), ("dev", "2026-11-22")]
     gone, results = "8565469002", []
     for tree, day in days:
         with answers(replay_folder, tree) as base:
-            done = guidepost(
+            done = here(
                 "refresh", "--sources", str(sources), "--as-of", f"{day}T03:00Z", "--json", replay=base
             )
         assert done.returncode == 3, done.stderr
-        postings = {p["native_id"]: p for p in rows(guidepost, "core.postings", tmp_path)}
+        postings = {p["native_id"]: p for p in rows(here, "core.postings", tmp_path)}
         results.append((postings[gone]["is_open"], postings[gone]["closed_on"]))
         # stripe's list is shorter than its own total, gongio answers 404: neither closes anything
         assert all(postings[i]["is_open"] for i in ("8077887", "8042978", "4679941006", "4678879006"))
     assert results == [(True, None), (True, None), (False, "2026-11-08"), (True, None)]
-    spells = rows(guidepost, "core.spells", tmp_path)
-    ids = {p["posting_id"] for p in rows(guidepost, "core.postings", tmp_path) if p["native_id"] == gone}
+    spells = rows(here, "core.spells", tmp_path)
+    ids = {p["posting_id"] for p in rows(here, "core.postings", tmp_path) if p["native_id"] == gone}
     assert [
         (s["spell_number"], s["opened_on"], s["closed_on"]) for s in spells if s["posting_id"] in ids
     ] == [
@@ -119,7 +117,7 @@ def test_a_week_later_and_back(
 
 @pytest.mark.parametrize("fault", ["500:2", "html", "empty"])
 def test_a_failing_board_loses_no_other(
-    tmp_path: Path, replay_folder: Path, guidepost: Guidepost, fault: str
+    tmp_path: Path, replay_folder: Path, here: Guidepost, fault: str
 ) -> None:
     sources = tmp_path / "two.toml"
     sources.write_text(
@@ -128,7 +126,7 @@ def test_a_failing_board_loses_no_other(
         encoding="utf-8",
     )
     with answers(replay_folder, "dev", f"boards-api.greenhouse.io:{fault}") as base:
-        done = guidepost("refresh", "--sources", str(sources), "--json", replay=base)
+        done = here("refresh", "--sources", str(sources), "--json", replay=base)
     by_board = {s["board"]: s for s in json.loads(done.stdout)["sources"]}
     assert (by_board["44159528"]["status"], by_board["44159528"]["items"]) == ("ok", 5)
     recovers = fault.endswith((":1", ":2"))
