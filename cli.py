@@ -1,4 +1,8 @@
-"""The terminal door: every command, thin. The only module that may import everything: it wires the rooms."""
+"""The terminal door: every command, thin. The only module that may import everything: it wires the rooms.
+
+Longer than a module here should be, because every command stands in this one file and imports what
+it wires only when it runs.
+"""
 
 from __future__ import annotations
 
