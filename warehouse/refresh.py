@@ -84,7 +84,6 @@ def refresh(
     extractor: Extractor,
     measures: Sequence[Measure],
     progress: Progress,
-    only_load: bool = False,
 ) -> RefreshResult:
     """What became of one refresh of `home`; see `RefreshResult` for its exit codes.
 
@@ -98,10 +97,9 @@ def refresh(
         extractor: reads the facts in each posting version.
         measures: tables computed in Python.
         progress: told of every step.
-        only_load: do not crawl even if `crawl` is given.
     """
     plan = _Plan(
-        home, as_of, kind, content, boards, None if only_load else crawl, extractor, measures, progress
+        home, as_of, kind, content, boards, crawl, extractor, measures, progress
     )  # fmt: skip
     outcome = _Outcome(build_id="")
     try:

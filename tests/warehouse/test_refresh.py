@@ -115,14 +115,15 @@ def test_a_second_refresh_is_told_to_wait(desk: Desk) -> None:
     assert desk.refresh("2026-01-05").exit_code == 0
 
 
-def test_only_load_asks_no_host_and_an_empty_board_is_no_failure(desk: Desk, content: Content) -> None:
+def test_without_a_crawl_what_has_landed_is_loaded_and_an_empty_board_is_no_failure(
+    desk: Desk, content: Content
+) -> None:
     land(desk.home, "2026-01-05", [Read([Ad("1")]), Read(status="empty", board="beta")])
-    asked: list[str] = []
     result = refresh.refresh(
-        desk.home, as_of=day("2026-01-06"), kind="live", content=content, boards=[ACME], crawl=asked.append,
-        extractor=Rules(), measures=[], progress=Steps(), only_load=True,
+        desk.home, as_of=day("2026-01-06"), kind="live", content=content, boards=[ACME], crawl=None,
+        extractor=Rules(), measures=[], progress=Steps(),
     )  # fmt: skip
-    assert (result.exit_code, result.run_id, asked) == (0, None, [])
+    assert (result.exit_code, result.run_id) == (0, None)
 
 
 # ---- kill -9 -----------------------------------------------------------------------------------------------
