@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from data.content import Board
+from data.content import EVERY_THREAD, Board
 from data.home import Home
 from warehouse.read import Warehouse
 
@@ -68,7 +68,9 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
     ).to_pylist()
     paid = published.table("core.pay", ["posting_id"], where={"is_headline": True}).num_rows
     statuses: dict[str, int] = {}
-    for row in _last_readings(published).values():
+    for (_, board), row in _last_readings(published).items():
+        if board == EVERY_THREAD:
+            continue  # its threads are counted one by one
         statuses[row["status"]] = statuses.get(row["status"], 0) + 1
     as_of = published.as_of
     return MarketStatus(
@@ -90,7 +92,13 @@ def _last_readings(published: Warehouse) -> dict[tuple[str, str], dict[str, Any]
     reads = published.table(
         "raw.source_runs", ["source", "board", "status", "error", "item_count", "read_at"], order_by="read_at"
     )
-    return {(row["source"], row["board"]): row for row in reads.to_pylist()}
+    last = {(row["source"], row["board"]): row for row in reads.to_pylist()}
+    threads = [row for (source, _), row in last.items() if source == "hackernews"]
+    if threads:  # every thread is a board of its own; the list of them is as well as its newest reading
+        newest = max(threads, key=lambda row: row["read_at"])
+        items = sum(row["item_count"] for row in threads)
+        last.setdefault(("hackernews", EVERY_THREAD), {**newest, "item_count": items})
+    return last
 
 
 def board_status(home: Home, boards: Sequence[Board]) -> list[dict[str, Any]]:

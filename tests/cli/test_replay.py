@@ -90,6 +90,22 @@ def test_the_warehouse_equals_the_recorded_answers(
             }) == sample["pay"], sample["id"]  # fmt: skip
 
 
+def test_every_monthly_thread_since_a_month(tmp_path: Path, replay_folder: Path, here: Guidepost) -> None:
+    sources = tmp_path / "threads.toml"
+    sources.write_text(
+        '[[board]]\nsource = "hackernews"\nboard = "whoishiring"\nsince = "2013-11"\n', encoding="utf-8"
+    )
+    with answers(replay_folder, "dev") as base:
+        assert here("refresh", "--sources", str(sources), replay=base).returncode == 0
+    postings = rows(here, "core.postings", tmp_path)
+    assert {p["board"] for p in postings} == {"6653437", "13080280", "44159528"}
+    listed = {(b["source"], b["board"]): b for b in json.loads(here("sources", "--json").stdout)}
+    threads = listed["hackernews", "whoishiring"]
+    assert (threads["status"], threads["items"]) == ("ok", 305)
+    assert listed["greenhouse", "anthropic"]["status"] is None
+    assert "3 ok" in here("status").stdout
+
+
 def test_a_week_later_and_back(tmp_path: Path, replay_folder: Path, sources: Path, here: Guidepost) -> None:
     """dev, dev2, dev2, dev: two complete reads without a posting close it; coming back reopens it."""
     days = [("dev", "2026-11-01"), ("dev2", "2026-11-08"), ("dev2", "2026-11-15"), ("dev", "2026-11-22")]
