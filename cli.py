@@ -6,8 +6,10 @@ it wires only when it runs.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -24,7 +26,7 @@ from tqdm import tqdm
 
 from data import content as content_files
 from data import home as homes
-from data.content import Board, Content, ContentError
+from data.content import EVERY_THREAD, Board, Content, ContentError
 from data.home import Home
 
 DEMO_FILE = "demo.json"
@@ -64,6 +66,36 @@ class Clock(click.ParamType[datetime]):
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
 
 
+class Shard(click.ParamType[tuple[int, int]]):
+    """The i-th of n parts of the boards, written i/n."""
+
+    name = "I/N"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Part and number of parts; a usage error says what was expected."""
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", str(value))
+        part, parts = (int(found[1]), int(found[2])) if found else (0, 0)
+        if not 1 <= part <= parts:
+            self.fail(f"{value!r} is not a part such as 1/4, 2/4, 3/4 or 4/4", param, ctx)
+        return part, parts
+
+
+class Month(click.ParamType[str]):
+    """A month, written 2011-04."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The month; a usage error says what was expected."""
+        if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", str(value)):
+            self.fail(f"{value!r} is not a month such as 2011-04", param, ctx)
+        return str(value)
+
+
 class Steps:
     """Progress on stderr: bars with time left on a terminal, plain lines elsewhere."""
 
@@ -93,6 +125,12 @@ class Steps:
             self._bar.total = total
             self._bar.n = done
             self._bar.refresh()
+
+    def note(self, sentence: str) -> None:
+        """Say something between two steps."""
+        if not self._quiet:
+            self.close()
+            click.echo(sentence, err=True)
 
     def close(self) -> None:
         """Leave the last bar standing and start afresh."""
@@ -161,27 +199,56 @@ def _crawler(
     home: Home, boards: Sequence[Board], as_of: datetime, kind: str, steps: Steps
 ) -> Callable[[str], None]:
     from scrapers.crawl import BoardDone, PlannedRun, crawl
+    from scrapers.resume import rest
     from warehouse.read import Warehouse
 
     published = Warehouse.open(home)
-    known = _threads_read(published)
+    left = rest(home.landing, _runs_loaded(published), boards, as_of, kind)
+    if left.finished:
+        steps.note(f"Going on from a crawl that was cut off: it has read {len(left.finished)} of the boards.")
+    known = (*_threads_read(published), *left.threads)
 
     def run(run_id: str) -> None:
         done: list[BoardDone] = []
 
         def heard(board: BoardDone) -> None:
             done.append(board)
-            steps.step("Reading boards", len(done), max(len(boards), len(done)))
+            steps.step("Reading boards", len(done), max(len(left.boards), len(done)))
 
-        steps.step("Reading boards", 0, len(boards))
+        steps.step("Reading boards", 0, len(left.boards))
         planned = PlannedRun(
-            run_id=run_id, as_of=as_of, kind=kind, boards=tuple(boards),
+            run_id=run_id, as_of=as_of, kind=kind, boards=left.boards,
             replay=os.environ.get("GUIDEPOST_REPLAY") or None,
-            history_months=HISTORY_MONTHS, known_threads=known,
+            history_months=HISTORY_MONTHS, known_threads=known, continues=left.continues,
+            # While reads wait to be loaded, the warehouse does not know what was read last.
+            validators=() if left.continues else _validators(published),
         )  # fmt: skip
         crawl(home.landing, [planned], heard, os.environ)
 
     return run
+
+
+def _runs_loaded(published: Any) -> frozenset[str]:
+    if published is None:
+        return frozenset()
+    return frozenset(published.table("raw.runs", ["run_id"]).column("run_id").to_pylist())
+
+
+def _validators(published: Any) -> tuple[dict[str, str], ...]:
+    """Of each board's last complete read: what its host said to ask with next time."""
+    if published is None:
+        return ()
+    names = ["source", "board", "validator_url", "validator_etag", "validator_last_modified"]
+    try:
+        reads = published.table("raw.source_runs", names, where={"listing_complete": True}, order_by="as_of")
+    except LookupError:  # published by an older Guidepost
+        return ()
+    last = {(row["source"], row["board"]): row for row in reads.to_pylist()}
+    return tuple(
+        {name.removeprefix("validator_"): value for name, value in row.items() if value}
+        for row in last.values()
+        if row["validator_url"]
+    )
 
 
 def _threads_read(published: Any) -> tuple[str, ...]:
@@ -227,10 +294,18 @@ guidepost refresh --sources mine.toml --json""",
 )
 @click.option("--as-of", type=Clock(), help="Clock of the whole run.  [default: now]")
 @click.option("--quick", is_flag=True, help="Only the boards marked quick: first real numbers in minutes.")
+@click.option("--shard", type=Shard(), help="Only the I-th of N parts of the boards, for I machines.")
+@click.option("--no-crawl", is_flag=True, help="Load what has landed, also on other machines; read no board.")
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
 @click.pass_context
 def refresh(
-    ctx: click.Context, sources: Path | None, as_of: datetime | None, quick: bool, as_json: bool
+    ctx: click.Context,
+    sources: Path | None,
+    as_of: datetime | None,
+    quick: bool,
+    shard: tuple[int, int] | None,
+    no_crawl: bool,
+    as_json: bool,
 ) -> None:
     """Read the boards, measure, check, and publish if every check passes."""
     home = homes.find(os.environ)
@@ -245,17 +320,57 @@ def refresh(
     boards = [b for b in listed if b.is_enabled and (b.is_quick or not quick)]
     if not boards:
         raise click.UsageError("no board to read: enable one in the sources file, or leave out --quick")
-    when = as_of or _now()
+    if shard is not None:
+        boards = [b for b in boards if _part_of(b, shard[1]) == shard[0]]
+    asked, when = () if no_crawl else boards, as_of or _now()
+    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json)
+
+
+def _run_refresh(
+    ctx: click.Context,
+    home: Home,
+    content: Content,
+    boards: Sequence[Board],
+    when: datetime,
+    *,
+    crawls: bool,
+    as_json: bool,
+) -> None:
+    """Refresh, print what became of it, and end with its exit code."""
     steps = Steps()
-    result = _refresh(
-        home, content, boards, when, _kind(), _crawler(home, boards, when, _kind(), steps), steps
-    )
+    crawl = _crawler(home, boards, when, _kind(), steps) if crawls else None
+    result = _refresh(home, content, boards, when, _kind(), crawl, steps)
     steps.close()
     if as_json:
         click.echo(json.dumps(result.to_json()))
     else:
         _print_result(result.to_json(), home)
     ctx.exit(result.exit_code)
+
+
+def _part_of(board: Board, parts: int) -> int:
+    """Which of so many parts a board belongs to: the same on every machine, whatever else is listed."""
+    digest = hashlib.sha256("\0".join(board.key).encode()).digest()
+    return 1 + int.from_bytes(digest[:8], "big") % parts
+
+
+@main.command(
+    epilog=_example("guidepost backfill hackernews --since 2011-04"),
+    short_help="Read older months of a source that keeps them.",
+)
+@click.argument("source", type=click.Choice(["hackernews"]))
+@click.option("--since", required=True, type=Month(), help="First month, such as 2011-04.")
+@click.option("--as-of", type=Clock(), help="Clock of the whole run.  [default: now]")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@click.pass_context
+def backfill(ctx: click.Context, source: str, since: str, as_of: datetime | None, as_json: bool) -> None:
+    """Read the monthly hiring threads since a month, measure, check and publish.
+
+    Threads that were read whole after their month are not read again; an interrupted backfill goes on.
+    """
+    home = homes.find(os.environ)
+    boards = [Board(source, EVERY_THREAD, since=since)]
+    _run_refresh(ctx, home, _content(home), boards, as_of or _now(), crawls=True, as_json=as_json)
 
 
 def _print_result(result: Mapping[str, Any], home: Home) -> None:

@@ -9,11 +9,12 @@ Nothing that went wrong can look like a complete listing.
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -26,12 +27,21 @@ from scrapy.http.request import NO_CALLBACK
 
 from data.content import Board
 from scrapers import pages
-from scrapers.errors import BoardError, Disallowed, NothingFound, PageChanged, Unreachable
+from scrapers.errors import (
+    BoardError,
+    Disallowed,
+    NothingFound,
+    NotModified,
+    PageChanged,
+    Skipped,
+    Unreachable,
+)
 from scrapers.items import Posting
 from scrapers.middlewares import LeftTheSite, RobotsForbid
 from scrapers.plan import BoardDone, PlannedRun
 from scrapers.reading import Reading, why
-from warehouse.landing import LandingFile, lock_path
+from warehouse.landing import LandingFile, lock_path, redacted
+from warehouse.landing import read as read_landing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -39,12 +49,16 @@ if TYPE_CHECKING:
 
 # gitlab · mistral.ai · jobs.acme.com:8443 · 44159528; no slashes, no "..", nothing that could change a URL
 _BOARD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_:-]|\.(?!\.)){0,199}")
+ANY_NAME = re.compile(r"[^\x00-\x1f]{1,200}")  # for a source that is one feed, whatever its board is called
 SECONDS_FOR_LOCK = 2
 STOPPED = "the crawl was stopped before this board was read to its end"
 
 
 class BoardSpider(scrapy.Spider):
     """Reads boards and lands what it reads.
+
+    A spider may set `listing` (complete; windowed: an absent posting proves nothing; history), `board_form`
+    (what its boards are called) and `keys` (names in the environment without which it is skipped).
 
     Args:
         run: the plan; without one (`scrapy crawl NAME -a board=...`) a run of that one board is planned.
@@ -54,6 +68,8 @@ class BoardSpider(scrapy.Spider):
     """
 
     listing: ClassVar[str] = "complete"
+    board_form: ClassVar[re.Pattern[str]] = _BOARD
+    keys: ClassVar[tuple[str, ...]] = ()
     run: PlannedRun
     file: LandingFile
 
@@ -94,18 +110,64 @@ class BoardSpider(scrapy.Spider):
         return [reading.board]
 
     async def page(
-        self, reading: Reading, url: str, *, accept: str | None = None, max_size: int | None = None
+        self,
+        reading: Reading,
+        url: str,
+        *,
+        accept: str | None = None,
+        max_size: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        conditional: bool = False,
     ) -> Response:
-        """The answer to a request, whatever its status; `max_size` is in bytes.
+        """The answer to a request, whatever its status.
+
+        Args:
+            reading: the board it is asked for.
+            url: http or https.
+            accept: the media type asked for.
+            max_size: bytes above which the answer is not taken.
+            headers: further headers; a key belongs here, where no message shows it.
+            conditional: the answer is the whole listing: ask for it only if it differs from the last read.
 
         Raises:
             Disallowed: robots.txt forbids it. Unreachable: no answer came.
+            NotModified: nothing differs; spiders let it pass.
         """
         request = scrapy.Request(url, callback=NO_CALLBACK, meta={"reading": reading})
+        for name, value in (headers or {}).items():
+            request.headers[name] = value
         if accept:
             request.headers["Accept"] = accept
+        if conditional:
+            return await self._changed(reading, request)
         if max_size:
             request.meta["download_maxsize"] = max_size
+        return await self._downloaded(request)
+
+    async def _changed(self, reading: Reading, request: scrapy.Request) -> Response:
+        """The answer if it differs from the one the last complete read of the board was made of."""
+        # What a windowed feed shows is not all there is: nothing can be concluded from its sameness.
+        known = self.run.validator(reading.board.key, request.url) if self.listing != "windowed" else None
+        if known:
+            names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
+            for name, header in names.items():
+                if known.get(name):
+                    request.headers[header] = known[name]
+        response = await self._downloaded(request)
+        if response.status == 304 and known:
+            reading.validator = known
+            raise NotModified
+        told = {
+            name: (response.headers.get(header) or b"").decode("latin-1")
+            for name, header in (("etag", "ETag"), ("last_modified", "Last-Modified"))
+        }
+        told = {name: value for name, value in told.items() if 0 < len(value) <= 500}
+        if told and response.status == 200:
+            reading.validator = {"url": request.url, **told}
+        return response
+
+    async def _downloaded(self, request: scrapy.Request) -> Response:
+        url = request.url
         try:
             async with self._gates[urlsplit(url).netloc]:
                 return await self.crawler.engine.download_async(request)
@@ -118,9 +180,31 @@ class BoardSpider(scrapy.Spider):
         except Exception as error:
             raise Unreachable(why(url, error, self.settings.getfloat("DOWNLOAD_TIMEOUT"))) from error
 
-    async def json(self, reading: Reading, url: str) -> dict[str, Any]:
-        """The JSON object at `url`; raises a `BoardError` for anything else."""
-        return pages.json_object(await self.page(reading, url, accept="application/json"))
+    async def json(self, reading: Reading, url: str, **how: Any) -> dict[str, Any]:
+        """The JSON object at `url`, asked for as `page` does; raises a `BoardError` for anything else."""
+        return pages.json_object(await self.page(reading, url, accept="application/json", **how))
+
+    async def json_list(self, reading: Reading, url: str, **how: Any) -> list[Any]:
+        """The JSON list at `url`, asked for as `page` does; raises a `BoardError` for anything else."""
+        return pages.json_list(await self.page(reading, url, accept="application/json", **how))
+
+    def key(self, name: str) -> str:
+        """The key of that name in the environment (one of `keys`); raises `Skipped` where it is not set."""
+        value = os.environ.get(name, "").strip()
+        if not value:
+            raise Skipped(f"{self.name} needs a key: set {name} in the environment")
+        return value
+
+    def landed_before(self, reading: Reading) -> dict[str, Posting]:
+        """By native id: items of this board landed by an interrupted crawl that this one continues."""
+        found: dict[str, Posting] = {}
+        landing = self._landing or Path(self.settings["GUIDEPOST_LANDING"])
+        for run_id in self.run.continues:
+            path = landing / run_id / f"{self.name}.jsonl"
+            for line in read_landing(path) if path.is_file() else ():
+                if line["type"] == "item" and line.get("board") == reading.board.board:
+                    found[str(line["native_id"])] = Posting.from_landing(line)
+        return found
 
     def _gate(self) -> asyncio.Semaphore:
         return asyncio.Semaphore(self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
@@ -155,6 +239,7 @@ class BoardSpider(scrapy.Spider):
         self.file = LandingFile(
             self._landing or Path(self.settings["GUIDEPOST_LANDING"]),
             run_id=run.run_id, source=self.name, as_of=run.as_of, kind=run.kind, boards=header,
+            secrets=self._secrets(),
         )  # fmt: skip
         self.is_landing = True
         await asyncio.gather(*map(self._read, self._readings))
@@ -164,8 +249,10 @@ class BoardSpider(scrapy.Spider):
         """The readings for a planned board: one of itself if it cannot be expanded."""
         reading = Reading(board)
         try:
-            if not _BOARD.fullmatch(board.board):
+            if not self.board_form.fullmatch(board.board):
                 raise NothingFound(f"{board.board!r} cannot be the name of a {self.name} board")
+            for name in self.keys:
+                self.key(name)
             boards = await self.expand(reading)
         except BoardError as error:
             reading.failure = error
@@ -179,6 +266,9 @@ class BoardSpider(scrapy.Spider):
             if reading.failure is None and reading.verdict is None:
                 async for posting in self.read(reading):
                     self.file.item(reading.board.board, posting.landing_fields())
+        except NotModified:
+            reading.verdict = "ok"
+            reading.is_not_modified = True
         except BoardError as error:
             reading.failure = error
         except Exception as error:
@@ -191,30 +281,43 @@ class BoardSpider(scrapy.Spider):
 
     def _close_board(self, reading: Reading) -> None:
         """Write the summary line: the one place where an outcome gets its name."""
-        name, failure = reading.board.board, reading.failure
+        name = reading.board.board
         items, rejects = self.file.item_counts[name], self.file.reject_counts[name]
+        if not (items or rejects or reading.failure or reading.shortfall or reading.verdict):
+            # Only the vendor's own words for "nothing is open" say so.
+            if reading.is_empty:
+                reading.verdict = "empty"
+            else:
+                reading.failure = NothingFound(reading.note or f"{name} was read, and no posting was there")
+        failure = reading.failure
         if rejects and not reading.shortfall:
             entries = "1 entry" if rejects == 1 else f"{rejects} entries"
             reading.shortfall = f"{entries} could not be read as a posting"
         error = str(failure) if failure else reading.shortfall or (None if items else reading.note)
-        error = " ".join(error.split()) if error else None
+        error = redacted(" ".join(error.split()), self._secrets()) if error else None
         is_short = failure is not None or reading.shortfall is not None
         if is_short:
             status = "partial" if items else (failure or BoardError()).status
         else:
-            status = reading.verdict or ("ok" if items else "empty")
+            status = reading.verdict or "ok"
+        is_whole = not is_short and (items > 0 or reading.is_empty or reading.is_not_modified)
         self.file.close_board(
             name,
             status=status,
             listing=self.listing,
-            listing_complete=not is_short and reading.verdict is None and self.listing != "windowed",
+            listing_complete=is_whole and self.listing != "windowed",
             requests=reading.requests,
-            errors=reading.errors + rejects + (failure is not None),
+            errors=reading.errors + rejects + (failure is not None and failure.status != "skipped"),
             error=error,
             finished_at=self.run.as_of + timedelta(seconds=time.monotonic() - self._started),
+            not_modified=reading.is_not_modified,
+            validator=reading.validator if is_whole else None,
         )
         if self._done:
             self._done(BoardDone(self.run.run_id, self.name, name, status, items, error))
+
+    def _secrets(self) -> list[str]:
+        return [value for name in self.keys if (value := os.environ.get(name, "").strip())]
 
     def stop_reading(self) -> None:
         """Give every board that is still being read its summary, and close the file."""

@@ -29,3 +29,13 @@ class Disallowed(BoardError):
     """robots.txt does not allow the request, or could not be read, which counts the same."""
 
     status = "disallowed"
+
+
+class Skipped(BoardError):
+    """The board is not read, and that is nobody's failure: its source needs a key that is not set."""
+
+    status = "skipped"
+
+
+class NotModified(Exception):
+    """The host says that a listing is what it was when we last read it whole: no failure, nothing to read."""

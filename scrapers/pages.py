@@ -71,3 +71,11 @@ def json_object(response: Response) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PageChanged(f"{response.url} answered with a JSON {type(value).__name__}, not an object")
     return value
+
+
+def json_list(response: Response) -> list[Any]:
+    """The JSON list in an answer; raises like `json_of`, and `PageChanged` for any other value."""
+    value = json_of(response)
+    if not isinstance(value, list):
+        raise PageChanged(f"{response.url} answered with a JSON {type(value).__name__}, not a list")
+    return value

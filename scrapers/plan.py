@@ -26,6 +26,8 @@ class PlannedRun:
         replay: base URL on loopback that answers instead of the web, `{replay}/HOST/PATH`; None for the web.
         history_months: how far back monthly threads are read where a board names no `since`.
         known_threads: ids of threads that need not be read again.
+        continues: run ids of interrupted runs, whose landing files hold parts of these boards.
+        validators: of last complete reads: source, board, url, and etag or last_modified.
 
     Raises:
         ValueError: `as_of` has no time zone, `kind` is unknown, or `replay` is not on loopback.
@@ -38,6 +40,8 @@ class PlannedRun:
     replay: str | None = None
     history_months: int = 24
     known_threads: tuple[str, ...] = ()
+    continues: tuple[str, ...] = ()
+    validators: tuple[dict[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
@@ -56,13 +60,21 @@ class PlannedRun:
         values: dict[str, Any] = json.loads(text)
         values["as_of"] = datetime.fromisoformat(values["as_of"])
         values["boards"] = tuple(Board(**board) for board in values["boards"])
-        values["known_threads"] = tuple(values["known_threads"])
+        for name in ("known_threads", "continues", "validators"):
+            values[name] = tuple(values[name])
         return cls(**values)
+
+    def validator(self, key: tuple[str, str], url: str) -> dict[str, str] | None:
+        """What the last complete read of the board was told by `url` to ask with next time."""
+        for known in self.validators:
+            if (known["source"], known["board"], known["url"]) == (*key, url):
+                return {name: value for name, value in known.items() if name not in {"source", "board"}}
+        return None
 
 
 @dataclass(frozen=True)
 class BoardDone:
-    """A board's outcome: status is ok, empty, partial, failed or disallowed; `error` is one sentence."""
+    """A board's outcome: a status of `warehouse.landing.STATUSES`; `error` is one sentence."""
 
     run_id: str
     source: str

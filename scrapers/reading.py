@@ -28,6 +28,9 @@ class Reading:
         note: a sentence for the result that names no failure.
         verdict: a status known without reading: ok (all was read before) or empty (nothing is there).
         failure: what ended the reading.
+        is_empty: the answer is the vendor's documented form of "nothing is open"; set by spiders.
+        is_not_modified: the listing is what it was at the last complete read.
+        validator: what to ask with next time: url, etag, last_modified.
     """
 
     board: Board
@@ -37,6 +40,9 @@ class Reading:
     note: str | None = None
     verdict: str | None = None
     failure: BoardError | None = field(default=None, repr=False)
+    is_empty: bool = False
+    is_not_modified: bool = False
+    validator: dict[str, str] | None = None
 
 
 def why(url: str, error: Exception, timeout: float) -> str:

@@ -6,12 +6,12 @@ import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy.utils.sitemap import Sitemap
 
 from scrapers.errors import PageChanged
 from scrapers.pages import answered
+from scrapers.values import untracked
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -53,25 +53,6 @@ def read(response: Response) -> Listed:
     except (SyntaxError, StopIteration, ValueError):  # lxml's errors are SyntaxErrors
         raise PageChanged(f"{response.url} is no sitemap") from None
     return Listed(tuple(urls), sitemap.type == "sitemapindex", is_cut=False)
-
-
-def untracked(url: str) -> str:
-    """The address without fragment and utm_ parameters.
-
-    >>> untracked("https://a.com/jobs/1?utm_source=x&id=2#top")
-    'https://a.com/jobs/1?id=2'
-    """
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    query = parts.query
-    if "utm_" in query.lower():
-        kept = [
-            (k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not k.lower().startswith("utm_")
-        ]
-        query = urlencode(kept)
-    return parts._replace(query=query, fragment="").geturl()
 
 
 def _unpacked(body: bytes, url: str) -> bytes:

@@ -6,8 +6,14 @@ import math
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from warehouse.landing import utc_text
+
+# Who sent the reader: never part of what a page is. gh_jid and the like name the job and stay.
+_TRACKING = re.compile(
+    r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|gh_src|lever-source(?:\[\])?|lever-origin|trk|igshid|_hs\w+|__hs\w+"
+)
 
 
 def text(value: object) -> str | None:
@@ -66,3 +72,21 @@ def _iso(value: str) -> datetime | None:
         return datetime.fromisoformat(value)
     except ValueError:
         return None
+
+
+def untracked(url: str) -> str:
+    """The address without fragment and tracking parameters; empty where it is none.
+
+    >>> untracked("https://a.com/jobs/1?utm_source=x&id=2#top"), untracked("https://a.com/?gh_jid=3&gh_src=x")
+    ('https://a.com/jobs/1?id=2', 'https://a.com/?gh_jid=3')
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    query = parts.query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name.lower())]
+    if len(kept) < len(pairs):
+        query = urlencode(kept)
+    return parts._replace(query=query, fragment="").geturl()

@@ -26,11 +26,12 @@ from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote, quote_plus
 
 FORMAT = 1
 SOFTWARE = "guidepost 0.1.0"
 KINDS = ("live", "simulated", "replayed")
-STATUSES = ("ok", "empty", "partial", "failed", "disallowed")
+STATUSES = ("ok", "empty", "partial", "failed", "disallowed", "skipped")
 LISTINGS = ("complete", "windowed", "history")
 MAX_PAYLOAD = 10_000
 MAX_LINE = 8_000_000
@@ -38,16 +39,22 @@ MAX_LINE = 8_000_000
 # Every item line has exactly these, besides type, posting_id and content_hash; what the source lacks is null.
 ITEM_FIELDS = (
     "source", "board", "native_id", "url", "title_raw", "company_raw", "locations_raw", "description_raw",
-    "description_format", "posted_at", "posted_raw", "updated_raw", "valid_through_raw",
-    "employment_type_raw", "workplace_raw", "department_raw", "language_raw", "pay_ranges", "is_prospect",
+    "description_format", "posted_at", "posted_raw", "created_raw", "updated_raw", "valid_through_raw",
+    "employment_type_raw", "workplace_raw", "department_raw", "level_raw", "education_raw", "requisition_raw",
+    "language_raw", "pay_ranges", "pay_raw", "pay_predicted_raw", "attribution_raw", "is_prospect",
+    "is_unlisted",
 )  # fmt: skip
 _HASHED = ("title_raw", "company_raw", "locations_raw", "description_raw", "pay_ranges")
 # Numbers to dial stand in prose; in ids, URLs and dates digits mean something else.
 _PROSE = frozenset(
-    {"title_raw", "company_raw", "locations_raw", "description_raw", "department_raw", "pay_ranges"}
-)
+    {
+        "title_raw", "company_raw", "locations_raw", "description_raw", "department_raw", "level_raw",
+        "pay_ranges", "pay_raw", "attribution_raw",
+    }
+)  # fmt: skip
 _PAY_KEYS = ("min", "max", "currency", "period", "label", "raw")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_SECRET_LENGTH = 8  # shorter ones are hidden only where they stand as a value
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 # ---- lines -------------------------------------------------------------------------------------------------
@@ -61,6 +68,8 @@ def posting_id(source: str, board: str, native_id: str) -> str:
 def content_hash(item: Mapping[str, Any]) -> str:
     """The id of what a posting says: title, company, locations, description and pay, nothing volatile."""
     said = {field: item[field] for field in _HASHED}
+    if item.get("pay_raw"):  # came later: what has none keeps the id it had
+        said["pay_raw"] = item["pay_raw"]
     return _digest(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
@@ -85,7 +94,7 @@ def item_line(source: str, board: str, fields: Mapping[str, Any]) -> dict[str, A
     item["source"], item["board"] = source, board
     item["locations_raw"] = item["locations_raw"] or []
     item["pay_ranges"] = [{key: pay.get(key) for key in _PAY_KEYS} for pay in item["pay_ranges"] or ()]
-    item["is_prospect"] = bool(item["is_prospect"])
+    item["is_prospect"], item["is_unlisted"] = bool(item["is_prospect"]), bool(item["is_unlisted"])
     ids = {"posting_id": posting_id(source, board, item["native_id"]), "content_hash": content_hash(item)}
     return {"type": "item", **ids, **item}
 
@@ -103,6 +112,21 @@ def _clean(value: Any, masked: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_clean(inner, masked) for inner in value]
     return value
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """The text without the keys of an API.
+
+    >>> redacted("https://api.example/jobs?id=test&app_key=0123456789 is the latest", ["0123456789", "test"])
+    'https://api.example/jobs?id=[key]&app_key=[key] is the latest'
+    """
+    for secret in secrets:
+        for form in {secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}:
+            if len(form) >= _SECRET_LENGTH:
+                text = text.replace(form, "[key]")
+            else:  # "test" may be a key, and is a word
+                text = re.sub(rf"(?<==){re.escape(form)}(?!\w)", "[key]", text)
+    return text
 
 
 def utc_text(moment: datetime) -> str:
@@ -126,6 +150,7 @@ class LandingFile:
         run_id: letters, digits, "-" and "_": it names a folder.
         source: the same; it names the file.
         boards: for the header, each with source, board, employer and sector.
+        secrets: keys of an API, which are replaced wherever a host repeats them to us.
 
     Raises:
         ValueError: run_id or source could lead out of the folder.
@@ -141,6 +166,7 @@ class LandingFile:
         as_of: datetime,
         kind: str,
         boards: Iterable[Mapping[str, Any]],
+        secrets: Iterable[str] = (),
     ) -> None:
         for name in (run_id, source):
             if not _NAME.fullmatch(name):
@@ -154,6 +180,7 @@ class LandingFile:
         self.reject_counts: Counter[str] = Counter()
         self.closed_boards: set[str] = set()
         self._seen: set[str] = set()
+        self._secrets = tuple(secrets)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("xb")
         self._write(
@@ -194,8 +221,14 @@ class LandingFile:
         errors: int,
         error: str | None,
         finished_at: datetime,
+        not_modified: bool = False,
+        validator: Mapping[str, str] | None = None,
     ) -> None:
-        """Write the board's summary and make everything so far durable."""
+        """Write the board's summary and make everything so far durable.
+
+        `not_modified`: the host said that nothing has changed since the last complete read (304); all of that
+        read's postings count as seen. `validator`: what to ask with next time (url, etag, last_modified).
+        """
         if status not in STATUSES or listing not in LISTINGS:
             raise ValueError(f"{status!r} or {listing!r} is no word of the landing format")
         self._write(
@@ -203,6 +236,7 @@ class LandingFile:
                 "type": "board", "board": board, "status": status, "listing": listing,
                 "listing_complete": listing_complete, "items": self.item_counts[board], "requests": requests,
                 "errors": errors, "error": _clean(error, mask), "finished_at": utc_text(finished_at),
+                "not_modified": not_modified, "validator": dict(validator) if validator else None,
             }
         )  # fmt: skip
         self.closed_boards.add(board)
@@ -226,6 +260,7 @@ class LandingFile:
 
     def _write(self, line: Mapping[str, Any]) -> None:
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = redacted(text, self._secrets)
         data = text.encode("utf-8") + b"\n"
         if len(data) > MAX_LINE:
             raise ValueError(f"a line of {len(data):,} bytes is longer than a posting can be")

@@ -42,7 +42,9 @@ class GreenhouseSpider(BoardSpider):
     async def read(self, reading: Reading) -> AsyncIterator[Posting]:
         """Yield the board's postings; short of its own total it is not complete."""
         token = reading.board.board
-        answer = await self.json(reading, f"{API}/{token}/jobs?content=true&pay_transparency=true")
+        answer = await self.json(
+            reading, f"{API}/{token}/jobs?content=true&pay_transparency=true", conditional=True
+        )
         jobs = answer.get("jobs")
         if not isinstance(jobs, list):
             raise PageChanged(f"the board {token} answered without a list of jobs")
@@ -58,6 +60,7 @@ class GreenhouseSpider(BoardSpider):
             yield posting(job, employer)
         meta = answer.get("meta")
         total = number(meta.get("total")) if isinstance(meta, dict) else None
+        reading.is_empty = total == 0
         if total is None:
             raise PageChanged(f"the board {token} does not say how many jobs it has")
         if len(jobs) < total:
@@ -92,6 +95,7 @@ def posting(job: Mapping[str, Any], employer: str | None = None) -> Posting:
         updated_raw=text(job.get("updated_at")),
         valid_through_raw=text(job.get("application_deadline")),
         department_raw="; ".join(departments) or None,
+        requisition_raw=text(job.get("requisition_id")),
         language_raw=text(job.get("language")),
         pay_ranges=tuple(pay for entry in _dicts(job.get("pay_input_ranges")) if (pay := pay_range(entry))),
         is_prospect="internal_job_id" in job and job["internal_job_id"] is None,

@@ -27,9 +27,12 @@ API = "https://hn.algolia.com/api/v1"
 _PER_PAGE = 100
 _MAX_PAGES = 20
 
-# Ask HN: Who is hiring? (June 2025); not "Who is hiring right now?", "Who wants to be hired?", "Freelancer?"
-_MONTHLY = re.compile(r"Ask HN: Who is hiring\? \((?P<month>[A-Z][a-z]+ \d{4})\)")
-_HIRING = re.compile(r"Ask HN: Who(?: i|')s hiring", re.IGNORECASE)
+# Ask HN: Who is hiring? (June 2025) · Ask HN: Who is Hiring? (July 2011 Edition); but not
+# "Who is hiring right now?", "Who wants to be hired?" and "Freelancer?"
+_MONTHLY = re.compile(
+    r"(?:Ask HN: )?Who is hiring\?\s{1,2}\((?P<month>[a-z]+ \d{4})(?: edition)?\)", re.IGNORECASE
+)
+_HIRING = re.compile(r"(?:Ask HN: )?Who(?: i|')s hiring", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\s*(?:</p>\s*)?<p>\s*", re.IGNORECASE)
 _LINK = re.compile(
     r"https?://|www\.|\b[\w-]+\.(?:com|io|ai|co|net|org|dev|app|so|tech|xyz|me|us|uk|de|eu)\b", re.IGNORECASE
@@ -72,6 +75,7 @@ class HackerNewsSpider(BoardSpider):
             raise PageChanged(f"the answer for thread {thread} is not that thread")
         if not _HIRING.match(title):
             raise PageChanged(f"thread {thread} is {title!r}, not a hiring thread")
+        reading.is_empty = not comments  # a thread that has just been opened
         for comment in comments:
             if not isinstance(comment, dict) or not text(comment.get("id")):
                 self.reject(reading, "a comment without id", json.dumps(comment))
@@ -108,9 +112,10 @@ def hiring_threads(stories: Sequence[Mapping[str, Any]], since: str, as_of: date
             continue
         if not re.fullmatch(r"[0-9]+", text(story.get("objectID")) or ""):
             continue
-        other = months.get(title["month"])
+        month = title["month"].lower()
+        other = months.get(month)
         if other is None or _comments(story) > _comments(other):
-            months[title["month"]] = story
+            months[month] = story
     return [str(story["objectID"]) for story in sorted(months.values(), key=_month, reverse=True)]
 
 

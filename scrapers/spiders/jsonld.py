@@ -16,6 +16,7 @@ from scrapers.middlewares import StrictRobots
 from scrapers.network import site
 from scrapers.pages import answered, is_challenge
 from scrapers.reading import Reading
+from scrapers.values import untracked
 
 MAX_PAGES = 1_000
 MAX_PAGE_SIZE = 8 * 1024 * 1024
@@ -38,7 +39,11 @@ class JsonLdSpider(BoardSpider):
         if len(urls) > MAX_PAGES:
             reading.shortfall = f"the sitemap names {len(urls):,} pages, of which {MAX_PAGES:,} were read"
         in_a_row = read = forbidden = 0
+        before = self.landed_before(reading)
         for url in urls[:MAX_PAGES]:
+            if url in before:
+                yield before[url]
+                continue
             try:
                 found = await self._posting(reading, url)
             except NothingFound:
@@ -70,7 +75,7 @@ class JsonLdSpider(BoardSpider):
             raise Disallowed(f"{url} is reserved from text and data mining")
         if not isinstance(response, TextResponse):
             return None
-        found = job_posting(response.text, sitemaps.untracked(response.url))
+        found = job_posting(response.text, untracked(response.url))
         if found is None and is_challenge(response):
             raise Blocked(f"{url} answered with a challenge page")
         return found

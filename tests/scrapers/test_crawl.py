@@ -144,18 +144,18 @@ def sites(server: BoardServer) -> dict[str, tuple[str, int, str | None]]:
     return {
         "fine.example": ("ok", 1, None),
         "gone.example": ("ok", 1, None),
-        "all-gone.example": ("empty", 0, "no page was there to read"),
-        "empty.example": ("empty", 0, "1 page was read, and it held no JobPosting"),
+        "all-gone.example": ("failed", 0, "no page was there to read"),
+        "empty.example": ("failed", 0, "1 page was read, and it held no JobPosting"),
         "one-down.example": ("partial", 1, "1 of 2 pages could not be read"),
         "walls.example": ("failed", 0, "challenge page"),
         "late-walls.example": ("partial", 1, "challenge page"),
-        "bad-types.example": ("empty", 0, "1 page was read"),
+        "bad-types.example": ("failed", 0, "1 page was read"),
         "reserved.example": ("disallowed", 0, "allows none of the 1 pages"),
         "no-map.example": ("failed", 0, "/sitemap_index.xml answered 404"),
         "html-map.example": ("failed", 0, "no sitemap"),
         "cut-map.example": ("failed", 0, "cut off"),
         "blocked-map.example": ("failed", 0, "answered 403"),
-        "nothing-map.example": ("empty", 0, "no page was there to read"),
+        "nothing-map.example": ("failed", 0, "no page was there to read"),
     }
 
 

@@ -106,8 +106,9 @@ def test_job_pages(recording: tuple[dict[str, Any], Landed]) -> None:
         assert sorted(item["native_id"] for item in items) == sorted(
             sample["id"] for sample in said["sample"]
         )
-        assert summary["status"] == ("ok" if items else "empty"), summary["error"]
-        assert summary["listing_complete"] is True
+        # Pages without a JobPosting may be a site that has changed: nobody says that nothing is open.
+        assert summary["status"] == ("ok" if items else "failed"), summary["error"]
+        assert summary["listing_complete"] is bool(items)
         for sample in said["sample"]:
             (item,) = (item for item in items if item["native_id"] == sample["id"])
             compare(item, sample)

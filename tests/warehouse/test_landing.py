@@ -13,6 +13,7 @@ import tomllib
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -96,6 +97,7 @@ def test_a_file_reads_back_as_it_was_written(tmp_path: Path) -> None:
         "source": "greenhouse",
         "board": "acme",
         "is_prospect": False,
+        "is_unlisted": False,
         "description_raw": "<p>Pay: $160,000 - 200,000. Ask [email] or [phone].</p>",
     }
     assert reject == {
@@ -115,7 +117,32 @@ def test_a_file_reads_back_as_it_was_written(tmp_path: Path) -> None:
         "errors": 0,
         "error": None,
         "finished_at": "2026-11-21T03:00:00Z",
+        "not_modified": False,
+        "validator": None,
     }
+
+
+def test_a_field_that_came_later_leaves_old_ids_alone() -> None:
+    plain = landing.item_line("greenhouse", "acme", POSTING)
+    told = landing.item_line("greenhouse", "acme", {**POSTING, "pay_raw": "$14/hr"})
+    guessed = landing.item_line("greenhouse", "acme", {**POSTING, "pay_predicted_raw": '{"min": 1}'})
+    before = {name: plain[name] for name in plain if not name.startswith("pay_") or name == "pay_ranges"}
+    assert landing.content_hash(before) == plain["content_hash"] == guessed["content_hash"]
+    assert told["content_hash"] != plain["content_hash"]
+
+
+def test_no_form_of_a_key_is_written(tmp_path: Path) -> None:
+    key = 's3cr/t+="x'
+    with landing.LandingFile(
+        tmp_path, run_id="run", source="adzuna", as_of=AS_OF, kind="live", boards=[], secrets=[key]
+    ) as file:
+        said = f"https://api.example/?k={quote(key, safe='')}&l={quote_plus(key)} {key}"
+        assert file.item("us", {"native_id": "1", "url": said, "title_raw": key})
+        file.reject("us", said, said)
+    text = file.path.read_text(encoding="utf-8")
+    assert text.count("[key]") == 3 + 1 + 3 + 3
+    for form in (key, quote(key, safe=""), quote_plus(key), json.dumps(key)[1:-1]):
+        assert form not in text
 
 
 def test_the_posting_id_is_the_documented_hash() -> None:
