@@ -1,8 +1,8 @@
 """Load and check the content files; every complaint names the file, the entry and the mend.
 
 `load(*roots)` reads the same relative paths under each root, a later root replacing or adding files, so that
-a user's own folder overlays the shipped one. What comes back is frozen; what is wrong comes back whole, as
-one `ContentError` with every problem in it.
+a user's own folder overlays the shipped one; own boards (my_sources.toml) are merged one by one. What comes
+back is frozen; what is wrong comes back whole, as one `ContentError` with every problem in it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from data.boards import read_boards
+from data.boards import FILE, OWN_FILE, overlaid, read_boards
 from data.folder import ContentError, Folder, Problem
 from data.guides import read_guides
 from data.records import (
@@ -29,12 +29,15 @@ from data.records import (
     Role,
     Sector,
     Skill,
+    Source,
 )  # fmt: skip
 from data.skills import check_forms, read_skills
+from data.terms import FILE as TERMS
+from data.terms import read_sources
 
 __all__ = [
     "EVERY_THREAD", "Board", "Category", "Certification", "Content", "ContentError", "Guide", "GuideBand",
-    "Level", "Problem", "Requirement", "Role", "Sector", "Skill", "load", "load_boards",
+    "Level", "Problem", "Requirement", "Role", "Sector", "Skill", "Source", "load", "load_boards",
 ]  # fmt: skip
 
 
@@ -48,7 +51,8 @@ def load(*roots: Path) -> Content:
     roles = _simple(folder, "roles.toml", Role)
     sectors = _simple(folder, "sectors.toml", Sector)
     guides = read_guides(folder, skills, certifications, levels, roles, sectors)
-    boards = read_boards(folder, folder.read("sources.toml"), "sources.toml", sectors)
+    sources = read_sources(folder)
+    boards = _boards(folder, sectors, sources)
     check_forms(folder, skills, certifications)
     _check_roles(folder, roles, guides)
     _check_levels(folder, levels, level_default, guides)
@@ -58,19 +62,30 @@ def load(*roots: Path) -> Content:
     return Content(
         categories=categories, skills=skills, certifications=certifications, levels=levels,
         level_default=level_default, roles=roles, sectors=sectors, guides=guides, boards=boards,
-        measurement=measurement,
+        measurement=measurement, sources=sources,
     )  # fmt: skip
 
 
+def _boards(
+    folder: Folder, sectors: Mapping[str, Sector], sources: Mapping[str, Source] | None
+) -> tuple[Board, ...]:
+    """The boards of sources.toml with the user's own laid over them."""
+    if any(problem.file == TERMS for problem in folder.problems):
+        sources = None  # one slip there would make every board of that source unknown
+    listed = read_boards(folder, folder.read(FILE), FILE, sectors, sources)
+    own = read_boards(folder, folder.read(OWN_FILE, required=False), OWN_FILE, sectors, sources)
+    return overlaid(listed, own)
+
+
 def load_boards(path: Path, content: Content) -> tuple[Board, ...]:
-    """The boards a sources file names; raises `ContentError`."""
+    """The boards a sources file names, also of sources nothing reads; raises `ContentError`."""
     if not path.is_file():
         raise ContentError([Problem(str(path), "", "does not exist: give the path of a sources file")])
     folder = Folder([path.parent])
     boards = read_boards(folder, folder.read(path.name), path.name, content.sectors)
     if folder.problems:
         raise ContentError(folder.problems)
-    return boards
+    return tuple(listed.board for listed in boards.values())
 
 
 def _simple(folder: Folder, file: str, cls: type[Any]) -> dict[str, Any]:

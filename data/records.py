@@ -10,6 +10,7 @@ from typing import Any
 
 Table = dict[str, Any]
 EVERY_THREAD = "whoishiring"  # the board that stands for every monthly Hacker News thread
+NOT_SHIPPED = "not shipped"  # `default` of a source that is described and has no spider
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,36 @@ class Guide:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where boards come from: what the source is, what it allows, and what it cannot show (terms.toml)."""
+
+    id: str
+    name: str
+    kind: str
+    what: str
+    url: str
+    docs: str
+    listing: str
+    default: str
+    hosts: tuple[str, ...]
+    robots: str
+    robots_checked: str
+    terms: str
+    attribution: str
+    pay: str
+    misses: str
+    reason: str = ""
+    keys: tuple[str, ...] = ()
+    key_url: str = ""
+    crawl_delay: int = 0
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether a spider reads it."""
+        return self.default != NOT_SHIPPED
+
+
+@dataclass(frozen=True)
 class Board:
     """One place to crawl: a source and its token, site, thread id or host."""
 
@@ -188,6 +219,7 @@ class Content:
     guides: Mapping[str, Guide]
     boards: tuple[Board, ...]
     measurement: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, Source]
 
     @cached_property
     def roles_in_order(self) -> tuple[Role, ...]:

@@ -90,15 +90,19 @@ class Posting:
 
     def landing_fields(self) -> dict[str, Any]:
         """The posting as `warehouse.landing` takes it."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        ranges = [{f.name: getattr(pay, f.name) for f in fields(PayRange)} for pay in self.pay_ranges]
+        values = {name: getattr(self, name) for name in _NAMES}
+        ranges = [{name: getattr(pay, name) for name in _PAY_NAMES} for pay in self.pay_ranges]
         values["url"] = untracked(self.url) or None if self.url else None
         return {**values, "locations_raw": list(self.locations_raw), "pay_ranges": ranges}
 
     @classmethod
     def from_landing(cls, line: Mapping[str, Any]) -> Posting:
         """The posting of a landed line, as `landing_fields` gave it (and masked as it was landed)."""
-        values = {field.name: line[field.name] for field in fields(cls) if line.get(field.name) is not None}
+        values = {name: line[name] for name in _NAMES if line.get(name) is not None}
         values["locations_raw"] = tuple(values.get("locations_raw", ()))
         values["pay_ranges"] = tuple(PayRange(**pay) for pay in values.get("pay_ranges", ()))
         return cls(**{"url": None, "title_raw": None, **values})
+
+
+_NAMES = tuple(field.name for field in fields(Posting))
+_PAY_NAMES = tuple(field.name for field in fields(PayRange))

@@ -16,6 +16,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 from twisted.internet.defer import Deferred
 
+from scrapers.errors import Blocked
 from scrapers.network import site
 from scrapers.pages import is_challenge
 from scrapers.values import number
@@ -104,19 +105,25 @@ class StrictRobots(RobotsTxtMiddleware):
 
 
 class PatientRetry(RetryMiddleware):
-    """Tries again after a pause: what Retry-After asks for (at most 60 s), else twice as long each time.
+    """Tries again after a pause: what Retry-After asks for, else twice as long each time.
 
-    While a host that answered 429 or 503 has asked for a pause, every request to it waits.
+    While a host that answered 429 or 503 has asked for a pause, every request to it waits. One that asks for
+    more than a minute is asked no more in this crawl: to come back sooner would be hammering.
     """
 
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         self._first_pause = settings.getfloat("GUIDEPOST_FIRST_PAUSE")
         self._not_before: dict[str, float] = {}
+        self._asked_off: dict[str, float] = {}
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002
-        """Wait until this may be asked."""
+        """Wait until this may be asked; raise `Blocked` if that is too long."""
         host = urlsplit(request.url).hostname or ""
+        if host in self._asked_off:
+            raise Blocked(
+                f"{host} asks for a pause of {self._asked_off[host]:g} seconds: try again after that"
+            )
         moment = max(self._not_before.get(host, 0.0), request.meta.pop("not_before", 0.0))
         if (pause := moment - time.monotonic()) > 0:
             await asyncio.sleep(pause)
@@ -128,13 +135,15 @@ class PatientRetry(RetryMiddleware):
         spider: Spider | None = None,  # noqa: ARG002
     ) -> Request | Response:
         """The response, or the request to repeat."""
+        asked = _asked_pause(response) if response.status in {429, 503} else None
+        host = urlsplit(request.url).hostname or ""
+        if asked is not None and asked > MAX_WAIT:
+            self._asked_off[host] = asked
+            return response
         again = super().process_response(request, response)
-        if isinstance(again, Request) and response.status in {429, 503}:
-            asked = _asked_pause(response)
-            if asked is not None:
-                host = urlsplit(request.url).hostname or ""
-                self._not_before[host] = time.monotonic() + min(asked, MAX_WAIT)
-                again.meta.pop("not_before", None)
+        if isinstance(again, Request) and asked is not None:
+            self._not_before[host] = time.monotonic() + asked
+            again.meta.pop("not_before", None)
         return again
 
     def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from data.terms import why_not_shipped
 from scrapers.base import SECONDS_FOR_LOCK, BoardSpider
 from scrapers.plan import BoardDone, PlannedRun
 from scrapers.settings import for_run
@@ -108,16 +109,21 @@ class Crawl:
         header = [
             {"source": source, "board": b.board, "employer": b.employer, "sector": b.sector} for b in boards
         ]
-        error = f"there is no spider for the source {source}"
+        reason = why_not_shipped(source)
+        status, error = (
+            ("disallowed", f"{source} is not read by Guidepost. {reason}")
+            if reason
+            else ("failed", f"there is no spider for the source {source}")
+        )
         with LandingFile(
             self._landing, run_id=run.run_id, source=source, as_of=run.as_of, kind=run.kind, boards=header
         ) as file:
             for board in boards:
                 file.close_board(
-                    board.board, status="failed", listing="complete", listing_complete=False, requests=0,
+                    board.board, status=status, listing="complete", listing_complete=False, requests=0,
                     errors=1, error=error, finished_at=run.as_of,
                 )  # fmt: skip
-                self._say(BoardDone(run.run_id, source, board.board, "failed", 0, error))
+                self._say(BoardDone(run.run_id, source, board.board, status, 0, error))
 
     def _say(self, done: BoardDone) -> None:
         with suppress(BrokenPipeError):  # a parent that was killed hears nothing; its files are closed still

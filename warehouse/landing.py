@@ -20,7 +20,7 @@ import os
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -53,6 +53,8 @@ _PROSE = frozenset(
     }
 )  # fmt: skip
 _PAY_KEYS = ("min", "max", "currency", "period", "label", "raw")
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _SECRET_LENGTH = 8  # shorter ones are hidden only where they stand as a value
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -70,7 +72,7 @@ def content_hash(item: Mapping[str, Any]) -> str:
     said = {field: item[field] for field in _HASHED}
     if item.get("pay_raw"):  # came later: what has none keeps the id it had
         said["pay_raw"] = item["pay_raw"]
-    return _digest(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return _digest(_SORTED.encode(said))
 
 
 def _digest(text: str) -> str:
@@ -86,9 +88,16 @@ def item_line(source: str, board: str, fields: Mapping[str, Any]) -> dict[str, A
     unknown = set(fields) - set(ITEM_FIELDS)
     if unknown:
         raise ValueError(f"an item has no field {', '.join(sorted(unknown))}")
-    item: dict[str, Any] = {
-        name: _clean(fields.get(name), mask if name in _PROSE else mask_emails) for name in ITEM_FIELDS
-    }
+    item: dict[str, Any] = dict.fromkeys(ITEM_FIELDS)
+    whole = "\n".join(_texts(fields))
+    prose, other = (mask, mask_emails) if may_hold_email(whole) else (_no_phones, str)
+    is_storable = _is_storable(whole)
+    for name, value in fields.items():
+        masked = prose if name in _PROSE else other
+        if is_storable and isinstance(value, str):  # most of what there is
+            item[name] = masked(value)
+        elif value is not None:
+            item[name] = _clean(value, masked)
     if not item["native_id"] or not isinstance(item["native_id"], str):
         raise ValueError("an item needs a native_id, as text")
     item["source"], item["board"] = source, board
@@ -99,12 +108,21 @@ def item_line(source: str, board: str, fields: Mapping[str, Any]) -> dict[str, A
     return {"type": "item", **ids, **item}
 
 
-def _clean(value: Any, masked: Any) -> Any:
+def _texts(value: Any) -> list[str]:
+    """Every text inside a value."""
+    found: list[str] = []
+    for inner in list(value.values()) if isinstance(value, dict) else value:
+        if isinstance(inner, str):
+            found.append(inner)
+        elif isinstance(inner, dict | list | tuple):
+            found += _texts(inner)
+    return found
+
+
+def _clean(value: Any, masked: Callable[[str], str]) -> Any:
     """The value without addresses, and without what UTF-8 and JSON cannot hold."""
     if isinstance(value, str):
-        return masked(
-            _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if _UNSTORABLE.search(value) else value
-        )
+        return masked(value if _is_storable(value) else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value))
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
@@ -112,6 +130,12 @@ def _clean(value: Any, masked: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_clean(inner, masked) for inner in value]
     return value
+
+
+def _is_storable(text: str) -> bool:
+    if text.isascii():
+        return "\x00" not in text
+    return not _UNSTORABLE.search(text)
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
@@ -131,7 +155,7 @@ def redacted(text: str, secrets: Iterable[str]) -> str:
 
 def utc_text(moment: datetime) -> str:
     """ISO 8601 in UTC with a Z, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def lock_path(landing: Path) -> Path:
@@ -259,7 +283,7 @@ class LandingFile:
         self.close()
 
     def _write(self, line: Mapping[str, Any]) -> None:
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = _COMPACT.encode(line)
         text = redacted(text, self._secrets)
         data = text.encode("utf-8") + b"\n"
         if len(data) > MAX_LINE:
@@ -325,6 +349,11 @@ _BRACKETS = ("at]", "at)", "at}", "at>", "AT]", "AT)", "[@", "(@", "at ]", "at )
 _ANY_DOT = (
     r"(?:\s{0,2}[\[({<]\s?(?:dot|DOT|Dot|punkt|\.)\s?[\])}>]\s{0,2}|\s{1,2}(?:dot|DOT|Dot)\s{1,2}|\s?\.\s?)"
 )
+# Without one of these and of the brackets there is no address in a text.
+_SIGNS = (
+    "@", "＠", "%40", "64;", "40;", "&commat;", " dot ", " DOT ", " Dot ", "ail:", "ail me", "ail us",
+    "ail to", "cfemail", "email-protection#",
+)  # fmt: skip
 _BRACKETED = re.compile(rf"(?<![\w.+-]){_LOCAL}{_BRACKET_AT}(?:{_LABEL}{_ANY_DOT}){{1,6}}[^\W\d_]{{2,24}}\b")
 # jobs at acme dot com · jobs AT acme DOT co DOT uk; but "find us at acme dot com" names a site
 _NO_MAILBOX = (
@@ -377,6 +406,11 @@ _YEARS = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d")
 _ROUND = re.compile(r"\+?\d{1,3}(?:\D\d{3})*\D000")
 
 
+def may_hold_email(text: str) -> bool:
+    """False only for a text that `mask_emails` would leave as it is; costs next to nothing."""
+    return any(sign in text for sign in _SIGNS) or any(at in text for at in _BRACKETS)
+
+
 def mask(text: str) -> str:
     """The text with e-mail addresses and phone numbers replaced.
 
@@ -390,6 +424,15 @@ def mask(text: str) -> str:
 def _masked_before(text: str) -> str:
     """Runs of one process read the same ads again: most texts need masking once."""
     return mask_phones(mask_emails(text))
+
+
+def _no_phones(text: str) -> str:
+    return _no_phones_before(text) if len(text) <= _REMEMBERED else mask_phones(text)
+
+
+@lru_cache(maxsize=4096)
+def _no_phones_before(text: str) -> str:
+    return mask_phones(text)
 
 
 def mask_emails(text: str) -> str:

@@ -16,7 +16,7 @@ from scrapers.base import BoardSpider
 from scrapers.errors import NothingFound, PageChanged
 from scrapers.items import PayRange, Posting
 from scrapers.reading import Reading
-from scrapers.values import number, text, utc
+from scrapers.values import number, text, unescaped, utc
 
 # A board that lists its jobs without their texts is read job by job, up to here.
 MAX_SINGLE = 200
@@ -89,7 +89,7 @@ def posting(job: Mapping[str, Any], employer: str | None = None) -> Posting:
         company_raw=text(job.get("company_name")) or employer,
         locations_raw=(place,) if place else (),
         # Tags come escaped, what was escaped inside them twice: undone once, or "&lt;" in prose is lost.
-        description_raw=html.unescape(content) if isinstance(content, str) else None,
+        description_raw=unescaped(content) if isinstance(content, str) else None,
         posted_at=utc(job.get("first_published")),
         posted_raw=text(job.get("first_published")),
         updated_raw=text(job.get("updated_at")),

@@ -104,6 +104,7 @@ class BoardServer:
         self.hits: Counter[tuple[str, str]] = Counter()
         server = self
         self.released = threading.Event()
+        self.poured = 0
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -155,6 +156,22 @@ class BoardServer:
         handler.end_headers()
         handler.wfile.write(answer.body)
 
+    def pour(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+        """Send blanks until nobody takes them; `poured` is how many bytes the longest answer had."""
+        handler.send_response(200)
+        for name, value in answer.headers.items():
+            handler.send_header(name, value)
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        sent, block = 0, b" " * (1 << 20)
+        try:
+            while not self.released.is_set():
+                handler.wfile.write(block)
+                sent += len(block)
+                self.poured = max(self.poured, sent)
+        except OSError:
+            pass
+
     def fail(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
         kind = answer.fault or ""
         if kind.isdecimal():
@@ -179,6 +196,8 @@ class BoardServer:
             self.reply(handler, Answer(b"", headers=answer.headers))
         elif kind == "huge":
             self.reply(handler, Answer(b" " * 1000, headers=answer.headers), 200 << 20)
+        elif kind == "endless":
+            self.pour(handler, answer)
         else:  # reset
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 

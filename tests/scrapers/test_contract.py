@@ -13,6 +13,7 @@ import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from data import content as content_files
 from data.content import Board
 from scrapers.base import BoardSpider
 from scrapers.items import Posting
+from tests.scrapers import golden
 from tests.scrapers.boards import Answer, BoardServer, Landed, crawled, environment, serving
 from warehouse.landing import ITEM_FIELDS, LISTINGS
 
@@ -137,6 +139,29 @@ def test_a_good_board_is_ok_and_complete_unless_it_is_a_window(landed: Landed, s
     assert (summary["status"], summary["errors"], summary["error"]) == ("ok", 0, None)
     assert summary["listing_complete"] is (LOADER.load(source).listing != "windowed")
     assert summary["finished_at"] >= "2026-11-21T03:00:00Z"
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_items_are_those_a_person_has_accepted(landed: Landed, source: str) -> None:
+    """To accept a change, read it, then: python -m tests.scrapers.golden NAME."""
+    changed = golden.difference(source, landed.items(source, board_of(source)))
+    assert changed is None, (
+        f"{source}: read the change, then run python -m tests.scrapers.golden {source}\n{changed}"
+    )
+
+
+def test_a_record_is_accepted_by_a_person_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(golden, "FOLDER", tmp_path)
+    item = {"native_id": "1", "title_raw": "Engineer", "company_raw": None}
+    assert golden.difference("acme", []) == "there is no item"
+    for _ in range(2):  # a record that has just been written is no pass
+        assert '+    "title_raw": "Engineer"' in (golden.difference("acme", [item]) or "")
+    monkeypatch.setattr("sys.argv", ["golden", "acme"])
+    golden.main()
+    assert golden.difference("acme", [item]) is None
+    assert '-    "title_raw": "Engineer"' in (
+        golden.difference("acme", [{**item, "title_raw": "Boss"}]) or ""
+    )
 
 
 @pytest.fixture(scope="module", params=FAULTS)

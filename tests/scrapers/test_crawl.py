@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -255,5 +258,47 @@ def test_a_source_without_a_spider_is_named(landed: Landed) -> None:
     )
 
 
+@pytest.mark.parametrize("source", ["remotive", "smartrecruiters", "workday"])
+def test_a_source_that_forbids_reading_is_disallowed_without_a_request(tmp_path: Path, source: str) -> None:
+    with serving() as server:
+        found = crawled(tmp_path, server.url, [Board(source, "acme")])
+        assert server.asked == []
+    summary = found.summaries(source)["acme"]
+    assert (summary["status"], summary["requests"], summary["listing_complete"]) == ("disallowed", 0, False)
+    assert summary["error"].startswith(f"{source} is not read by Guidepost. ")
+
+
 def test_a_wall_ends_the_visit(landed: Landed) -> None:
     assert landed.summaries("jsonld")["walls.example"]["requests"] == 1 + 3
+
+
+CHILD = """
+import resource, sys
+from pathlib import Path
+from data.content import Board
+from tests.scrapers.boards import crawled, environment
+boards = [Board("greenhouse", f"endless-{n}") for n in range(4)] + [Board("greenhouse", "fine")]
+found = crawled(Path(sys.argv[1]), sys.argv[2], boards, environment())
+for name, summary in found.summaries("greenhouse").items():
+    print(name, summary["status"], summary["error"], sep="|")
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+def test_an_endless_answer_is_left_and_costs_little_memory(tmp_path: Path) -> None:
+    """Four hosts' worth of endless answers at once: none is taken beyond 64 MB, and the crawl stays small."""
+    with serving() as server:
+        server.greenhouse({f"endless-{n}": failing("endless") for n in range(4)})
+        server.greenhouse({"fine": board(job(1))})
+        done = subprocess.run(
+            [sys.executable, "-c", CHILD, str(tmp_path), server.url],
+            capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        assert 64 << 20 <= server.poured < 80 << 20
+    *lines, megabytes = done.stdout.splitlines()
+    told = {name: (status, error) for name, status, error in (line.split("|") for line in lines)}
+    assert told.pop("fine") == ("ok", "None")
+    assert len(told) == 4
+    for status, error in told.values():
+        assert (status, "more than we take" in error) == ("failed", True)
+    assert int(megabytes) < 400, megabytes

@@ -132,6 +132,19 @@ def test_retry_after_is_waited_for(landed: Landed, server: BoardServer) -> None:
     assert min(b - a for a, b in pairwise(moments)) > 0.7
 
 
+def test_a_host_that_asks_for_an_hour_is_left_alone(tmp_path: Path) -> None:
+    with serving() as server:
+        busy = Answer(b"later", 429, {"Retry-After": "3600"})
+        server.greenhouse({f"b{n}": busy for n in range(12)})
+        found = crawled(tmp_path, server.url, [Board("greenhouse", f"b{n}") for n in range(12)])
+        asked = [path for path in server.paths(GREENHOUSE) if path != "/robots.txt"]
+    assert 1 <= len(asked) <= 4, "only what was under way already"
+    assert len(asked) == len(set(asked))
+    summaries = found.summaries("greenhouse").values()
+    assert {line["status"] for line in summaries} == {"failed"}
+    assert any("asks for a pause of 3600 seconds" in line["error"] for line in summaries)
+
+
 def test_every_request_says_who_we_are_and_nothing_else(landed: Landed, server: BoardServer) -> None:
     assert {asked.user_agent for asked in server.asked} == {AGENT}
     told = {name for asked in server.asked for name in asked.headers}
