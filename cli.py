@@ -183,6 +183,7 @@ def _refresh(
     kind: str,
     crawl: Callable[[str], None] | None,
     steps: Steps,
+    part: str = "",
 ) -> Any:
     """One refresh with everything it needs handed in; returns warehouse.refresh.RefreshResult."""
     from analysis.extract import Extractor
@@ -191,7 +192,7 @@ def _refresh(
 
     return run(
         home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
-        extractor=Extractor(content), measures=MEASURES, progress=steps,
+        extractor=Extractor(content), measures=MEASURES, progress=steps, part=part,
     )  # fmt: skip
 
 
@@ -323,7 +324,8 @@ def refresh(
     if shard is not None:
         boards = [b for b in boards if _part_of(b, shard[1]) == shard[0]]
     asked, when = () if no_crawl else boards, as_of or _now()
-    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json)
+    part = "-{}of{}".format(*shard) if shard else ""
+    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part)
 
 
 def _run_refresh(
@@ -335,11 +337,12 @@ def _run_refresh(
     *,
     crawls: bool,
     as_json: bool,
+    part: str = "",
 ) -> None:
     """Refresh, print what became of it, and end with its exit code."""
     steps = Steps()
     crawl = _crawler(home, boards, when, _kind(), steps) if crawls else None
-    result = _refresh(home, content, boards, when, _kind(), crawl, steps)
+    result = _refresh(home, content, boards, when, _kind(), crawl, steps, part)
     steps.close()
     if as_json:
         click.echo(json.dumps(result.to_json()))
@@ -383,6 +386,9 @@ def _print_result(result: Mapping[str, Any], home: Home) -> None:
     for check in result["checks"]:
         if check["status"] != "passed":
             click.echo(f"  check {check['check_name']} ({check['severity']}): {check['says']}")
+            for row in check["rows"]:
+                if row.get("sentence"):
+                    click.echo(f"    {row['sentence']}")
     if result["published"]:
         click.echo(f"Published build {result['build_id']}. See it: guidepost dashboard")
     else:

@@ -10,7 +10,7 @@ import duckdb
 
 from warehouse.errors import KindMismatch, WarehouseError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 HERE = Path(__file__).parent
 
 # Two gigabytes and the disk beyond them: measured no slower than six. Extensions are never fetched.
@@ -98,7 +98,7 @@ def _about(generation: Path) -> tuple[str, int]:
 
 
 def _copy_raw(con: duckdb.DuckDBPyConnection, generation: Path) -> None:
-    """Insert the raw rows of an older file; columns it lacks stay null."""
+    """Insert the raw rows of an older file; columns it lacks get what schema.sql says, mostly null."""
     quoted = str(generation).replace("'", "''")
     con.execute(f"attach '{quoted}' as older (read_only)")
     columns: dict[str, dict[str, set[str]]] = {}

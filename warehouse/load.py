@@ -135,22 +135,43 @@ def _load(con: duckdb.DuckDBPyConnection, batch: Sequence[LandedFile]) -> None:
     ]
     # A file without a header still leaves a row, so that it is not read again.
     boards += [{"path": str(f.path), "board": ""} for f in batch if not f.kind]
-    tables = {
-        "landed_files": pa.Table.from_pylist(files, _FILES),
-        "landed_boards": pa.Table.from_pylist(boards, _BOARDS),
-        "unreadable": pa.Table.from_pylist(list(_unreadable(con, batch)), _UNREADABLE),
-    }
-    for name, table in tables.items():
-        con.register(name, table)
-    con.execute(sql("sql/load.sql"))
-    for name in tables:
+    con.register("landed_boards", pa.Table.from_pylist(boards, _BOARDS))
+    con.register("unreadable", pa.Table.from_pylist(list(_unreadable(con, batch)), _UNREADABLE))
+    for paths in _groups(con, batch):
+        con.register("landed_files", pa.Table.from_pylist([f for f in files if f["path"] in paths], _FILES))
+        con.execute(sql("sql/load.sql"))
+        con.unregister("landed_files")
+    con.execute("drop table staged")
+    for name in ("landed_boards", "unreadable"):
         con.unregister(name)
+
+
+def _groups(con: duckdb.DuckDBPyConnection, batch: Sequence[LandedFile]) -> Iterator[set[str]]:
+    """The paths to load at once, in order.
+
+    A run in which a host said that nothing had changed is loaded when all before it are in the tables: what
+    it saw is what they hold.
+    """
+    leaning = {
+        run
+        for (path,) in con.execute("select distinct path from staged where is_not_modified").fetchall()
+        for run in (file.run_id for file in batch if str(file.path) == path)
+    }
+    group: set[str] = set()
+    previous = None
+    for file in batch:
+        if group and file.run_id != previous and file.run_id in leaning:
+            yield group
+            group = set()
+        group.add(str(file.path))
+        previous = file.run_id
+    yield group
 
 
 def _unreadable(con: duckdb.DuckDBPyConnection, batch: Sequence[LandedFile]) -> Iterator[dict[str, str]]:
     """The text of lines DuckDB could not read; only files that have some are read again."""
     damaged = {
-        path for (path,) in con.execute("select distinct path from landed where type is null").fetchall()
+        path for (path,) in con.execute("select distinct path from staged where type is null").fetchall()
     }
     for file in batch:
         if str(file.path) in damaged:

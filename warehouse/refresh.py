@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from data.content import Board, Content
 from data.home import Home
-from warehouse import checks, facts, landing, load, models, publish, reference, result
+from warehouse import checks, facts, landing, load, models, prospects, publish, reference, result
 from warehouse.database import SCHEMA_VERSION, open_work, value
 from warehouse.errors import RefreshRunning, WarehouseError
 from warehouse.facts import Extractor
@@ -51,6 +51,7 @@ class _Plan:
     extractor: Extractor
     measures: Sequence[Measure]
     progress: Progress
+    part: str
 
     @property
     def moment(self) -> datetime:
@@ -84,6 +85,7 @@ def refresh(
     extractor: Extractor,
     measures: Sequence[Measure],
     progress: Progress,
+    part: str = "",
 ) -> RefreshResult:
     """What became of one refresh of `home`; see `RefreshResult` for its exit codes.
 
@@ -97,10 +99,9 @@ def refresh(
         extractor: reads the facts in each posting version.
         measures: tables computed in Python.
         progress: told of every step.
+        part: follows the run's id ("-2of4"), so that the landing files of several machines can lie together.
     """
-    plan = _Plan(
-        home, as_of, kind, content, boards, crawl, extractor, measures, progress
-    )  # fmt: skip
+    plan = _Plan(home, as_of, kind, content, boards, crawl, extractor, measures, progress, part)
     outcome = _Outcome(build_id="")
     try:
         with _locked(home):
@@ -140,7 +141,8 @@ def next_run_id(home: Home, as_of: datetime) -> str:
     stem = f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     taken = {path.name for folder in (home.landing, home.marts_history) for path in folder.glob(f"{stem}-*")}
     taken |= {build for path in publish.generations(home) if (build := publish.build_id_of(path))}
-    numbers = [int(m[1]) for name in taken if (m := re.fullmatch(re.escape(stem) + r"-(\d{1,9})", name))]
+    of_this_moment = re.compile(re.escape(stem) + r"-(\d{1,9})(?:-\w+)?")
+    numbers = [int(found[1]) for name in taken if (found := of_this_moment.fullmatch(name))]
     return f"{stem}-{max(numbers, default=0) + 1}"
 
 
@@ -191,7 +193,7 @@ def _refuse_older(con: duckdb.DuckDBPyConnection, plan: _Plan) -> None:
 
 def _crawl(plan: _Plan, outcome: _Outcome) -> None:
     """Run the crawl; if it dies, what it landed still counts and its other boards are named as failed."""
-    outcome.run_id = outcome.build_id
+    outcome.run_id = outcome.build_id + plan.part
     plan.progress.step("crawl", 0, None)
     try:
         if plan.crawl is not None:
@@ -213,7 +215,7 @@ def _load(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> Non
 
 def _refuse_nothing(con: duckdb.DuckDBPyConnection, outcome: _Outcome) -> None:
     """A first warehouse without a single good read would only look like data."""
-    if any(source.is_well for source in outcome.sources):
+    if any(source.is_well and source.status != "skipped" for source in outcome.sources):
         return
     if value(con, "select count(*) from raw.versions"):
         return
@@ -232,6 +234,7 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
          landing.SOFTWARE],
     )  # fmt: skip
     reference.fill(con, plan.content, plan.boards, plan.home.content_roots(), plan.as_of)
+    prospects.fill(con, plan.content.measurement)
     facts.extract(con, plan.extractor, plan.steps("extract"))
     measures = [models.Step(m.name, frozenset(m.inputs), measure=m) for m in plan.measures]
     models.build(

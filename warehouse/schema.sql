@@ -14,14 +14,17 @@ create table if not exists raw.runs (
 create table if not exists raw.source_runs (
     run_id varchar, source varchar, board varchar, status varchar, listing varchar, listing_complete boolean,
     item_count bigint, request_count bigint, error_count bigint, error varchar, landing_file varchar,
-    read_at timestamp, as_of timestamp, employer varchar, sector varchar
+    read_at timestamp, as_of timestamp, employer varchar, sector varchar, is_not_modified boolean default false,
+    validator_url varchar, validator_etag varchar, validator_last_modified varchar
 );
 create table if not exists raw.versions (
     posting_id varchar, content_hash varchar, source varchar, board varchar, native_id varchar,
     first_seen_at timestamp, url varchar, title_raw varchar, company_raw varchar, locations_raw varchar[],
     description_raw varchar, description_format varchar, posted_at timestamp, posted_raw varchar,
     updated_raw varchar, valid_through_raw varchar, employment_type_raw varchar, workplace_raw varchar,
-    department_raw varchar, language_raw varchar, pay_ranges varchar, is_prospect boolean
+    department_raw varchar, language_raw varchar, pay_ranges varchar, is_prospect boolean, created_raw varchar,
+    level_raw varchar, education_raw varchar, requisition_raw varchar, pay_raw varchar, pay_predicted_raw varchar,
+    attribution_raw varchar, is_unlisted boolean default false
 );
 create table if not exists raw.sightings (
     posting_id varchar, content_hash varchar, first_run_id varchar, last_run_id varchar,
@@ -74,6 +77,7 @@ create table if not exists ref.boards (source varchar, board varchar, employer v
 create table if not exists ref.fx (currency varchar, rate_on date, usd_per_unit double);
 create table if not exists ref.clock (as_of timestamp, as_of_on date);
 create table if not exists ref.measurement (section varchar, name varchar, value double);
+create table if not exists ref.prospect_words (place varchar, words varchar);
 
 create table if not exists ops.build (
     build_id varchar, kind varchar, as_of timestamp, run_id varchar, schema_version integer,

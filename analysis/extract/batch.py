@@ -44,7 +44,7 @@ SKILLS = pa.schema([
 
 _FIELDS = ("title_raw", "company_raw", "locations_raw", "description_raw", "description_format",
 "workplace_raw",
-           "employment_type_raw", "pay_ranges")  # fmt: skip
+           "employment_type_raw", "level_raw", "pay_raw", "pay_ranges")  # fmt: skip
 
 
 class _Rows:
@@ -93,6 +93,8 @@ def read_row(extractor: Extractor, row: Mapping[str, Any]) -> Reading:
         row.get("description_format"),
         workplace_raw=row.get("workplace_raw"),
         employment_type_raw=row.get("employment_type_raw"),
+        level_raw=row.get("level_raw"),
+        pay_raw=row.get("pay_raw"),
         pay_ranges=row.get("pay_ranges"),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.extract import context, education, fingerprint, header, language, pay, place, workplace, years
-from analysis.extract.level import LevelReader
+from analysis.extract.level import LevelReader, years_of
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-2"
+SOFTWARE = "extract-3"
 TITLE_MAX = 1_000
 LISTED_JOB = re.compile(
     r"\b(?:engineer|developer|scientist|analyst|architect|designer|devops|manager)s?\b(?![^|]*[.!?]$)",
@@ -78,6 +78,8 @@ class Extractor:
         *,
         workplace_raw: str | None = None,
         employment_type_raw: str | None = None,
+        level_raw: str | None = None,
+        pay_raw: str | None = None,
         pay_ranges: str | Sequence[Mapping[str, Any]] | None = None,
     ) -> Reading:
         """Every fact of one posting. Fields may be missing or hostile; nothing here raises on text."""
@@ -98,10 +100,14 @@ class Extractor:
         places = place.read(places_raw)
         asked = years.read(text, segments)
         level = _moved(self._levels.from_title(job_text), job_at)
+        if level is None and employment_type_raw and "intern" in employment_type_raw.lower():
+            level = Fact("intern", None, 0.9)
+        if level is None and asked is None:
+            level = self._levels.from_field(level_raw)
+        if asked is None and (field_years := years_of(level_raw)) is not None:
+            asked = Fact(field_years, None, 0.85)
         if level is None:
             level = self._levels.read("", asked.value if asked else None, asked.evidence if asked else None)
-            if employment_type_raw and "intern" in employment_type_raw.lower():
-                level = Fact("intern", None, 0.9)
         role = _moved(self._roles.read(job_text), job_at)
         if role is None and job is not None and job_text != shown:
             role = _moved(self._roles.read(line), at)
@@ -112,7 +118,12 @@ class Extractor:
             text=text,
             skills=tuple(found.tags),
             pay=tuple(
-                pay.read(text, pay.parse_field(pay_ranges), [p.country for p in places if p.city or p.region])
+                pay.read(
+                    text,
+                    pay.parse_field(pay_ranges),
+                    [p.country for p in places if p.city or p.region],
+                    clean(pay_raw or ""),
+                )
             ),
             places=tuple(places),
             level=level,

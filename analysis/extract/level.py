@@ -1,4 +1,4 @@
-"""The level of a job: by a word of its title, else by the years it asks for, else unstated."""
+"""The level of a job: a word of its title, else years asked for, else a field of the source."""
 
 from __future__ import annotations
 
@@ -18,6 +18,25 @@ _NUMBERED = re.compile(
 r"|mle)(?:ing)?,?\s*(?:[-–]\s*)?(?:level\s*|l)?"
     r"(\d|I{1,3}|IV|V)\b(?!\s*(?:[+%]|years|yrs|months|x\b|/\s*7))", re.IGNORECASE,
 )  # fmt: skip
+# Words of seniority fields that no title uses.
+_FIELD_WORDS = {
+    "student college": "intern", "entry": "junior", "midweight": "mid", "middle": "mid",
+    "management": "manager", "executive": "manager", "c level": "manager",
+}  # fmt: skip
+# Personio's "experienced" is everybody between the first job and the board: the years beside it tell.
+_FIELD_SILENT = {"experienced", "any", "not applicable"}
+# The bins of Personio's yearsOfExperience.
+_FIELD_YEARS = {"lt-1": 0, "1-2": 1, "2-5": 2, "5-7": 5, "7-10": 7, "10-15": 10, "more-than-15": 15}
+
+
+def years_of(level_raw: str | None) -> int | None:
+    """The fewest years that a seniority field names.
+
+    >>> years_of("experienced, 7-10"), years_of("Senior")
+    (7, None)
+    """
+    parts = (part.strip().lower() for part in re.split(r"[,;/|·]", (level_raw or "")[:200]))
+    return next((_FIELD_YEARS[part] for part in parts if part in _FIELD_YEARS), None)
 
 
 class LevelReader:
@@ -38,6 +57,18 @@ class LevelReader:
             by_years = "junior" if years_min < 2 else "mid" if years_min < 5 else "senior"
             return Fact(by_years, years, 0.75)
         return Fact(self._default, None, 1.0)
+
+    def from_field(self, level_raw: str | None) -> Fact[str] | None:
+        """The one level that a seniority field names; None where it names none, or several."""
+        found: set[str] = set()
+        for part in re.split(r"[,;/|·]", (level_raw or "")[:200]):
+            words = " ".join(re.findall(r"[^\W_]+", part.lower()))
+            if words in _FIELD_SILENT:
+                continue
+            known = _FIELD_WORDS.get(words.removesuffix(" level")) or self.from_title(part.replace("_", " "))
+            if known is not None:
+                found.add(known if isinstance(known, str) else known.value)
+        return Fact(found.pop(), None, 0.85) if len(found) == 1 else None
 
     def from_title(self, title: str) -> Fact[str] | None:
         """The level a title's words show; None where none does."""

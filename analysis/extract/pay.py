@@ -14,16 +14,23 @@ __all__ = ["PayRange", "headline", "parse_field", "read", "span"]
 
 
 def read(
-    text: str, structured: Sequence[Mapping[str, Any]] = (), countries: Iterable[str | None] = ()
+    text: str,
+    structured: Sequence[Mapping[str, Any]] = (),
+    countries: Iterable[str | None] = (),
+    pay_raw: str | None = None,
 ) -> list[PayRange]:
     """The stated ranges, structured ones first; text fills the gap where there are no usable ones.
 
     The same pay in field and prose counts once: the prose lends its evidence, and period or currency if the
-    field lacks them. `countries` (ISO codes, best first) say which dollar a bare "$" is.
+    field lacks them. `countries` (ISO codes, best first) say which dollar a bare "$" is. `pay_raw` is a field
+    of free text ("$80K - $95K"), read like a line of the ad where there is no structured range.
     """
     country = next((c for c in countries if c), None)
     fields = [found for row in structured[:RANGES_MAX] if (found := _structured(row, country))]
     said = prose_pay.from_text(text, country)
+    if not fields and pay_raw:
+        line = f"Salary: {' '.join(pay_raw[:500].split())}"
+        fields = [replace(found, evidence=None) for found in prose_pay.from_text(line, country)]
     if not fields:
         return said
     joined = [_joined(found, said) for found in fields]

@@ -9,6 +9,9 @@ from analysis.extract.sections import Segment
 from analysis.extract.values import Fact, evidence
 
 UNSTATED = "unstated"
+# A source's own words that say nothing outside their field: Teamtailor's remoteStatus is fully, temporary,
+# hybrid or none.
+_FLAGS = {"fully": "remote", "temporary": "remote", "none": "onsite", "on_site": "onsite"}
 _FIELD = (
     ("hybrid", re.compile(r"hybrid|partial(?:ly)? remote", re.I)),
     (
@@ -91,6 +94,10 @@ def read(
     workplace_raw: str | None,
 ) -> Fact[str]:
     """The first that speaks: the source's flag, the place field, the title or chat header, the text."""
+    if known := _FLAGS.get((workplace_raw or "").strip().lower()):
+        return Fact(known, None, 0.9)
+    if workplace_raw and _HEADER_NO.search(workplace_raw):
+        return Fact("onsite", None, 0.9)
     for written in (workplace_raw, *locations):
         if known := _field(written):
             return Fact(known, None, 0.9)

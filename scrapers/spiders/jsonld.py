@@ -47,6 +47,7 @@ class JsonLdSpider(BoardSpider):
             try:
                 found = await self._posting(reading, url)
             except NothingFound:
+                reading.is_empty = True  # 404 and 410 are how a page says that its job is gone
                 continue
             except Disallowed:
                 forbidden += 1

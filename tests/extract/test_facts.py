@@ -55,6 +55,59 @@ def test_level_by_years(extractor: Extractor, years: int, level: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("level_raw", "level", "years"),
+    [
+        ("Senior", "senior", None),
+        ("Senior Level", "senior", None),
+        ("SENIOR", "senior", None),
+        ("senior_level", "senior", None),
+        ("Mid-level", "mid", None),
+        ("mid_level", "mid", None),
+        ("Midweight", "mid", None),
+        ("Entry-level", "junior", None),
+        ("entry-level, 1-2", "junior", 1),
+        ("experienced, 7-10", "senior", 7),
+        ("experienced", "unstated", None),
+        ("2-5", "mid", 2),
+        ("lt-1", "junior", 0),
+        ("Director", "manager", None),
+        ("Executive", "manager", None),
+        ("Internship", "intern", None),
+        ("student_college", "intern", None),
+        ("Senior, Mid-level", "unstated", None),
+        ("Any", "unstated", None),
+        ("Not Applicable", "unstated", None),
+        ("GS 11-12", "unstated", None),
+        ("12", "unstated", None),
+        ("", "unstated", None),
+        (None, "unstated", None),
+    ],
+)
+def test_level_by_a_field_of_the_source(
+    extractor: Extractor, level_raw: str | None, level: str, years: int | None
+) -> None:
+    found = read(extractor, "We make tills.", level_raw=level_raw)
+    assert (found.level.value, found.level.evidence) == (level, None)
+    assert (found.years_min.value if found.years_min else None) == years
+    assert found.years_min is None or found.years_min.evidence is None
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "level", "years"),
+    [
+        ("Junior Engineer", "", "junior", 7),
+        ("Engineer", "Requirements\n- 3+ years of experience", "mid", 3),
+        ("Senior Engineer", "Requirements\n- 3+ years of experience", "senior", 3),
+    ],
+)
+def test_title_and_text_come_before_the_field(
+    extractor: Extractor, title: str, text: str, level: str, years: int
+) -> None:
+    found = read(extractor, text, title, level_raw="Director, 7-10")
+    assert (found.level.value, found.years_min and found.years_min.value) == (level, years)
+
+
+@pytest.mark.parametrize(
     ("title", "role"),
     [
         ("Machine Learning Engineer (m/f/d)", "ml-engineer"),
@@ -147,7 +200,22 @@ def test_street_addresses() -> None:
     ("text", "fields", "workplace"),
     [
         ("", {"workplace_raw": "TELECOMMUTE"}, "remote"),
+        ("", {"workplace_raw": "remote"}, "remote"),
+        ("", {"workplace_raw": "REMOTE"}, "remote"),
+        ("", {"workplace_raw": "fully"}, "remote"),
+        ("", {"workplace_raw": "temporary"}, "remote"),
+        ("", {"workplace_raw": "Hybrid"}, "hybrid"),
         ("", {"workplace_raw": "OnSite"}, "onsite"),
+        ("", {"workplace_raw": "onsite"}, "onsite"),
+        ("", {"workplace_raw": "on-site"}, "onsite"),
+        ("", {"workplace_raw": "on_site"}, "onsite"),
+        ("", {"workplace_raw": "none"}, "onsite"),
+        ("", {"workplace_raw": "No remote"}, "onsite"),
+        ("", {"workplace_raw": "unspecified"}, "unstated"),
+        ("", {"workplace_raw": ""}, "unstated"),
+        ("This is a fully remote position.", {"workplace_raw": "unspecified"}, "remote"),
+        ("This is a fully remote position.", {"workplace_raw": "OnSite"}, "onsite"),
+        ("", {"workplace_raw": "Hybrid", "locations": ["Remote (US)"]}, "hybrid"),
         ("", {"locations": ["Remote, US"]}, "remote"),
         ("", {"locations": ["Austin, TX"]}, "unstated"),
         ("", {"title": "Data Engineer (Remote)"}, "remote"),

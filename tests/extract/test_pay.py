@@ -203,6 +203,50 @@ def test_the_same_pay_in_field_and_prose_counts_once() -> None:
     assert found.evidence.text == "$90,000 - $120,000 per year"
 
 
+def test_zones_in_field_and_prose_count_once_each() -> None:
+    rows = [field(180e3, 240e3, label="SF"), field(160e3, 220e3, label="NYC"), field(140e3, 200e3)]
+    text = "Dev\nBase pay: SF: $180K–$240K; NYC: USD 160.000 to 220.000 a year; elsewhere $140k - $200k"
+    found = pay.read(text, rows)
+    assert [(r.ends, r.currency, r.period, r.is_structured) for r in found] == [
+        ((180e3, 240e3), "USD", "year", True),
+        ((160e3, 220e3), "USD", "year", True),
+        ((140e3, 200e3), "USD", "year", True),
+    ]
+    assert [r.evidence.text if r.evidence else None for r in found] == [
+        "$180K–$240K", "USD 160.000 to 220.000 a year", "$140k - $200k"
+    ]  # fmt: skip
+    head = pay.headline(found)
+    assert head is found[0]
+
+
+@pytest.mark.parametrize(
+    ("pay_raw", "expected"),
+    [
+        ("$80K - $95K", [(80e3, 95e3, "USD", "year")]),
+        ("$14/hr", [(14.0, 14.0, "USD", "hour")]),
+        ("$90 - $150 /hour", [(90.0, 150.0, "USD", "hour")]),
+        ("€60.000 – €75.000", [(60e3, 75e3, "EUR", "year")]),
+        ("Pay per task", []),
+        ("Competitive", []),
+        ("$110K-$174K (Glassdoor est.)", []),
+        ("", []),
+        (None, []),
+    ],
+)
+def test_a_pay_field_of_free_text_is_read_like_a_line(pay_raw: str | None, expected: list[Ends]) -> None:
+    found = pay.read("Dev\nWe make tills.", (), (), pay_raw)
+    assert [(r.pay_min, r.pay_max, r.currency, r.period) for r in found] == expected
+    assert all(not r.is_structured and r.evidence is None for r in found)
+
+
+def test_a_structured_range_comes_before_free_text_and_the_same_prose_counts_once() -> None:
+    assert [r.ends for r in pay.read("Dev", [field(90e3, 120e3)], (), "$1 - $2 per hour")] == [(90e3, 120e3)]
+    (found,) = pay.read("Dev\nSalary: $80,000 to $95,000 per year", (), (), "$80K - $95K")
+    assert (found.ends, found.period) == ((80e3, 95e3), "year")
+    assert found.evidence is not None
+    assert found.evidence.text == "$80,000 to $95,000 per year"
+
+
 def test_prose_fills_the_gap_of_an_unusable_field() -> None:
     found = pay.read("Dev\nPay: $50 - $60 per hour", [field(50, 60, "USD", "year")])
     head = pay.headline(found)

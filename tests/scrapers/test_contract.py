@@ -53,6 +53,12 @@ NEVER_NULL = {
 KINDS = {"locations_raw": list, "pay_ranges": list, "is_prospect": bool, "is_unlisted": bool}
 
 
+def spider(source: str) -> type[BoardSpider]:
+    found = LOADER.load(source)
+    assert issubclass(found, BoardSpider)
+    return found
+
+
 def example(source: str) -> tuple[Board, Mapping[tuple[str, str], Answer], Mapping[str, str]]:
     """The well board a spider's tests name, with its answers and keys."""
     module = importlib.import_module(f"tests.scrapers.spiders.test_{source}")
@@ -84,13 +90,12 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_spider_is_a_declaration_and_one_hook(source: str) -> None:
-    spider = LOADER.load(source)
-    assert issubclass(spider, BoardSpider)
-    assert spider.name == source
-    assert spider.listing in LISTINGS
-    assert spider.read is not BoardSpider.read
-    assert spider.__doc__
-    module = importlib.import_module(spider.__module__)
+    found = spider(source)
+    assert found.name == source
+    assert found.listing in LISTINGS
+    assert found.read is not BoardSpider.read
+    assert found.__doc__
+    module = importlib.import_module(found.__module__)
     assert module.__name__ == f"scrapers.spiders.{source}"
     assert module.__doc__
 
@@ -137,7 +142,7 @@ def test_items_have_all_fields_of_the_right_type(landed: Landed, source: str) ->
 def test_a_good_board_is_ok_and_complete_unless_it_is_a_window(landed: Landed, source: str) -> None:
     summary = landed.summaries(source)[board_of(source)]
     assert (summary["status"], summary["errors"], summary["error"]) == ("ok", 0, None)
-    assert summary["listing_complete"] is (LOADER.load(source).listing != "windowed")
+    assert summary["listing_complete"] is (spider(source).listing != "windowed")
     assert summary["finished_at"] >= "2026-11-21T03:00:00Z"
 
 

@@ -147,7 +147,7 @@ def sites(server: BoardServer) -> dict[str, tuple[str, int, str | None]]:
     return {
         "fine.example": ("ok", 1, None),
         "gone.example": ("ok", 1, None),
-        "all-gone.example": ("failed", 0, "no page was there to read"),
+        "all-gone.example": ("empty", 0, "no page was there to read"),
         "empty.example": ("failed", 0, "1 page was read, and it held no JobPosting"),
         "one-down.example": ("partial", 1, "1 of 2 pages could not be read"),
         "walls.example": ("failed", 0, "challenge page"),

@@ -44,6 +44,8 @@ class Ad:
     posted: str | None = "2026-01-01"
     valid_through: str | None = None
     is_prospect: bool = False
+    is_unlisted: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)  # further item fields
 
     def fields(self) -> dict[str, Any]:
         return {
@@ -58,6 +60,8 @@ class Ad:
             "posted_raw": self.posted,
             "valid_through_raw": self.valid_through,
             "is_prospect": self.is_prospect,
+            "is_unlisted": self.is_unlisted,
+            **self.more,
         }
 
     def saying(self, says: str) -> Ad:
@@ -77,6 +81,8 @@ class Read:
     error: str | None = None
     employer: str | None = None
     sector: str | None = None
+    not_modified: bool = False
+    validator: Mapping[str, str] | None = None
 
     @property
     def planned(self) -> Board:
@@ -113,7 +119,7 @@ def land(home: Home, on: str, reads: Iterable[Read], *, kind: str = "live", numb
                     file.close_board(
                         read.board, status=read.status, listing=read.listing,
                         listing_complete=read.is_complete, requests=1, errors=0, error=read.error,
-                        finished_at=day(on),
+                        finished_at=day(on), not_modified=read.not_modified, validator=read.validator,
                     )  # fmt: skip
             paths.append(file.path)
     return paths

@@ -46,6 +46,10 @@ BREAKS = {
     "update core.postings set role = 'wizard'": {"postings_known_values"},
     "update ref.guide_requirements set skill_id = 'telepathy'": {"guides_known"},
     "insert into marts.coverage select * from marts.coverage": {"coverage_ordered"},
+    "insert into core.reads by name "
+    "select source, board, read_on, true as is_good, 0 as item_count, 9 as read_number from core.reads": {
+        "boards_emptied"
+    },
     "insert into raw.rejects by name select run_id, source from raw.source_runs": {"rejects_few"},
 }  # fmt: skip
 

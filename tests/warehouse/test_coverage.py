@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, land
 
 ONE = Read([Ad("1")])
+SAME = Read(not_modified=True)
 
 
 def window(*ids: str) -> Read:
@@ -23,6 +25,13 @@ COVERAGE: dict[str, tuple[list[tuple[str, Read]], list[tuple[str, str]]]] = {
     "9 days are one": (
         [("2026-01-05", ONE), ("2026-01-14", ONE)],
         [("2026-01-05", "2026-01-05"), ("2026-01-14", "2026-01-14")],
+    ),
+    "nothing has changed: the board is watched": (
+        [("2026-01-05", ONE), ("2026-01-12", SAME), ("2026-01-19", SAME)], [("2026-01-05", "2026-01-19")],
+    ),
+    "nothing has changed, ten days later": (
+        [("2026-01-05", ONE), ("2026-01-14", replace(ONE, is_complete=False)), ("2026-01-15", SAME)],
+        [("2026-01-05", "2026-01-05"), ("2026-01-15", "2026-01-15")],
     ),
     "failures do not bridge": (
         [("2026-01-05", ONE), ("2026-01-10", Read(status="failed", is_complete=False)), ("2026-01-14", ONE)],
@@ -87,3 +96,32 @@ def test_only_what_was_posted_while_we_watched_counts(desk: Desk) -> None:
         ("late", date(2026, 1, 12), True),
         ("undated", date(2026, 1, 5), False),
     ]
+
+
+def test_how_complete_the_fields_of_a_board_were_at_its_newest_good_read(desk: Desk) -> None:
+    """A board with four ads, one of which is gone; its fields are those of the three that are left."""
+    pay = [{"min": 1, "max": 2, "currency": "USD", "period": "hour", "label": None, "raw": "1-2"}]
+    full = {"pay_ranges": pay, "workplace_raw": "remote", "employment_type_raw": "Full-time"}
+    bare: dict[str, Any] = {"url": None, "description_raw": " ", "locations_raw": []}
+    shown = [
+        Ad("1", valid_through="2026-09-01", more=full),
+        Ad("2", posted=None),
+        Ad("3", company=None, more=bare),
+    ]
+    land(desk.home, "2026-01-05", [Read([*shown, Ad("4", more=full)]), Read(board="b", status="empty")])
+    land(
+        desk.home,
+        "2026-01-12",
+        [Read(shown), Read([Ad("1")], board="b", status="partial", is_complete=False)],
+    )
+    land(desk.home, "2026-01-19", [Read(not_modified=True)])
+    desk.refresh("2026-01-26", [Read(status="failed", is_complete=False)])
+    found = desk.rows("core.source_fields", "field", "source", "board", "posting_count", "filled_share")
+    assert [(*row[:4], round(row[4], 2)) for row in found] == [
+        (field, "greenhouse", "acme", 3, share)
+        for field, share in [
+            ("company_raw", 0.67), ("description_raw", 0.67), ("employment_type_raw", 0.33),
+            ("locations_raw", 0.67), ("pay_ranges", 0.33), ("posted_at", 0.67), ("title_raw", 1.0),
+            ("url", 0.67), ("valid_through_raw", 0.33), ("workplace_raw", 0.33),
+        ]
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ import random
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,17 +17,21 @@ from tests.warehouse.conftest import HOME, Desk
 from tests.warehouse.market import Ad, Read, Rules, land
 
 WORDS = [f"word{n}" for n in range(60)]
-RUNS = 4
+RUNS = 6
 
 
 def history(seed: int) -> list[tuple[str, list[Read]]]:
-    """Weeks of a small market: ads that come, go, return, are reworded and reposted; reads that fail."""
+    """Weeks of a small market.
+
+    Ads come, go, return, are reworded, reposted and expire; reads fail, are cut short or skipped.
+    """
     chance = random.Random(seed)
     boards = [
         ("greenhouse", "acme"),
         ("greenhouse", "beta"),
         ("jsonld", "jobs.acme.example"),
         ("hackernews", "41"),
+        ("remoteok", "all"),
     ]
     ads: dict[tuple[str, str], dict[str, Ad]] = {key: {} for key in boards}
     weeks = []
@@ -44,13 +49,29 @@ def history(seed: int) -> list[tuple[str, list[Read]]]:
                 if other is not None and chance.random() < 0.4:
                     says = other.says
                 posted = chance.choice([None, on.isoformat()])
-                shown[str(number)] = Ad(str(number), company="Acme Inc.", says=says, posted=posted)
+                until = chance.choice([None, None, (on + timedelta(days=chance.randint(1, 20))).isoformat()])
+                shown[str(number)] = Ad(
+                    str(number), company="Acme Inc.", says=says, posted=posted, valid_through=until,
+                    title=chance.choice(["ML Engineer", "ML Engineer", "ML Engineer - Talent Pool"]),
+                    is_unlisted=chance.random() < 0.1,
+                )  # fmt: skip
             for gone in [n for n in shown if chance.random() < 0.3]:
                 del shown[gone]
-            status = chance.choice(["ok", "ok", "ok", "failed", "partial", None])
-            held = [] if status == "failed" else [replace(ad) for ad in shown.values()]
-            listing = "history" if source == "hackernews" else "complete"
-            reads.append(Read(held, status, listing, status == "ok", source, board))
+            status = chance.choice(["ok", "ok", "ok", "failed", "partial", "skipped", None])
+            held = [] if status in ("failed", "skipped") else [replace(ad) for ad in shown.values()]
+            listing = {"hackernews": "history", "remoteok": "windowed"}.get(source, "complete")
+            is_same = source == "greenhouse" and status == "ok" and week > 0 and chance.random() < 0.4
+            reads.append(
+                Read(
+                    [] if is_same else held,
+                    status,
+                    listing,
+                    status == "ok" and listing != "windowed",
+                    source,
+                    board,
+                    not_modified=is_same,
+                )
+            )
         weeks.append((on.isoformat(), reads))
     return weeks
 
@@ -91,25 +112,66 @@ def test_run_by_run_equals_all_at_once(desk: Desk, content: Content) -> None:
     ):
         assert len(at_once[name]) > 3, f"{name} holds too little to prove anything"
     assert any(row[3] for row in at_once["core.spells"]), "nothing was reopened or closed"
+    same = whole.rows("raw.source_runs", "item_count", is_not_modified=True, status="ok")
+    assert any(count for (count,) in same), "no board was not modified"
     assert sum(read_counts) == len(at_once["raw.versions"]), "a version was extracted twice"
 
 
-def test_an_older_schema_is_rebuilt_from_raw(desk: Desk) -> None:
-    for on, reads in history(seed=5)[:2]:
-        land(desk.home, on, reads)
-    desk.refresh("2026-01-12")
-    expected = contents(desk)
-    path = desk.open().path
+# What schema 1 had; facts, core, ref and marts are made again and need not be there.
+SCHEMA_1 = {
+    "raw.runs": "run_id varchar, as_of timestamp, kind varchar, software varchar, started_at timestamp, "
+    "finished_at timestamp, status varchar",
+    "raw.source_runs": "run_id varchar, source varchar, board varchar, status varchar, listing varchar, "
+    "listing_complete boolean, item_count bigint, request_count bigint, error_count bigint, error varchar, "
+    "landing_file varchar, read_at timestamp, as_of timestamp, employer varchar, sector varchar",
+    "raw.versions": "posting_id varchar, content_hash varchar, source varchar, board varchar, "
+    "native_id varchar, first_seen_at timestamp, url varchar, title_raw varchar, company_raw varchar, "
+    "locations_raw varchar[], description_raw varchar, description_format varchar, posted_at timestamp, "
+    "posted_raw varchar, updated_raw varchar, valid_through_raw varchar, employment_type_raw varchar, "
+    "workplace_raw varchar, department_raw varchar, language_raw varchar, pay_ranges varchar, "
+    "is_prospect boolean",
+    "raw.sightings": "posting_id varchar, content_hash varchar, first_run_id varchar, last_run_id varchar, "
+    "first_seen_at timestamp, last_seen_at timestamp",
+    "raw.rejects": "run_id varchar, source varchar, board varchar, reason varchar, payload varchar",
+    "ops.build": "build_id varchar, kind varchar, as_of timestamp, run_id varchar, schema_version integer, "
+    "extractor_version varchar, software varchar",
+}
+
+
+def make_schema_1(path: Path) -> None:
+    """Turn a generation into the file that a Guidepost of schema 1 would have published in its place."""
     path.chmod(0o644)
+    newer = path.rename(path.with_suffix(".newer"))
     with duckdb.connect(str(path)) as con:
-        con.execute("update ops.build set schema_version = 0")
-        con.execute(
-            "alter table raw.source_runs drop column sector; "
-            "drop schema facts cascade; drop schema marts cascade"
-        )
+        con.execute(f"attach $${newer}$$ as newer (read_only)")
+        con.execute("create schema raw; create schema ops")
+        for name, columns in SCHEMA_1.items():
+            names = ", ".join(column.split()[0] for column in columns.split(", "))
+            con.execute(f"create table {name} ({columns})")
+            con.execute(f"insert into {name} select {names} from newer.{name}")  # noqa: S608
+        con.execute("update ops.build set schema_version = 1")
+    newer.unlink()
+
+
+def test_a_warehouse_of_schema_1_is_rebuilt_from_raw_and_loses_nothing(desk: Desk) -> None:
+    weeks = [(on, [r for r in reads if not r.not_modified]) for on, reads in history(seed=5)]
+    weeks = [
+        (on, [replace(r, ads=[replace(a, is_unlisted=False) for a in r.ads]) for r in reads])
+        for on, reads in weeks
+    ]
+    for on, reads in weeks[:3]:
+        land(desk.home, on, reads)
+    desk.refresh(weeks[2][0])
+    expected, build_id = contents(desk), desk.open().build_id
+    make_schema_1(desk.open().path)
+    assert "core.postings" not in desk.open().tables()
     shutil.rmtree(desk.home.landing)
-    assert desk.refresh("2026-01-12").published
-    assert contents(desk) == expected
+    assert desk.refresh(weeks[2][0]).published
+    assert (desk.open().build_id == build_id, contents(desk)) == (False, expected)
+    # and goes on: a host says that nothing has changed since a read that schema 1 had loaded
+    whole = [r for _, reads in weeks[:3] for r in reads if r.board == "acme" and r.status == "ok"][-1]
+    result = desk.refresh(weeks[3][0], [Read(not_modified=True)])
+    assert [(s.status, s.items, s.error) for s in result.sources] == [("ok", len(whole.ads), None)]
 
 
 def test_a_new_extractor_reads_everything_again(desk: Desk) -> None:

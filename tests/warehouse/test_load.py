@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,10 +51,18 @@ def at(text: str) -> datetime:
 
 
 def test_one_run_becomes_runs_versions_and_sightings(loader: Loader) -> None:
+    more = {
+        "created_raw": "2025-12-30", "level_raw": "Mid-level", "education_raw": "PhD",
+        "requisition_raw": "R-7", "pay_raw": "$80K", "pay_predicted_raw": '{"min":1}',
+        "attribution_raw": "via X",
+    }  # fmt: skip
     ad = Ad(
-        "7", says="skill: python\nplace: Berlin, DE\nplace: Paris, FR", valid_through="2026-09-01T00:00:00Z"
-    )
-    land(loader.home, "2026-01-05", [Read([ad], employer="Acme Robotics", sector="fintech")])
+        "7", says="skill: python\nplace: Berlin, DE\nplace: Paris, FR", valid_through="2026-09-01T00:00:00Z",
+        is_unlisted=True, more=more,
+    )  # fmt: skip
+    validator = {"url": "https://x.example/jobs", "etag": '"v1"'}
+    read = Read([ad], employer="Acme Robotics", sector="fintech", validator=validator)
+    land(loader.home, "2026-01-05", [read])
     loader.load()
 
     run = run_id("2026-01-05")
@@ -62,14 +71,15 @@ def test_one_run_becomes_runs_versions_and_sightings(loader: Loader) -> None:
     ]
     assert loader.rows("raw.source_runs") == [
         (run, "greenhouse", "acme", "ok", "complete", True, 1, 1, 0, None, f"{run}/greenhouse.jsonl",
-         at("2026-01-05"), at("2026-01-05"), "Acme Robotics", "fintech")
+         at("2026-01-05"), at("2026-01-05"), "Acme Robotics", "fintech", False, "https://x.example/jobs",
+         '"v1"', None)
     ]  # fmt: skip
     line = landing.item_line("greenhouse", "acme", ad.fields())
     assert loader.rows("raw.versions") == [
         (line["posting_id"], line["content_hash"], "greenhouse", "acme", "7", at("2026-01-05"),
          "https://boards.example/7", "ML Engineer", "Acme", ["Berlin, DE", "Paris, FR"], ad.says, "text",
          datetime.fromisoformat("2026-01-01"), "2026-01-01", None, "2026-09-01T00:00:00Z", None, None, None,
-         None, "[]", False)
+         None, "[]", False, "2025-12-30", "Mid-level", "PhD", "R-7", "$80K", '{"min":1}', "via X", True)
     ]  # fmt: skip
     assert loader.rows("raw.sightings") == [
         (line["posting_id"], line["content_hash"], run, run, at("2026-01-05"), at("2026-01-05"))
@@ -80,6 +90,7 @@ def test_one_run_becomes_runs_versions_and_sightings(loader: Loader) -> None:
 OLD, NEW = Ad("1"), Ad("1", says="skill: sql\nnow with other words")
 HERE, GONE = Read([OLD]), Read([Ad("2")])
 FAILED = Read(status="failed", is_complete=False)
+SAME = Read(not_modified=True)
 SPANS = {
     "seen without a break": ([HERE, HERE, HERE], [(0, 2)]),
     "missed by a complete read": ([HERE, GONE, HERE], [(0, 0), (2, 2)]),
@@ -89,9 +100,16 @@ SPANS = {
     "shown by a partial read": ([HERE, Read([OLD], "partial", is_complete=False), GONE], [(0, 1)]),
     "missed by a windowed read only": ([HERE, Read([Ad("2")], listing="windowed"), HERE], [(0, 2)]),
     "reworded and worded back": ([HERE, Read([NEW]), HERE], [(0, 0), (1, 1), (2, 2)]),
+    "not modified": ([HERE, SAME, SAME], [(0, 2)]),
+    "not modified after a failed read": ([HERE, FAILED, SAME], [(0, 2)]),
+    "not modified since it was gone": ([HERE, GONE, SAME], [(0, 0)]),
+    "not modified since the board was empty": ([HERE, Read(status="empty"), SAME], [(0, 0)]),
+    "not modified since a complete read, whatever a partial one showed": (
+        [HERE, Read([NEW], "partial", is_complete=False), SAME], [(0, 0), (1, 1), (2, 2)],
+    ),
     "missed by a read of another board": ([HERE, Read([Ad("2")], board="other"), HERE], [(0, 2)]),
     "a board cut off by kill -9": ([HERE, Read([Ad("2")], status=None), HERE], [(0, 2)]),
-}
+}  # fmt: skip
 DAYS = ("2026-01-05", "2026-01-12", "2026-01-19")
 
 
@@ -243,3 +261,81 @@ def test_text_in_names_and_values_stays_text(desk: Desk) -> None:
     assert desk.rows("core.postings", "board", "native_id", "title", "employer") == [
         (name, "'; --", name, name)
     ]
+
+
+def reads_of(loader: Loader) -> list[tuple[Any, ...]]:
+    return loader.rows(
+        "raw.source_runs",
+        "run_id", "board", "status", "listing_complete", "item_count", "is_not_modified", "error",
+    )  # fmt: skip
+
+
+def test_not_modified_sees_all_postings_of_the_last_complete_read(loader: Loader) -> None:
+    days = [run_id(on) for on in DAYS]
+    two, short = Read([Ad("1"), Ad("2")]), Read([Ad("1")], "partial", is_complete=False)
+    land(loader.home, DAYS[0], [two, replace(two, board="beta"), Read(status="empty", board="c")])
+    land(loader.home, DAYS[1], [short, replace(SAME, board="beta"), replace(SAME, board="c")])
+    land(loader.home, DAYS[2], [SAME, replace(SAME, board="beta"), replace(SAME, board="new")])
+    loader.load()
+    unknown = "Nothing has changed since a complete read that this warehouse does not hold."
+    assert reads_of(loader) == [
+        (days[0], "acme", "ok", True, 2, False, None),
+        (days[0], "beta", "ok", True, 2, False, None),
+        (days[0], "c", "empty", True, 0, False, None),
+        (days[1], "acme", "partial", False, 1, False, None),
+        (days[1], "beta", "ok", True, 2, True, None),
+        (days[1], "c", "empty", True, 0, True, None),
+        (days[2], "acme", "ok", True, 2, True, None),
+        (days[2], "beta", "ok", True, 2, True, None),
+        (days[2], "new", "failed", False, 0, True, unknown),
+    ]
+    assert loader.rows("raw.runs", "run_id", "status") == [
+        (days[0], "ok"), (days[1], "partial"), (days[2], "partial")
+    ]  # fmt: skip
+    assert loader.rows("raw.sightings", "posting_id", "first_run_id", "last_run_id") == sorted(
+        (pid(number, board), days[0], days[2]) for board in ("acme", "beta") for number in "12"
+    )
+
+
+def test_a_late_not_modified_proves_no_absence(loader: Loader) -> None:
+    land(loader.home, DAYS[0], [Read([Ad("1")])])
+    land(loader.home, DAYS[2], [Read([Ad("2")])])
+    loader.load()
+    land(loader.home, DAYS[1], [SAME])
+    loader.load()
+    assert reads_of(loader)[1] == (run_id(DAYS[1]), "acme", "ok", False, 1, True, None)
+    assert loader.rows("raw.sightings", "posting_id", "last_run_id") == sorted(
+        [(pid("1"), run_id(DAYS[1])), (pid("2"), run_id(DAYS[2]))]
+    )
+
+
+RUNS = {
+    "a skipped board says nothing of the run": (("ok", "skipped"), "ok"),
+    "nothing but skipped boards": (("skipped", "skipped"), "ok"),
+    "a failure beside a skipped board": (("failed", "skipped"), "failed"),
+    "a good, a failed and a skipped board": (("ok", "failed", "skipped"), "partial"),
+}
+
+
+@pytest.mark.parametrize("case", RUNS)
+def test_what_became_of_a_run(loader: Loader, case: str) -> None:
+    statuses, expected = RUNS[case]
+    land(loader.home, DAYS[0], [Read(status=s, board=str(n)) for n, s in enumerate(statuses)])
+    loader.load()
+    assert loader.rows("raw.runs", "status") == [(expected,)]
+
+
+def test_files_of_an_older_writer_load_as_before(loader: Loader) -> None:
+    (path,) = land(loader.home, DAYS[0], [Read([Ad("1")])])
+    new = {
+        "created_raw", "level_raw", "education_raw", "requisition_raw", "pay_raw", "pay_predicted_raw",
+        "attribution_raw", "is_unlisted", "not_modified", "validator",
+    }  # fmt: skip
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert new <= {key for line in lines for key in line}
+    older = [{key: value for key, value in line.items() if key not in new} for line in lines]
+    path.write_text("".join(json.dumps(line) + "\n" for line in older))
+    loader.load()
+    columns = sorted(new - {"not_modified", "validator"})
+    assert loader.rows("raw.versions", "native_id", *columns) == [("1", *[None] * 3, False, *[None] * 4)]
+    assert reads_of(loader) == [(run_id(DAYS[0]), "acme", "ok", True, 1, False, None)]

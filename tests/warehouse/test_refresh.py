@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +56,7 @@ def test_a_crawl_lands_under_the_run_id_it_is_given(desk: Desk) -> None:
         run_id("2026-01-05"), "live", day("2026-01-05"), False
     )  # fmt: skip
     assert desk.rows("ops.build") == [
-        (run_id("2026-01-05"), "live", day("2026-01-05").replace(tzinfo=None), run_id("2026-01-05"), 1,
+        (run_id("2026-01-05"), "live", day("2026-01-05").replace(tzinfo=None), run_id("2026-01-05"), 2,
          "rules-1", landing.SOFTWARE)
     ]  # fmt: skip
 
@@ -250,3 +252,36 @@ def test_run_ids_are_never_used_twice(home: Home, names: list[str]) -> None:
         (home.landing / name).mkdir(parents=True)
     numbers = {0: 1, 1: 2, 3: 11}
     assert refresh.next_run_id(home, day("2026-01-05")) == f"20260105T030000Z-{numbers[len(names)]}"
+
+
+def test_a_board_that_is_empty_now_is_warned_of_until_it_lists_something(desk: Desk) -> None:
+    def said(on: str, *reads: Read) -> tuple[int, list[tuple[str, str]], list[str]]:
+        result = desk.refresh(on, reads).to_json()
+        (check,) = [c for c in result["checks"] if c["check_name"] == "boards_emptied"]
+        assert check["severity"] == "warn"
+        boards = [(s["board"], s["status"]) for s in result["sources"]]
+        return result["exit_code"], boards, [row["sentence"] for row in check["rows"]]
+
+    two, empty = Read([Ad("1"), Ad("2")]), Read(status="empty")
+    never = replace(empty, board="never")
+    sentence = "greenhouse acme: the board is empty now and listed 2 postings at its last good read"
+    assert said("2026-01-05", two, never) == (0, [("acme", "ok"), ("never", "empty")], [])
+    assert said("2026-01-12", FAILED) == (3, [("acme", "failed")], [])
+    assert said("2026-01-19", empty, never) == (0, [("acme", "empty"), ("never", "empty")], [sentence])
+    assert said("2026-01-26", FAILED) == (3, [("acme", "failed")], [sentence])
+    assert said("2026-02-02", Read([Ad("3")])) == (0, [("acme", "ok")], [])
+
+
+def test_skipped_boards_are_well_and_close_nothing(desk: Desk) -> None:
+    skipped = Read(status="skipped", is_complete=False, error="it needs a key")
+    first = desk.refresh("2026-01-05", [skipped])
+    assert (first.exit_code, first.published) == (1, False)
+    assert first.error == ("Nothing could be read, so nothing was published: greenhouse acme: it needs a key")
+    results = [desk.refresh("2026-01-06", [Read([Ad("1")])])]
+    results += [
+        desk.refresh(on, [skipped]) for on in ("2026-01-07", "2026-01-08", "2026-01-09", "2026-01-20")
+    ]
+    assert [r.exit_code for r in results] == [0] * 5
+    assert desk.rows("core.postings", "native_id", "is_open") == [("1", True)]
+    assert desk.rows("marts.coverage", "watched_from", "watched_to") == [(date(2026, 1, 6), date(2026, 1, 6))]
+    assert {status for (status,) in desk.rows("raw.runs", "status")} == {"ok"}

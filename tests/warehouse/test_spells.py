@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from data.content import Content
+from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, land
 
@@ -18,6 +20,8 @@ FAILED = Read(status="failed", is_complete=False, error="404")
 DISALLOWED = Read(status="disallowed", is_complete=False)
 PARTIAL = Read([Ad("2")], status="partial", is_complete=False)
 SHORT = Read([Ad("2")], is_complete=False)  # shorter than its own total
+SAME = Read(not_modified=True)
+SKIPPED = Read(status="skipped", is_complete=False, error="it needs a key")
 WINDOW = Read([Ad("2")], listing="windowed")
 UNSURE, MISSED = [PARTIAL] * 4, [GONE] * 4
 KILLED = Read([Ad("2")], status=None)
@@ -44,6 +48,11 @@ CASES: dict[str, tuple[list[Read], list[tuple[int, str, str, str | None]]]] = {
     "partial reads close nothing": ([HERE, *UNSURE], [(1, O, S0, None)]),
     "killed crawls close nothing": ([HERE, KILLED, KILLED, KILLED, KILLED], [(1, O, S0, None)]),
     "windows never prove absence": ([HERE, WINDOW, WINDOW, WINDOW, WINDOW], [(1, O, S0, None)]),
+    "not modified is seen": ([HERE, SAME, SAME, SAME, SAME], [(1, O, S4, None)]),
+    "not modified after failures": ([HERE, FAILED, PARTIAL, SAME, SAME], [(1, O, S4, None)]),
+    "not modified since the miss: a second miss": ([HERE, GONE, SAME, SAME, SAME], [(1, O, S0, S1)]),
+    "not modified since the return": ([HERE, GONE, GONE, HERE, SAME], [(1, O, S0, S1), (2, S3, S4, None)]),
+    "skipped boards close nothing": ([HERE, SKIPPED, SKIPPED, SKIPPED, SKIPPED], [(1, O, S0, None)]),
     "failures between misses do not count": ([HERE, GONE, FAILED, FAILED, GONE], [(1, O, S0, S1)]),
     "a miss, a failure, and back": ([HERE, GONE, FAILED, HERE, HERE], [(1, O, S4, None)]),
     "reworded stays one period": (
@@ -139,3 +148,110 @@ def test_the_result_counts_what_changed(desk: Desk) -> None:
     assert counts("2026-01-19", Read([Ad("3")])) == [(1, 0, 0, 1, 0)]
     assert counts("2026-01-26", Read([Ad("2"), Ad("3")])) == [(2, 0, 0, 1, 1)]
     assert counts("2026-02-02", FAILED) == [(0, 0, 0, 0, 0)]
+
+
+def window(*ads: Ad) -> Read:
+    return Read(ads, listing="windowed", is_complete=False)
+
+
+W1, W2 = window(AD), window(Ad("2"))
+LATER = window(Ad("1", posted="2026-01-03", valid_through="2026-04-01"))
+EARLIER = window(Ad("1", posted="2026-01-03", valid_through="2026-01-20"))
+PAST = window(Ad("1", posted="2026-01-03", valid_through="2026-01-04"))
+# What a windowed feed showed on these days, and when and why the ad is closed on 2026-03-07, 61 days later.
+WINDOWS: dict[str, tuple[dict[str, Read], tuple[str | None, str | None]]] = {
+    "gone since the next read": ({S0: W1, S1: W2}, ("2026-03-06", "age")),
+    "gone, and the feed gone after it": ({S0: W1, S1: W2, S2: FAILED}, ("2026-03-06", "age")),
+    "gone for 59 days": ({S0: W1, "2026-01-07": W1, S1: W2}, (None, None)),
+    "back in the window": ({S0: W1, S1: W2, "2026-03-05": W1}, (None, None)),
+    "never read again": ({S0: W1}, (None, None)),
+    "never read well again": ({S0: W1, S1: FAILED, S2: replace(W2, status="partial")}, (None, None)),
+    "open until a later day": ({S0: LATER, S1: W2}, (None, None)),
+    "open until an earlier day": ({S0: EARLIER, S1: W2}, ("2026-01-20", "expiry")),
+    "shown after its own date": ({S0: PAST, S1: W2}, ("2026-03-06", "age")),
+    "a complete listing that can only be read in part since": ({S0: HERE, S1: PARTIAL}, (None, None)),
+}
+
+
+@pytest.fixture(scope="module")
+def windows(tmp_path_factory: pytest.TempPathFactory, content: Content) -> Desk:
+    desk = Desk(Home(tmp_path_factory.mktemp("windows")), content)
+    for on in sorted({on for reads, _ in WINDOWS.values() for on in reads}):
+        land(desk.home, on, [replace(r[on], board=case) for case, (r, _) in WINDOWS.items() if on in r])
+    assert desk.refresh("2026-03-07").published
+    return desk
+
+
+@pytest.mark.parametrize("case", WINDOWS)
+def test_what_is_gone_from_a_window_ages_out_unless_it_names_its_own_end(windows: Desk, case: str) -> None:
+    (posting,) = windows.rows("core.postings", "posting_id", board=case, native_id="1")
+    day, why = WINDOWS[case][1]
+    closed_on = date.fromisoformat(day) if day else None
+    assert windows.rows("core.spells", "closed_on", "closed_by", posting_id=posting[0]) == [(closed_on, why)]
+
+
+def test_an_ad_back_in_the_window_was_open_all_the_time(desk: Desk) -> None:
+    land(desk.home, "2026-01-05", [W1])
+    desk.refresh("2026-03-07", [W2])
+    assert desk.rows("core.spells", "closed_on", "closed_by", last_seen_on=date(2026, 1, 5)) == [
+        (date(2026, 3, 6), "age")
+    ]
+    desk.refresh("2026-03-14", [W1])
+    assert desk.rows("core.spells", "spell_number", "closed_on", order_by="opened_on")[-1] == (1, None)
+    assert desk.rows("core.postings", "native_id", "is_open") == [("1", True), ("2", True)]
+
+
+ENDS = {
+    "2026-09-15": date(2026, 9, 15),
+    "2026-09-15T23:30:00-05:00": date(2026, 9, 15),
+    "2026-09-15 20:28:32 UTC": date(2026, 9, 15),
+    "Tue, 15 Sep 2026 00:00:00 +0000": date(2026, 9, 15),
+    "5 Sep 2026 00:00 GMT": date(2026, 9, 5),
+    "1789473600": date(2026, 9, 15),
+    "1789473600.5": date(2026, 9, 15),
+    "1789473600000": date(2026, 9, 15),
+    "2026-01-03": date(2026, 1, 3),
+    # before the ad, too far ahead, not a day, not one meaning, not a date
+    "2026-01-02": None,
+    "2020-11-19 20:28:32 UTC": None,
+    "1605817712": None,
+    "2031-01-05": date(2031, 1, 5),
+    "2031-01-06": None,
+    "2026-02-31": None,
+    "Sat, 31 Feb 2026 00:00:00 +0000": None,
+    "Tue, 15 Foo 2026 00:00:00 +0000": None,
+    "03/04/2026": None,
+    "20260915": None,
+    "2026-09-150": None,
+    "until filled": None,
+    "": None,
+}
+
+
+def test_closing_dates_are_read_in_every_form_that_sources_use(desk: Desk) -> None:
+    ads = [Ad(text or "-", posted="2026-01-03", valid_through=text) for text in ENDS]
+    desk.refresh("2026-01-05", [Read(ads)])
+    found = dict(desk.rows("core.current_versions", "native_id", "valid_through_on"))
+    assert found == {text or "-": expected for text, expected in ENDS.items()}
+
+
+def test_an_ad_that_is_dated_anew_keeps_its_first_date_and_a_late_copy_is_a_vacancy(desk: Desk) -> None:
+    """The board moves the date, then posts the ad again under new ids: soon after, and long after."""
+    moved = replace(AD, posted="2026-01-12")
+    again = replace(AD, native_id="again", posted="2026-02-16")
+    much_later = replace(AD, native_id="late", posted="2026-06-01")
+    weeks = [
+        ("2026-01-05", [AD]), ("2026-01-12", [moved]), ("2026-02-09", []), ("2026-02-16", [again]),
+        ("2026-02-23", []), ("2026-03-02", []), ("2026-06-01", [much_later]),
+    ]  # fmt: skip
+    for on, ads in weeks:
+        land(desk.home, on, [Read([*ads, Ad("other", says="other words")])])
+    desk.refresh("2026-06-01")
+    ids = dict(desk.rows("core.postings", "posting_id", "native_id"))
+    found = desk.rows("core.postings", "native_id", "posted_on", "closed_on", "duplicate_of")
+    assert [(n, posted, closed, ids.get(of)) for n, posted, closed, of in found] == [
+        ("1", date(2026, 1, 3), date(2026, 2, 9), None),
+        ("again", date(2026, 2, 16), date(2026, 2, 23), "1"),
+        ("late", date(2026, 6, 1), None, None),
+        ("other", date(2026, 1, 1), None, None),
+    ]

@@ -1,8 +1,34 @@
--- From landed (lines), landed_files (path, landing_file, run_id, source, as_of, kind, software), landed_boards
+-- From staged (lines), landed_files (path, landing_file, run_id, source, as_of, kind, software), landed_boards
 -- (path, board, employer, sector: as planned) and unreadable (path, reason, payload) to raw.*.
 
--- Of which kind and day such rows are, nobody can say: they stay in the landing file.
-delete from landed where path in (select path from landed_files where kind is null);
+-- Of which kind and day the rows of a file without a header are, nobody can say: they stay in the file.
+create or replace temp view landed as
+select * from staged where path in (select path from landed_files where kind is not null);
+
+-- "Not modified" (304): the postings of the board's last complete read, which is in raw.* already, count as seen.
+-- A sighting never spans a complete read that did not show it, so those that span that read are all of them.
+create or replace temp table carried_reads as
+select
+    files.path, files.run_id, files.source, landed.board, reads.status,
+    {seen_at: reads.as_of, length: length(reads.run_id), run_id: reads.run_id} as whole
+from landed
+join landed_files as files using (path)
+join raw.source_runs as reads
+    on reads.source = files.source and reads.board = landed.board and reads.listing_complete
+    and {seen_at: reads.as_of, length: length(reads.run_id), run_id: reads.run_id}
+    < {seen_at: files.as_of, length: length(files.run_id), run_id: files.run_id}
+where landed.type = 'board' and landed.is_not_modified
+qualify row_number() over (partition by files.path, landed.board order by whole desc) = 1;
+
+create or replace temp table carried as
+select sightings.posting_id, sightings.content_hash, reads.path, reads.run_id, reads.source, reads.board
+from carried_reads as reads
+join (select distinct posting_id, source, board from raw.versions) as postings
+    on postings.source = reads.source and postings.board = reads.board
+join raw.sightings on sightings.posting_id = postings.posting_id
+where
+    {seen_at: first_seen_at, length: length(first_run_id), run_id: first_run_id} <= whole
+    and {seen_at: last_seen_at, length: length(last_run_id), run_id: last_run_id} >= whole;
 
 -- A board's own summary; a planned or seen board without one was cut off.
 insert into raw.source_runs by name
@@ -10,7 +36,9 @@ with
 summaries as (
     select path, board, max_by(
         {status: status, listing: listing, listing_complete: listing_complete, items: items,
-         requests: requests, errors: errors, error: error, finished_at: finished_at},
+         requests: requests, errors: errors, error: error, finished_at: finished_at,
+         is_not_modified: is_not_modified, validator_url: validator_url, validator_etag: validator_etag,
+         validator_last_modified: validator_last_modified},
         coalesce(finished_at, timestamp '1970-01-01')
     ) as said
     from landed
@@ -18,9 +46,12 @@ summaries as (
     group by path, board
 ),
 counts as (
-    select path, board, count(*) as item_count
-    from landed
-    where is_item
+    select path, board, count(distinct posting_id) as item_count
+    from (
+        select path, board, posting_id from landed where is_item
+        union all
+        select path, board, posting_id from carried
+    ) as items
     group by path, board
 ),
 -- "whoishiring" stands for one board per thread: it is only named where no thread was summarised.
@@ -44,7 +75,9 @@ newest as (
 read as (
     select
         files.run_id, files.source, boards.board, files.landing_file, files.as_of, files.reason as no_header,
-        coalesce(item_count, 0) as item_count, said,
+        coalesce(item_count, 0) as item_count, said, carried_reads.status as whole_status,
+        coalesce(said.is_not_modified, false) as is_not_modified,
+        coalesce(said.is_not_modified, false) and carried_reads.path is null as is_unknown,
         -- Lines lost on the disk make a complete listing incomplete.
         coalesce(said.items > coalesce(item_count, 0), false) as is_short,
         -- A read older than what is already known can no longer prove absence.
@@ -54,27 +87,31 @@ read as (
     join landed_files as files using (path)
     left join summaries using (path, board)
     left join counts using (path, board)
+    left join carried_reads using (path, board)
     left join landed_boards as planned using (path, board)
     left join newest on newest.source = files.source and newest.board = boards.board
 )
 select
     run_id, source, board,
     case
-        when said is null and item_count = 0 then 'failed'
+        when is_unknown or (said is null and item_count = 0) then 'failed'
         when said is null or (is_short and said.status in ('ok', 'empty')) then 'partial'
+        when is_not_modified and said.status = 'ok' and item_count = 0 then 'empty'
         else said.status
     end as status,
     said.listing as listing,
     coalesce(said.listing_complete and said.status in ('ok', 'empty'), false)
-        and not is_short and not is_late as listing_complete,
+        and not is_short and not is_late and not is_unknown as listing_complete,
     item_count, coalesce(said.requests, 0) as request_count, coalesce(said.errors, 0) as error_count,
     case
         when no_header is not null then no_header
         when said is null then 'The crawl stopped before this board was done.'
+        when is_unknown then 'Nothing has changed since a complete read that this warehouse does not hold.'
         when is_short then 'The landing file holds ' || item_count || ' of ' || said.items || ' items.'
         else said.error
     end as error,
-    landing_file, coalesce(said.finished_at, as_of) as read_at, as_of, employer, sector
+    landing_file, coalesce(said.finished_at, as_of) as read_at, as_of, employer, sector, is_not_modified,
+    said.validator_url, said.validator_etag, said.validator_last_modified
 from read;
 
 insert into raw.runs by name
@@ -92,9 +129,10 @@ set finished_at = reads.finished_at, status = reads.status
 from (
     select
         run_id, max(read_at) as finished_at,
+        -- A board that was skipped for want of a key says nothing about the run.
         case
-            when bool_and(status in ('ok', 'empty')) then 'ok'
-            when bool_and(status in ('failed', 'disallowed')) then 'failed'
+            when bool_and(status in ('ok', 'empty', 'skipped')) then 'ok'
+            when bool_and(status in ('failed', 'disallowed', 'skipped')) then 'failed'
             else 'partial'
         end as status
     from raw.source_runs
@@ -108,7 +146,8 @@ select
     landed.posting_id, landed.content_hash, source, landed.board, native_id, as_of as first_seen_at, url, title_raw,
     company_raw, locations_raw, description_raw, description_format, posted_at, posted_raw, updated_raw,
     valid_through_raw, employment_type_raw, workplace_raw, department_raw, language_raw, pay_ranges,
-    coalesce(is_prospect, false) as is_prospect
+    coalesce(is_prospect, false) as is_prospect, created_raw, level_raw, education_raw, requisition_raw, pay_raw,
+    pay_predicted_raw, attribution_raw, coalesce(is_unlisted, false) as is_unlisted
 from landed
 join landed_files using (path)
 anti join raw.versions as known
@@ -119,10 +158,13 @@ qualify row_number() over (
 ) = 1;
 
 create or replace temp table seen as
-select distinct posting_id, content_hash, source, board, run_id
+select posting_id, content_hash, source, board, run_id
 from landed
 join landed_files using (path)
-where is_item;
+where is_item
+union
+select posting_id, content_hash, source, board, run_id
+from carried;
 
 -- The newest known sighting of each posting seen now: the only one that can be extended.
 create or replace temp table newest_sightings as
@@ -205,7 +247,9 @@ select run_id, source, null as board, reason_read as reason, payload
 from unreadable
 join landed_files using (path);
 
-drop table landed;
+drop view landed;
+drop table carried_reads;
+drop table carried;
 drop table seen;
 drop table newest_sightings;
 drop table grown_sightings;

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.content import Board
-from tests.scrapers.boards import as_page, as_xml, crawl, environment, planned, serving
+from scrapers.crawl import crawl
+from tests.scrapers.boards import as_page, as_xml, environment, planned, serving
 from warehouse.landing import read
 
 LD = """<html><title>{title}</title><script type="application/ld+json">

@@ -1,7 +1,6 @@
 -- grain: one row per posting, in the wording it was last seen with
 with
 
-
 newest as (
     select
         posting_id,
@@ -56,18 +55,17 @@ named as (
         dated.posted_on is not null as is_dated,
         seen.first_seen_on,
         seen.last_seen_on,
-        -- Only the ISO form is read, and only what is past.
-        case
-            when regexp_matches(versions.valid_through_raw, '^[0-9]{4}-[0-9]{2}-[0-9]{2}')
-                then try_cast(substr(versions.valid_through_raw, 1, 10) as date)
-        end as valid_through_on,
-        versions.is_prospect
+        closing_dates.valid_through_on,
+        versions.is_prospect or prospect_titles.title_raw is not null as is_prospect,
+        versions.is_unlisted
     from newest
     inner join raw.versions
         on newest.posting_id = versions.posting_id and newest.content_hash = versions.content_hash
     inner join seen on newest.posting_id = seen.posting_id
     left join dated on newest.posting_id = dated.posting_id
     left join ref.boards on versions.source = boards.source and versions.board = boards.board
+    left join core.closing_dates on versions.valid_through_raw = closing_dates.valid_through_raw
+    left join core.prospect_titles on versions.title_raw = prospect_titles.title_raw
     where newest.newness = 1
 ),
 
@@ -108,6 +106,11 @@ select
     is_dated,
     first_seen_on,
     last_seen_on,
-    valid_through_on,
-    is_prospect
+    -- A closing date before the ad, or more than five years ahead, says nothing.
+    case
+        when valid_through_on >= posted_on and valid_through_on <= cast(last_seen_on + interval 5 year as date)
+            then valid_through_on
+    end as valid_through_on,
+    is_prospect,
+    is_unlisted
 from hyphenated

@@ -63,6 +63,7 @@ select
     spells.closed_on,
     spells.closed_on is null as is_open,
     versions.is_prospect,
+    versions.is_unlisted,
     duplicates.duplicate_of is null as is_primary,
     duplicates.duplicate_of,
     watched.posting_id is not null as is_watched

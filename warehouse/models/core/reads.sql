@@ -13,6 +13,7 @@ reads as (
         cast(as_of as date) as read_on,
         listing,
         status in ('ok', 'empty') as is_good,
+        item_count,
         coalesce(listing_complete and listing = 'complete', false) as is_complete,
         row_number() over (partition by source, board order by as_of, length(run_id), run_id) as read_number
     from raw.source_runs

@@ -1,6 +1,7 @@
 -- grain: one row per posting and period in which it was open
 -- A posting is closed after two complete listings without it (ref.measurement: closing), on the date of the
--- first of them; or when the date it named itself is past. Failed, partial and windowed reads close nothing.
+-- first of them; or when the date it named itself is past. Failed, partial and windowed reads close nothing. What
+-- names no date and is gone from a windowed feed is taken for closed windowed_age_out_days after it was last seen.
 -- An ad in a monthly thread is open until the first day of the next month.
 with
 
@@ -9,15 +10,20 @@ clock as (
 ),
 
 rule as (
-    select value as complete_misses from ref.measurement where section = 'closing' and name = 'complete_misses'
+    select
+        max(case when name = 'complete_misses' then value end) as complete_misses,
+        max(case when name = 'windowed_age_out_days' then value end) as age_out_days
+    from ref.measurement
+    where section = 'closing'
 ),
 
--- Per board: how many complete reads there are.
+-- Per board: how many complete reads there are, and which read of a window is the last.
 totals as (
     select
         source,
         board,
-        max(complete_upto) as complete_total
+        max(complete_upto) as complete_total,
+        max(case when is_good and listing = 'windowed' then read_number end) as last_window
     from core.reads
     group by source, board
 ),
@@ -32,7 +38,8 @@ sightings as (
         first_reads.read_number as first_read,
         last_reads.read_number as last_read,
         first_reads.complete_upto - case when first_reads.is_complete then 1 else 0 end as complete_before,
-        last_reads.complete_upto
+        last_reads.complete_upto,
+        last_reads.listing
     from raw.sightings
     inner join core.current_versions as versions on sightings.posting_id = versions.posting_id
     inner join core.reads as first_reads
@@ -78,6 +85,8 @@ spells as (
         min(first_seen_on) as first_seen_on,
         max(last_seen_on) as last_seen_on,
         max(complete_upto) as complete_upto,
+        max(last_read) as last_read,
+        max_by(listing, last_read) as listing,
         spell_number = max(spell_number) over (partition by posting_id) as is_last
     from numbered
     group by posting_id, source, board, spell_number
@@ -89,7 +98,11 @@ missed as (
         case
             when not spells.is_last or totals.complete_total - spells.complete_upto >= rule.complete_misses
                 then reads.read_on
-        end as missed_on
+        end as missed_on,
+        case
+            when spells.is_last and spells.listing = 'windowed' and totals.last_window > spells.last_read
+                then cast(spells.last_seen_on + cast(rule.age_out_days as integer) * interval 1 day as date)
+        end as aged_on
     from spells
     cross join rule
     inner join totals on spells.source = totals.source and spells.board = totals.board
@@ -112,18 +125,33 @@ ends as (
         missed.last_seen_on,
         missed.missed_on,
         case
-            when
-                missed.is_last
-                and versions.valid_through_on >= missed.last_seen_on
-                and versions.valid_through_on < clock.as_of_on
+            when missed.is_last and versions.valid_through_on >= missed.last_seen_on
                 then versions.valid_through_on
-        end as expired_on,
+        end as expires_on,
+        missed.aged_on,
         cast(threads.thread_month + interval 1 month as date) as next_month_on,
         clock.as_of_on
     from missed
     cross join clock
     inner join core.current_versions as versions on missed.posting_id = versions.posting_id
     left join core.threads on missed.source = threads.source and missed.board = threads.board
+),
+
+-- Its own date counts before any guess from its age.
+closings as (
+    select
+        *,
+        case
+            when next_month_on is not null
+                then case when next_month_on <= as_of_on then greatest(next_month_on, opened_on) end
+            else
+                least(
+                    missed_on,
+                    case when expires_on < as_of_on then expires_on end,
+                    case when expires_on is null and aged_on < as_of_on then aged_on end
+                )
+        end as closed_on
+    from ends
 )
 
 select
@@ -131,8 +159,12 @@ select
     cast(spell_number as integer) as spell_number,
     opened_on,
     last_seen_on,
+    closed_on,
     case
-        when next_month_on is null then least(missed_on, expired_on)
-        when next_month_on <= as_of_on then greatest(next_month_on, opened_on)
-    end as closed_on
-from ends
+        when closed_on is null then null
+        when next_month_on is not null then 'month'
+        when closed_on = missed_on then 'missing'
+        when closed_on = expires_on then 'expiry'
+        else 'age'
+    end as closed_by
+from closings

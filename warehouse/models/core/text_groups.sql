@@ -11,7 +11,8 @@ rule as (
 lives as (
     select
         posting_id,
-        max(coalesce(closed_on, last_seen_on)) as life_end_on
+        -- How long an aged-out ad lived nobody saw: as long as it was shown.
+        max(case when closed_by = 'age' then last_seen_on else coalesce(closed_on, last_seen_on) end) as life_end_on
     from core.spells
     group by posting_id
 ),
@@ -31,7 +32,12 @@ texts as (
     inner join facts.postings as facts
         on versions.posting_id = facts.posting_id and versions.content_hash = facts.content_hash
     inner join lives on versions.posting_id = lives.posting_id
-    where versions.employer_id is not null and facts.text_hash is not null and facts.word_count > 0
+    -- An ad off the employer's own list stands for no other.
+    where
+        versions.employer_id is not null
+        and facts.text_hash is not null
+        and facts.word_count > 0
+        and not versions.is_unlisted
 ),
 
 gaps as (

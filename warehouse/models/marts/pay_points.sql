@@ -3,7 +3,7 @@
 with
 
 postings as (
-    select * from core.postings where is_primary and not is_prospect
+    select * from core.postings where is_primary and not is_prospect and not is_unlisted
 ),
 
 pay as (

@@ -3,7 +3,7 @@
 with
 
 postings as (
-    select * from core.postings where is_primary and is_watched and not is_prospect
+    select * from core.postings where is_primary and is_watched and not is_prospect and not is_unlisted
 ),
 
 pay_points as (

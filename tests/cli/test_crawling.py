@@ -1,0 +1,150 @@
+"""Crawls through the real command: cut off and gone on with, split over machines, and far back in time."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.content import Board
+from tests.cli.conftest import Guidepost, rows, start
+from tests.scrapers.boards import GREENHOUSE, Answer, BoardServer, as_json, board, job, serving
+
+NAMES = [f"acme-{number}" for number in range(8)]
+HN = "hn.algolia.com"
+
+
+def sources(path: Path, *boards: str) -> str:
+    path.write_text("".join(f'[[board]]\nsource = "greenhouse"\nboard = "{name}"\n' for name in boards))
+    return str(path)
+
+
+def serve_boards(server: BoardServer) -> None:
+    server.greenhouse({name: board(job(1), job(2)) for name in NAMES})
+
+
+def crawled_boards(server: BoardServer) -> list[str]:
+    return [path.split("/")[3] for path in server.paths(GREENHOUSE) if path != "/robots.txt"]
+
+
+def test_a_refresh_that_was_killed_goes_on_where_it_was(tmp_path: Path, guidepost: Guidepost) -> None:
+    listed = sources(tmp_path / "boards.toml", *NAMES, "slow")
+    with serving() as server:
+        serve_boards(server)
+        server.greenhouse({"slow": Answer(fault="timeout")})
+        when = ("--sources", listed, "--as-of", "2026-11-21T03:00Z", "--json")
+        with start(tmp_path / "home", "refresh", *when, replay=server.url) as killed:
+            deadline = time.monotonic() + 60
+            landing = tmp_path / "home" / "landing"
+            while time.monotonic() < deadline:
+                files = list(landing.glob("*/greenhouse.jsonl"))
+                if files and files[0].read_text(encoding="utf-8").count('"type":"board"') == len(NAMES):
+                    break
+                time.sleep(0.05)
+            os.kill(killed.pid, signal.SIGKILL)
+        assert sorted(crawled_boards(server)) == sorted([*NAMES, "slow"])
+        server.asked.clear()
+        server.greenhouse({"slow": board(job(9))})
+        when = ("--sources", listed, "--as-of", "2026-11-21T03:10Z", "--json")
+        done = guidepost("refresh", *when, replay=server.url)
+        assert crawled_boards(server) == ["slow"]
+    assert done.returncode == 0, done.stderr
+    assert "Going on from a crawl that was cut off" in done.stderr
+    read = {
+        source["board"]: (source["status"], source["items"]) for source in json.loads(done.stdout)["sources"]
+    }
+    assert read == {**dict.fromkeys(NAMES, ("ok", 2)), "slow": ("ok", 1)}
+    assert len(rows(guidepost, "core.postings", tmp_path)) == 2 * len(NAMES) + 1
+
+
+def postings(guidepost: Guidepost, folder: Path) -> list[dict[str, Any]]:
+    return sorted(rows(guidepost, "core.postings", folder), key=lambda row: str(row["posting_id"]))
+
+
+def test_shards_read_every_board_once_and_make_one_warehouse(tmp_path: Path, guidepost: Guidepost) -> None:
+    listed = ("--sources", sources(tmp_path / "boards.toml", *NAMES), "--as-of", "2026-11-21T03:00Z")
+    homes = [tmp_path / f"machine-{part}" for part in (1, 2)]
+    with serving() as server:
+        serve_boards(server)
+        read: list[set[str]] = []
+        for part, home in enumerate(homes, 1):
+            server.asked.clear()
+            done = guidepost("refresh", *listed, "--shard", f"{part}/2", home=home, replay=server.url)
+            assert done.returncode == 0, done.stderr
+            read.append(set(crawled_boards(server)))
+        assert read[0] | read[1] == set(NAMES)
+        assert not read[0] & read[1]
+        assert all(read)
+        # The landing folders of both machines, put together on a third.
+        for home in homes:
+            shutil.copytree(home / "landing", tmp_path / "home" / "landing", dirs_exist_ok=True)
+        server.asked.clear()
+        done = guidepost("refresh", *listed, "--no-crawl", replay=server.url)
+        assert (done.returncode, server.asked) == (0, []), done.stderr
+        joined = postings(guidepost, tmp_path)
+        done = guidepost("refresh", *listed, home=tmp_path / "alone", replay=server.url)
+    path = tmp_path / "alone.jsonl"
+    assert guidepost("export", "core.postings", str(path), home=tmp_path / "alone").returncode == 0
+    alone = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert joined == sorted(alone, key=lambda row: str(row["posting_id"]))
+    assert len(joined) == 2 * len(NAMES)
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2"])
+def test_a_shard_that_is_none_is_a_usage_error(here: Guidepost, shard: str) -> None:
+    done = here("refresh", "--shard", shard)
+    assert done.returncode == 2
+    assert "is not a part such as 1/4" in done.stderr
+
+
+def test_backfill_reads_every_month_once(tmp_path: Path, guidepost: Guidepost) -> None:
+    threads = {
+        2011: "Ask HN: Who is Hiring? (April 2011)",
+        2012: "Ask HN: Who is hiring? (May 2012)",
+        2010: "Ask HN: Who is hiring? (January 2011)",
+    }
+    created = {2011: "2011-04-01", 2012: "2012-05-01", 2010: "2011-01-03"}
+    stories = [
+        {"objectID": str(n), "title": title, "created_at": f"{created[n]}T15:00:00Z", "num_comments": 9}
+        for n, title in threads.items()
+    ]
+    with serving() as server:
+        server.host(HN, {"/api/v1/search_by_date": as_json({"hits": stories, "nbPages": 1})})
+        for n, title in threads.items():
+            at = f"{created[n]}T16:00:00Z"
+            comment = {"id": n * 10, "created_at": at, "text": "Acme | ML Engineer | Berlin", "children": []}
+            thread = {"id": n, "type": "story", "title": title, "children": [comment]}
+            server.host(HN, {f"/api/v1/items/{n}": as_json(thread)})
+        asked = ("backfill", "hackernews", "--since", "2011-04")
+        done = guidepost(*asked, "--as-of", "2026-11-21T03:00Z", replay=server.url)
+        assert done.returncode == 0, done.stderr
+        assert [p for p in server.paths(HN) if "items" in p] == ["/api/v1/items/2012", "/api/v1/items/2011"]
+        server.asked.clear()
+        done = guidepost(*asked, "--as-of", "2026-11-22T03:00Z", replay=server.url)
+        assert done.returncode == 0, done.stderr
+        assert [p for p in server.paths(HN) if "items" in p] == []
+    found = rows(guidepost, "core.postings", tmp_path)
+    assert sorted((row["native_id"], row["posted_on"], row["closed_on"]) for row in found) == [
+        ("20110", "2011-04-01", "2011-05-01"),
+        ("20120", "2012-05-01", "2012-06-01"),
+    ]
+
+
+def test_backfill_needs_a_month(here: Guidepost) -> None:
+    for month in ("2011", "2011-13", "yesterday"):
+        done = here("backfill", "hackernews", "--since", month)
+        assert (done.returncode, "is not a month such as 2011-04" in done.stderr) == (2, True)
+
+
+def test_the_same_board_falls_to_the_same_part_everywhere() -> None:
+    import cli
+
+    parts = [cli._part_of(Board("greenhouse", name), 3) for name in NAMES]
+    assert parts == [cli._part_of(Board("greenhouse", name, employer="Acme"), 3) for name in NAMES]
+    assert set(parts) == {1, 2, 3}
