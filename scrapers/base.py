@@ -37,10 +37,11 @@ from scrapers.errors import (
     Unreachable,
 )
 from scrapers.items import Posting
+from scrapers.keys import guard, hidden, without_keys
 from scrapers.middlewares import LeftTheSite, RobotsForbid
 from scrapers.plan import BoardDone, PlannedRun
 from scrapers.reading import Reading, why
-from warehouse.landing import LandingFile, lock_path, redacted
+from warehouse.landing import LandingFile, lock_path
 from warehouse.landing import read as read_landing
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class BoardSpider(scrapy.Spider):
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(self._gate)
         self.is_landing = False
         self.crash: BaseException | None = None
+        guard(self._secrets())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -138,11 +140,11 @@ class BoardSpider(scrapy.Spider):
             request.headers[name] = value
         if accept:
             request.headers["Accept"] = accept
-        if conditional:
-            return await self._changed(reading, request)
+        if self.keys:
+            request.meta["dont_redirect"] = True  # a key is for the address it was asked for, and no other
         if max_size:
             request.meta["download_maxsize"] = max_size
-        return await self._downloaded(request)
+        return await (self._changed(reading, request) if conditional else self._downloaded(request))
 
     async def _changed(self, reading: Reading, request: scrapy.Request) -> Response:
         """The answer if it differs from the one the last complete read of the board was made of."""
@@ -170,7 +172,8 @@ class BoardSpider(scrapy.Spider):
         url = request.url
         try:
             async with self._gates[urlsplit(url).netloc]:
-                return await self.crawler.engine.download_async(request)
+                response = await self.crawler.engine.download_async(request)
+                return without_keys(response, self._secrets())
         except RobotsForbid as error:
             raise Disallowed(str(error)) from error
         except LeftTheSite as error:
@@ -294,7 +297,7 @@ class BoardSpider(scrapy.Spider):
             entries = "1 entry" if rejects == 1 else f"{rejects} entries"
             reading.shortfall = f"{entries} could not be read as a posting"
         error = str(failure) if failure else reading.shortfall or (None if items else reading.note)
-        error = redacted(" ".join(error.split()), self._secrets()) if error else None
+        error = hidden(" ".join(error.split()), self._secrets()) if error else None
         is_short = failure is not None or reading.shortfall is not None
         if is_short:
             status = "partial" if items else (failure or BoardError()).status

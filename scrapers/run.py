@@ -25,6 +25,7 @@ from scrapy.settings import Settings
 
 from data.terms import why_not_shipped
 from scrapers.base import SECONDS_FOR_LOCK, BoardSpider
+from scrapers.keys import guarded
 from scrapers.plan import BoardDone, PlannedRun
 from scrapers.settings import for_run
 from warehouse.landing import LandingFile, lock_path
@@ -147,7 +148,7 @@ def main() -> int:
         sys.stderr.write(f"another crawl is writing to {landing}: wait for it to end\n")
         return LOCKED
     if crawl.crash is not None:
-        sys.stderr.write(f"the crawl broke down: {type(crawl.crash).__name__}: {crawl.crash}\n")
+        sys.stderr.write(guarded(f"the crawl broke down: {type(crawl.crash).__name__}: {crawl.crash}\n"))
         return BROKEN
     return 0
 

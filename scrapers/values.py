@@ -101,7 +101,7 @@ def untracked(url: str) -> str:
     ('https://a.com/jobs/1?id=2', 'https://a.com/?gh_jid=3')
     """
     url = url.strip()
-    if not {"?", "#", "["} & set(url):
+    if "?" not in url and "#" not in url and "[" not in url:
         return url
     try:
         parts = urlsplit(url)

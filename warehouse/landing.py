@@ -89,40 +89,49 @@ def item_line(source: str, board: str, fields: Mapping[str, Any]) -> dict[str, A
     if unknown:
         raise ValueError(f"an item has no field {', '.join(sorted(unknown))}")
     item: dict[str, Any] = dict.fromkeys(ITEM_FIELDS)
-    whole = "\n".join(_texts(fields))
-    prose, other = (mask, mask_emails) if may_hold_email(whole) else (_no_phones, str)
-    is_storable = _is_storable(whole)
-    for name, value in fields.items():
-        masked = prose if name in _PROSE else other
-        if is_storable and isinstance(value, str):  # most of what there is
-            item[name] = masked(value)
-        elif value is not None:
-            item[name] = _clean(value, masked)
+    prose = "\n".join(_texts(value for name, value in fields.items() if name in _PROSE))
+    other = "\n".join(_texts(value for name, value in fields.items() if name not in _PROSE))
+    if _is_plain(prose) and not may_hold_phone(prose) and _is_plain(other):
+        item.update(fields)  # most ads name nobody: one look at the whole spares one at every field
+        item["pay_ranges"] = _clean(fields.get("pay_ranges"), mask)
+    else:
+        item.update((name, _clean(v, mask if name in _PROSE else mask_emails)) for name, v in fields.items())
     if not item["native_id"] or not isinstance(item["native_id"], str):
         raise ValueError("an item needs a native_id, as text")
     item["source"], item["board"] = source, board
-    item["locations_raw"] = item["locations_raw"] or []
+    item["locations_raw"] = list(item["locations_raw"] or ())
     item["pay_ranges"] = [{key: pay.get(key) for key in _PAY_KEYS} for pay in item["pay_ranges"] or ()]
     item["is_prospect"], item["is_unlisted"] = bool(item["is_prospect"]), bool(item["is_unlisted"])
     ids = {"posting_id": posting_id(source, board, item["native_id"]), "content_hash": content_hash(item)}
     return {"type": "item", **ids, **item}
 
 
-def _texts(value: Any) -> list[str]:
-    """Every text inside a value."""
+def _texts(values: Iterable[Any]) -> list[str]:
+    """Every text among values and in lists among them; what is deeper (pay) is looked at by itself."""
     found: list[str] = []
-    for inner in list(value.values()) if isinstance(value, dict) else value:
-        if isinstance(inner, str):
-            found.append(inner)
-        elif isinstance(inner, dict | list | tuple):
-            found += _texts(inner)
+    for value in values:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, list | tuple):
+            found += [inner for inner in value if isinstance(inner, str)]
     return found
+
+
+def _is_plain(text: str) -> bool:
+    """True if the text can be stored as it is, and no address can be in it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text and not may_hold_email(text)
 
 
 def _clean(value: Any, masked: Callable[[str], str]) -> Any:
     """The value without addresses, and without what UTF-8 and JSON cannot hold."""
     if isinstance(value, str):
-        return masked(value if _is_storable(value) else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value))
+        return masked(
+            _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if _UNSTORABLE.search(value) else value
+        )
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
@@ -130,12 +139,6 @@ def _clean(value: Any, masked: Callable[[str], str]) -> Any:
     if isinstance(value, list | tuple):
         return [_clean(inner, masked) for inner in value]
     return value
-
-
-def _is_storable(text: str) -> bool:
-    if text.isascii():
-        return "\x00" not in text
-    return not _UNSTORABLE.search(text)
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
@@ -375,6 +378,11 @@ _SCRAMBLED = re.compile(r"(data-cfemail=[\"']|/cdn-cgi/l/email-protection#)[0-9a
 _GAP = r"(?:[\s().\-/\u2010-\u2013]|&nbsp;|&#160;|&#8209;)"
 # A run of seven or more digits with at most three separators between two of them.
 _RUN = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{6,}}")
+# The same, roughly and fast: bytes that can stand in a gap, and bytes that begin the digits of other scripts.
+_SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+_GAP_BYTES = bytes(set(f"{_SPACES}().-/\u2010\u2011\u2012\u2013&nbsp;#".encode()))
+_DIGITS_TO_0 = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
+_NOT_DIGITS_ELSEWHERE = bytes(set(range(256)) - {0xD9, 0xDB, 0xDF, 0xE0, 0xE1, 0xEA, 0xEF, 0xF0})
 _LEAD = re.compile(r"[(+]{1,3}$")
 _SEP = rf"{_GAP}{{1,3}}"
 _FORMS = re.compile(
@@ -411,6 +419,16 @@ def may_hold_email(text: str) -> bool:
     return any(sign in text for sign in _SIGNS) or any(at in text for at in _BRACKETS)
 
 
+def may_hold_phone(text: str) -> bool:
+    """False only for a text that `mask_phones` leaves as it is: no seven digits with only gaps between."""
+    if "tel:" in text or "callto:" in text or "sms:" in text:
+        return True
+    data = text.encode("utf-8", "replace")
+    if data.translate(None, _NOT_DIGITS_ELSEWHERE):  # digits of other scripts may be among them
+        return True
+    return b"0000000" in data.translate(_DIGITS_TO_0, _GAP_BYTES)
+
+
 def mask(text: str) -> str:
     """The text with e-mail addresses and phone numbers replaced.
 
@@ -424,15 +442,6 @@ def mask(text: str) -> str:
 def _masked_before(text: str) -> str:
     """Runs of one process read the same ads again: most texts need masking once."""
     return mask_phones(mask_emails(text))
-
-
-def _no_phones(text: str) -> str:
-    return _no_phones_before(text) if len(text) <= _REMEMBERED else mask_phones(text)
-
-
-@lru_cache(maxsize=4096)
-def _no_phones_before(text: str) -> str:
-    return mask_phones(text)
 
 
 def mask_emails(text: str) -> str:

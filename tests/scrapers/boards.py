@@ -109,6 +109,7 @@ class BoardServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             wbufsize = -1
+            disable_nagle_algorithm = True
 
             def log_message(self, *args: object) -> None:
                 pass

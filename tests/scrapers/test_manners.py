@@ -19,6 +19,7 @@ from tests.scrapers.boards import (
     Answer,
     BoardServer,
     Landed,
+    as_json,
     as_page,
     as_xml,
     board,
@@ -212,9 +213,7 @@ def test_replay_on_loopback_is_taken(base: str | None, checked: str | None) -> N
 
 
 def test_replay_may_carry_a_path(server: BoardServer, tmp_path: Path) -> None:
-    server.host(
-        "2025-03-07", {f"/{GREENHOUSE}/v1/boards/dated/jobs": server.routes[GREENHOUSE, "/v1/boards/b1/jobs"]}
-    )
+    server.host("2025-03-07", {f"/{GREENHOUSE}/v1/boards/dated/jobs": as_json(board(job(1)))})
     landed = crawled(tmp_path, f"{server.url}/2025-03-07", [Board("greenhouse", "dated")])
     assert [item["title_raw"] for item in landed.items("greenhouse")] == ["Engineer 1"]
 

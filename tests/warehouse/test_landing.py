@@ -472,3 +472,43 @@ def test_the_format_is_plain_json_lines(tmp_path: Path) -> None:
     assert raw.count(b"\n") == 2
     assert [json.loads(line)["type"] for line in raw.splitlines()] == ["header", "item"]
     assert landing.utc_text(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01T00:00:00Z"
+
+
+PIECES = st.sampled_from(
+    [
+        *"0123456789", " ", "-", ".", "(", ")", "/", "+", "\u00a0", "\u2011", "\u2009", "&nbsp;", "&#8209;",
+        "\n", "tel:", "@", "[at]", " dot ", "mail: ", "acme", ".com", "é", "€", "\u0661", "\uff11", "x",
+        ",", "%40", "&#64;",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_what_is_passed_over_held_nothing(text: str) -> None:
+    """The quick looks may stop for nothing, but they never pass over what masking would change."""
+    if not landing.may_hold_phone(text):
+        assert landing.mask_phones(text) == text
+    if not landing.may_hold_email(text):
+        assert landing.mask_emails(text) == text
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["title_raw", "company_raw", "description_raw", "department_raw", "pay_raw", "attribution_raw", "url"],
+)
+def test_every_field_is_masked_whatever_the_others_hold(field: str) -> None:
+    item = landing.item_line("greenhouse", "acme", {"native_id": "1", field: "ask ann@acme.com"})
+    assert item[field] == "ask [email]"
+
+
+def test_pay_and_places_are_masked_too() -> None:
+    pay = {"min": 1.0, "max": float("nan"), "label": "call (415) 555-0100", "raw": "{}"}
+    item = landing.item_line(
+        "greenhouse",
+        "acme",
+        {"native_id": "1", "locations_raw": ("Berlin", "ann@acme.com"), "pay_ranges": [pay]},
+    )
+    assert item["locations_raw"] == ["Berlin", "[email]"]
+    assert item["pay_ranges"] == [
+        {"min": 1.0, "max": None, "currency": None, "period": None, "label": "call [phone]", "raw": "{}"}
+    ]
