@@ -48,8 +48,10 @@ def guidepost(tmp_path: Path) -> Guidepost:
 def here(tmp_path: Path) -> Guidepost:
     """The same in this process, where what the command prints and stores matters and its start does not."""
 
-    def run(*args: str, replay: str | None = None) -> subprocess.CompletedProcess[str]:
-        environ = {"GUIDEPOST_HOME": str(tmp_path / "home"), "GUIDEPOST_REPLAY": replay}
+    def run(
+        *args: str, home: Path = tmp_path / "home", replay: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        environ = {"GUIDEPOST_HOME": str(home), "GUIDEPOST_REPLAY": replay}
         done = CliRunner().invoke(cli.main, args, env=environ)
         return subprocess.CompletedProcess(args, done.exit_code, done.stdout, done.stderr)
 
