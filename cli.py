@@ -15,8 +15,10 @@ import signal
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -546,6 +548,509 @@ def _show(which: str, port: int | None, *, check: bool = False) -> None:
         raise Failed(str(error)) from error
 
 
+# --- sources ---------------------------------------------------------------------------------------------
+
+
+class Sources(click.Group):
+    """A group that takes the name of a source for a wish to see its boards."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand, or `boards` where the word is none."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            return "boards", self.get_command(ctx, "boards"), args
+        return super().resolve_command(ctx, args)
+
+
+@main.group(
+    cls=Sources,
+    invoke_without_command=True,
+    subcommand_metavar="[NAME | COMMAND [ARGS]...]",
+    epilog=_example(
+        """guidepost sources                     what is read, what is not, and why
+guidepost sources greenhouse          its boards and how they were last read
+guidepost sources add https://acme.com/careers"""
+    ),
+    short_help="List, add, mute what is read.",
+)
+@click.option("--boards", "show_boards", is_flag=True, help="Every board, instead of a line per source.")
+@click.option("--json", "as_json", is_flag=True, help="Print sources and boards as one JSON object.")
+@click.pass_context
+def sources(ctx: click.Context, show_boards: bool, as_json: bool) -> None:
+    """List the sources and how they were last read; with the NAME of a source, its boards."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from analysis.market.sources import boards_text, source_status, sources_text
+    from analysis.market.status import board_status
+
+    home = homes.find(os.environ)
+    content = _content(home)
+    if as_json:
+        rows = source_status(home, content, os.environ)
+        click.echo(json.dumps({"sources": rows, "boards": board_status(home, content.boards)}))
+    elif show_boards:
+        click.echo(boards_text(board_status(home, content.boards)))
+    else:
+        click.echo(sources_text(source_status(home, content, os.environ)))
+
+
+@sources.command("boards", hidden=True, epilog=_example("guidepost sources greenhouse"))
+@click.argument("source")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+def sources_boards(source: str, as_json: bool) -> None:
+    """List the boards of SOURCE and how they were last read."""
+    from analysis.market.sources import boards_text
+    from analysis.market.status import board_status
+
+    home = homes.find(os.environ)
+    content = _content(home)
+    _known_source(content, source)
+    rows = board_status(home, [board for board in content.boards if board.source == source])
+    if as_json:
+        click.echo(json.dumps(rows))
+    else:
+        click.echo(boards_text(rows))
+        click.echo(f"What the source allows and lacks: guidepost sources show {source}")
+
+
+@sources.command(
+    "show",
+    epilog=_example("guidepost sources show greenhouse"),
+    short_help="What a source allows and lacks.",
+)
+@click.argument("source")
+def sources_show(source: str) -> None:
+    """Show what SOURCE is, what it allows, what it lacks, and how it was last read."""
+    from analysis.market.sources import source_status, source_text
+
+    home = homes.find(os.environ)
+    content = _content(home)
+    _known_source(content, source)
+    rows = {row["id"]: row for row in source_status(home, content, os.environ)}
+    click.echo(source_text(rows[source]))
+
+
+def _known_source(content: Content, source: str) -> None:
+    if source not in content.sources:
+        names = ", ".join(sorted(content.sources))
+        raise click.UsageError(f"there is no source and no command {source!r}; the sources are {names}")
+
+
+@sources.command(
+    "add",
+    epilog=_example(
+        """guidepost sources add https://acme.com/careers
+guidepost sources add https://jobs.lever.co/acme --employer "Acme" --sector technology""",
+        """Exit codes:
+0  added, or it was tried and you said no
+1  not added: no board was recognised, or none answers with postings
+2  wrong usage""",
+    ),
+    short_help="Add the board behind a careers page.",
+)
+@click.argument("url")
+@click.option("--employer", help="Name of the employer, where the board does not give it.")
+@click.option("--sector", help="Id of a sector of data/sectors.toml, by what the employer sells.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before adding.")
+@click.option("--no-try", is_flag=True, help="Add the board without reading it first.")
+def sources_add(url: str, employer: str | None, sector: str | None, yes: bool, no_try: bool) -> None:
+    """Recognise the job board behind a careers page, try it once, and add it to your own boards."""
+    from data import own_boards
+    from scrapers.addresses import Refused
+    from scrapers.careers import candidates
+
+    home = homes.find(os.environ)
+    content = _content(home)
+    if sector is not None and sector not in content.sectors:
+        raise click.UsageError(
+            f"there is no sector {sector!r}; there are {', '.join(sorted(content.sectors))}"
+        )
+    try:
+        found = candidates(url, os.environ)
+    except Refused as refusal:
+        raise Failed(str(refusal)) from refusal
+    listed = {board.key: board for board in content.boards}
+    if (known := listed.get(found[0].key)) is not None:
+        name = " ".join(known.key)
+        state = "each refresh reads it" if known.is_enabled else f"muted: guidepost sources unmute {name}"
+        raise Failed(f"{name} is on the list already, and {state}")
+    board, told = (found[0], None) if no_try else _tried([b for b in found if b.key not in listed])
+    board = replace(board, employer=employer or told, sector=sector)
+    if not (yes or no_try) and sys.stdin.isatty() and not click.confirm("Add it?", default=True):
+        return
+    try:
+        own_boards.add(home.content, board)
+    except ValueError as error:
+        raise Failed(str(error)) from error
+    click.echo(
+        f"Added {' '.join(board.key)} to {home.content / 'my_sources.toml'}: the next refresh reads it."
+    )
+    if board.employer is None:
+        click.echo("It names no employer: its own name will stand there, unless you add one with --employer.")
+
+
+def _tried(found: Sequence[Board]) -> tuple[Board, str | None]:
+    """The first board that answers with postings, and the employer they name."""
+    from scrapers.careers import tried
+    from scrapers.crawl import CrawlFailed
+
+    reasons = []
+    for board in found:
+        click.echo(f"Trying {' '.join(board.key)} ...", err=True)
+        try:
+            trial = tried(board, as_of=_now(), environ=os.environ)
+        except CrawlFailed as error:
+            raise Failed(f"the board could not be tried: {error}") from error
+        if trial.is_good:
+            of = f" of {trial.employer}" if trial.employer else ""
+            click.echo(f"Found {' '.join(board.key)}: {trial.count}{of}.")
+            return board, trial.employer
+        is_empty = trial.outcome.status == "empty"
+        why = "it answers, and nothing is open there now" if is_empty else trial.outcome.error
+        reasons.append(f"{' '.join(board.key)}: {why}")
+    raise Failed(f"nothing was added, since no posting came ({'; '.join(reasons)}); --no-try adds it unread")
+
+
+@sources.command(
+    "remove",
+    epilog=_example("guidepost sources remove lever acme"),
+    short_help="Take off a board you have added.",
+)
+@click.argument("source")
+@click.argument("board")
+def sources_remove(source: str, board: str) -> None:
+    """Take a BOARD you have added off your list; what was read of it stays."""
+    from data import own_boards
+
+    home = homes.find(os.environ)
+    try:
+        is_gone = own_boards.remove(home.content, source, board)
+    except ValueError as error:
+        raise Failed(str(error)) from error
+    if not is_gone:
+        raise Failed(f"{source} {board} is not among your boards: see `guidepost sources {source}`")
+    click.echo(f"Removed {source} {board}.")
+
+
+@sources.command(
+    "mute",
+    epilog=_example("guidepost sources mute greenhouse acme"),
+    short_help="Stop reading a board or a source.",
+)
+@click.argument("source")
+@click.argument("board", required=False)
+def sources_mute(source: str, board: str | None) -> None:
+    """Stop reading a BOARD, or all boards of SOURCE; they stay on the list."""
+    _switch(source, board, enabled=False)
+
+
+@sources.command(
+    "unmute",
+    epilog=_example("guidepost sources unmute greenhouse acme"),
+    short_help="Read a board or a source again.",
+)
+@click.argument("source")
+@click.argument("board", required=False)
+def sources_unmute(source: str, board: str | None) -> None:
+    """Read a BOARD again, or all boards of SOURCE."""
+    _switch(source, board, enabled=True)
+
+
+def _switch(source: str, board: str | None, *, enabled: bool) -> None:
+    from data import own_boards
+
+    home = homes.find(os.environ)
+    content = _content(home)
+    _known_source(content, source)
+    listed = [b for b in content.boards if b.source == source]
+    chosen = [board] if board is not None else [b.board for b in listed if b.is_enabled is not enabled]
+    if not content.sources[source].is_shipped:
+        raise Failed(f"{source} is not read by Guidepost. {content.sources[source].reason}")
+    try:
+        for name in chosen:
+            own_boards.set_enabled(home.content, source, name, enabled)
+    except ValueError as error:
+        raise Failed(str(error)) from error
+    what = (
+        f"{source} {board}" if board else f"{len(chosen)} board{'' if len(chosen) == 1 else 's'} of {source}"
+    )
+    now = "read again" if enabled else "no longer read"
+    click.echo(f"{what}: {now} by the next refresh.")
+
+
+# --- looking at boards -----------------------------------------------------------------------------------
+
+
+@main.command(
+    epilog=_example(
+        """guidepost crawl greenhouse gitlab --dry-run --limit 3    see what would land
+guidepost crawl lever                                    land the boards listed for a source""",
+        """Exit codes:
+0  every board was read
+3  some board failed, was cut short or is disallowed
+1  nothing was read
+2  wrong usage""",
+    ),
+    short_help="Read one source, or one board of it.",
+)
+@click.argument("source")
+@click.argument("board", required=False)
+@click.option("--dry-run", is_flag=True, help="Print what would land, and keep nothing.")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop a board after about so many postings.")
+@click.option("--region", type=click.Choice(["eu"]), help="Host of a Lever site.")
+@click.option("--since", type=Month(), help="First month of Hacker News threads.")
+@click.option("--sitemap", help="Sitemap of a jsonld host, if robots.txt does not name it.")
+@click.option("--as-of", type=Clock(), help="Clock of the whole run.  [default: now]")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON: with --dry-run a line per posting and board."
+)
+@click.pass_context
+def crawl(
+    ctx: click.Context,
+    source: str,
+    board: str | None,
+    dry_run: bool,
+    limit: int | None,
+    region: str | None,
+    since: str | None,
+    sitemap: str | None,
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
+    """Read the boards listed for SOURCE, or one BOARD of it, listed or not; the next refresh loads them."""
+    from scrapers.crawl import CrawlFailed
+    from scrapers.dry import look, outcome_text, texts
+
+    home = homes.find(os.environ)
+    boards = _boards_of(_content(home), source, board, region=region, since=since, sitemap=sitemap)
+    when = as_of or _now()
+    try:
+        if dry_run:
+            seen = look(boards, as_of=when, environ=os.environ, max_items=limit)
+        else:
+            seen = _landed(home, boards, when, limit)
+    except CrawlFailed as error:
+        raise Failed(str(error)) from error
+    if as_json:
+        for line in (*(seen.items[:limit] if dry_run else ()), *map(asdict, seen.outcomes)):
+            click.echo(json.dumps(line, ensure_ascii=False))
+    else:
+        for text in texts(seen, limit) if dry_run else map(outcome_text, seen.outcomes):
+            click.echo(text)
+        if not dry_run:
+            click.echo(
+                "Landed. To load it: guidepost refresh, or without reading more: guidepost refresh --no-crawl"
+            )
+    ctx.exit(0 if all(outcome.is_well for outcome in seen.outcomes) else 3)
+
+
+def _boards_of(content: Content, source: str, name: str | None, **given: str | None) -> list[Board]:
+    """The enabled boards of a source, or the one named, with the fields given."""
+    from scrapers.generate import source_names
+
+    if source not in source_names():
+        known = content.sources.get(source)
+        if known is not None:
+            raise Failed(f"{source} is not read by Guidepost. {known.reason}")
+        raise click.UsageError(f"there is no source {source!r}; there are {', '.join(source_names())}")
+    listed = [board for board in content.boards if board.source == source]
+    if name is not None:
+        listed = [board for board in listed if board.board == name] or [Board(source, name)]
+    else:
+        listed = [board for board in listed if board.is_enabled]
+    if not listed:
+        raise click.UsageError(
+            f"no board of {source} is on: name one, such as `guidepost crawl {source} acme`"
+        )
+    fields: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
+    return [replace(board, **fields) for board in listed]
+
+
+def _landed(home: Home, boards: Sequence[Board], when: datetime, limit: int | None) -> Any:
+    """Crawl into the landing folder; returns scrapers.dry.Seen."""
+    from scrapers.crawl import PlannedRun
+    from scrapers.crawl import crawl as run
+    from scrapers.dry import MAX_ITEMS, landed
+    from warehouse.read import Warehouse
+    from warehouse.refresh import next_run_id
+
+    published = Warehouse.open(home)
+    if published is not None and published.kind != _kind():
+        raise Failed(f"{home.root} holds {published.kind} ads: name another folder in GUIDEPOST_HOME")
+    planned = PlannedRun(
+        run_id=next_run_id(home, when), as_of=when, kind=_kind(), boards=tuple(boards),
+        replay=os.environ.get("GUIDEPOST_REPLAY") or None, history_months=HISTORY_MONTHS,
+        known_threads=_threads_read(published),
+    )  # fmt: skip
+    bound = {MAX_ITEMS: str(limit)} if limit else {}
+    run(home.landing, [planned], None, {**os.environ, **bound})
+    return landed(home.landing / planned.run_id)
+
+
+@main.command(
+    epilog=_example("guidepost record greenhouse gitlab -o recordings/gitlab"),
+    short_help="Keep a board's answers, for tests.",
+)
+@click.argument("source")
+@click.argument("board")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="[default: recordings/ in GUIDEPOST_HOME]"
+)
+@click.option("--force", is_flag=True, help="Replace what is recorded there.")
+@click.option("--region", type=click.Choice(["eu"]), help="Host of a Lever site.")
+@click.option("--since", type=Month(), help="First month of Hacker News threads.")
+@click.option("--sitemap", help="Sitemap of a jsonld host, if robots.txt does not name it.")
+@click.pass_context
+def record(
+    ctx: click.Context,
+    source: str,
+    board: str,
+    output: Path | None,
+    force: bool,
+    region: str | None,
+    since: str | None,
+    sitemap: str | None,
+) -> None:
+    """Read a BOARD and keep its answers in the replay form, with people and keys masked."""
+    from scrapers.crawl import CrawlFailed
+    from scrapers.dry import outcome_text
+    from scrapers.record import answers_in
+    from scrapers.record import record as run
+
+    home = homes.find(os.environ)
+    (asked,) = _boards_of(_content(home), source, board, region=region, since=since, sitemap=sitemap)
+    folder = output or home.root / "recordings" / re.sub(r"[^A-Za-z0-9.-]+", "-", f"{source}-{board}")
+    try:
+        seen = run(asked, folder, as_of=_now(), environ=os.environ, is_forced=force)
+    except (FileExistsError, CrawlFailed) as error:
+        raise Failed(str(error)) from error
+    for outcome in seen.outcomes:
+        click.echo(outcome_text(outcome))
+    if not folder.is_dir():
+        raise Failed("no answer came, so nothing was recorded")
+    count = answers_in(folder)
+    click.echo(f"{count} answer{' is' if count == 1 else 's are'} in {folder}, with people and keys masked.")
+    click.echo("Names inside the texts are still there, and the texts are not ours: do not publish them.")
+    ctx.exit(0 if all(outcome.is_well for outcome in seen.outcomes) else 3)
+
+
+@main.command(
+    epilog=_example(
+        """guidepost doctor                     one board of each source
+guidepost doctor --all               and every board never read by us
+guidepost doctor greenhouse acme     one board""",
+        """Exit codes:
+0  all is well
+3  something needs attention: each such line begins with !
+1  nothing could be checked""",
+    ),
+    short_help="Say what is wrong, and what to do.",
+)
+@click.argument("source", required=False)
+@click.argument("board", required=False)
+@click.option("--all", "is_all", is_flag=True, help="Also every board that is not verified.")
+@click.option("--as-of", type=Clock(), help="Clock of the check.  [default: now]")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@click.pass_context
+def doctor(
+    ctx: click.Context,
+    source: str | None,
+    board: str | None,
+    is_all: bool,
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
+    """Check this machine and the sources that are on: a line each on what is wrong and what to do.
+
+    A few postings of each board are read and thrown away; nothing is landed or published.
+    """
+    from analysis.market.status import field_shares
+    from scrapers import doctor as boards_doctor
+    from scrapers import house
+    from scrapers.crawl import BoardDone, CrawlFailed
+
+    home, when = homes.find(os.environ), as_of or _now()
+    content = _content(home)
+    if source is not None and board is not None:
+        chosen = _boards_of(content, source, board)
+    else:
+        if source is not None:
+            _known_source(content, source)
+        chosen = boards_doctor.chosen(content.boards, source, is_all=is_all)
+        if not chosen:
+            raise click.UsageError(f"no board of {source} is on: `guidepost sources show {source}` says why")
+    checks = house.house(home, when) if source is None else []
+    without = house.missing_keys(chosen, content.sources, os.environ)
+    asked = [b for b in chosen if b.source not in without]
+    steps, done = Steps(quiet=as_json), list[BoardDone]()
+
+    def heard(board_done: BoardDone) -> None:
+        done.append(board_done)
+        steps.step("Looking at boards", len(done), max(len(asked), len(done)))
+
+    try:
+        found = boards_doctor.examine(
+            asked, content.sources, field_shares(home), as_of=when, environ=os.environ, progress=heard
+        )
+    except CrawlFailed as error:
+        raise Failed(str(error)) from error
+    steps.close()
+    findings = [*checks, *without.values(), *found]
+    troubled = sum(finding.verdict == house.ATTENTION for finding in findings)
+    if as_json:
+        status = "attention" if troubled else "ok"
+        click.echo(json.dumps({"status": status, "findings": [finding.to_json() for finding in findings]}))
+    else:
+        for finding in findings:
+            click.echo(finding.as_text())
+        click.echo(_summary(len(findings), troubled, is_all=is_all))
+    ctx.exit(3 if troubled else 0)
+
+
+def _summary(count: int, troubled: int, *, is_all: bool) -> str:
+    need = "1 needs attention" if troubled == 1 else f"{troubled} need attention"
+    more = "" if is_all else " Boards that were never read by us are checked with --all."
+    return (f"{count} checked, {need}." if troubled else f"{count} checked, all is well.") + more
+
+
+# --- writing a source ------------------------------------------------------------------------------------
+
+
+@main.group(epilog=_example("guidepost new source acmejobs"), short_help="Write what a new source needs.")
+def new() -> None:
+    """Write the files of something new, in a checkout of Guidepost."""
+
+
+@new.command(
+    "source",
+    epilog=_example("guidepost new source acmejobs"),
+    short_help="A spider, a recording, a failing test.",
+)
+@click.argument("name")
+def new_source(name: str) -> None:
+    """Write a spider NAME, a small recording for it, and a test that fails until the spider is written."""
+    from scrapers.generate import CannotWrite
+    from scrapers.generate import new_source as write
+
+    root = homes.SHIPPED.parent
+    try:
+        written = write(name, root)
+    except CannotWrite as refusal:
+        raise Failed(str(refusal)) from refusal
+    for path in written:
+        click.echo(f"wrote {path.relative_to(root)}")
+    click.echo(
+        f"""
+Next (docs/how-to/add-a-source.md has the details):
+  1. Read the source's robots.txt and terms, and describe it in data/terms.toml under [{name}].
+  2. Put real answers' form into tests/recordings/{name}/, with an invented employer.
+  3. Write posting() in scrapers/spiders/{name}.py until this passes:
+     python -m pytest tests/scrapers/spiders/test_{name}.py
+  4. See it on the web: guidepost crawl {name} BOARD --dry-run --limit 3"""
+    )
+
+
 # --- reading and reporting -------------------------------------------------------------------------------
 
 
@@ -601,24 +1106,6 @@ def status(as_json: bool) -> None:
         click.echo(s.as_text())
 
 
-@main.command(epilog=_example("guidepost sources"), short_help="List the boards and how they were last read.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
-def sources(as_json: bool) -> None:
-    """List the boards that a refresh reads, and how the last reading of each went."""
-    from analysis.market.status import board_status
-
-    home = homes.find(os.environ)
-    rows = board_status(home, _content(home).boards)
-    if as_json:
-        click.echo(json.dumps(rows))
-        return
-    for row in rows:
-        last = row["status"] or "not read yet"
-        mark = " " if row["enabled"] else "off"
-        click.echo(f"{mark:<4}{row['source']:<12}{row['board']:<24}{row['employer'] or '':<26}{last}")
-    click.echo(f"{sum(r['enabled'] for r in rows)} of {len(rows)} boards are read by `guidepost refresh`.")
-
-
 @main.command(
     epilog=_example("guidepost export core.postings postings.csv"),
     short_help="Write a published table to a file.",
@@ -639,6 +1126,203 @@ def export(table: str, path: Path, show_demo: bool) -> None:
     except (LookupError, ValueError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(f"{rows:,} rows of {table} in {path}")
+
+
+# --- postings from files ---------------------------------------------------------------------------------
+
+
+@main.command(
+    "import",
+    epilog=_example(
+        """guidepost import jobs.csv --dry-run                      see what JobSpy's file would give
+guidepost import ads.parquet --mapping ads.toml --source acme-archive""",
+        """Exit codes:
+0  every row was read, and it is published
+3  published, although some rows could not be read: they are kept in raw.rejects
+1  nothing was imported
+4  a refresh is running
+2  wrong usage""",
+    ),
+    short_help="Read postings from a file.",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["auto", "jobspy", "jsonl", "csv", "parquet"]),
+    default="auto",
+    show_default=True,
+    help="What the file is.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file that says which of its columns is which field.",
+)
+@click.option("--source", help="Name the postings stand under.  [default: jobspy, or import]")
+@click.option("--as-of", type=Clock(), help="When the file was made.  [default: now]")
+@click.option(
+    "--listing",
+    type=click.Choice(["windowed", "complete"]),
+    default="windowed",
+    show_default=True,
+    help="complete: the file is all there is, and what a later one lacks is closed.",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be imported, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    file: Path,
+    form: str,
+    mapping: Path | None,
+    source: str | None,
+    as_of: datetime | None,
+    listing: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Read postings from FILE (JobSpy's, JSON lines, CSV or Parquet; .gz too), measure, check and publish.
+
+    They go the way of crawled ones: addresses and phone numbers are masked, known postings are recognised,
+    and nothing is published unless every check passes.
+    """
+    from scrapers.values import untracked
+    from warehouse.imports import ImportRefused
+    from warehouse.imports.mapping import read_mapping
+    from warehouse.imports.run import opened_import
+
+    if mapping is not None and form == "jobspy":
+        raise click.UsageError("JobSpy's columns need no --mapping; for other columns leave out --format")
+    home, when, steps = homes.find(os.environ), as_of or _now(), Steps(quiet=as_json)
+    content = _content(home)
+    try:
+        told = read_mapping(mapping) if mapping else {}
+        asked = opened_import(file, form, told, source, set(content.sources), untracked)
+        if not dry_run:
+            asked.refuse_nothing()
+    except ImportRefused as refusal:
+        raise Failed(str(refusal)) from refusal
+    reading = partial(steps.step, f"Reading {file.name}")
+    if dry_run:
+        report = asked.look(reading)
+        steps.close()
+        _print_import(report, None, as_json=as_json)
+        ctx.exit(report.exit_code)
+    reports: list[Any] = []
+
+    def land(run_id: str) -> None:
+        landed = asked.land(
+            home.landing, run_id=run_id, as_of=when, kind=_kind(), listing=listing, progress=reading
+        )
+        reports.append(landed)
+
+    result = _refresh(home, content, (), when, _kind(), land, steps)
+    steps.close()
+    if not result.published:
+        _forget_landed(home, result.run_id, asked.source)
+    _print_import(reports[0] if reports else None, result, as_json=as_json)
+    if not result.published:
+        ctx.exit(result.exit_code)
+    ctx.exit(reports[0].exit_code if reports else 3)
+
+
+def _forget_landed(home: Home, run_id: str | None, source: str) -> None:
+    """A file that could not be published must not stop the next refresh: its user still has it."""
+    if run_id is not None:
+        (home.landing / run_id / f"{source}.jsonl").unlink(missing_ok=True)
+        with suppress(OSError):
+            (home.landing / run_id).rmdir()
+
+
+def _print_import(report: Any, result: Any, *, as_json: bool) -> None:
+    """What was found in the file, and what became of it; without a result it was only looked at."""
+    told = result.to_json() if result is not None else None
+    if as_json:
+        status = told["status"] if told else "dry_run"
+        found = report.to_json() if report is not None else None
+        click.echo(json.dumps({"status": status, "import": found, "refresh": told}))
+        return
+    for sentence in report.sentences() if report is not None else ():
+        click.echo(sentence)
+    if told is None:
+        for line in report.first:
+            click.echo(f"  {line}")
+        click.echo("Nothing was changed. To import it, leave out --dry-run.")
+    elif told["published"]:
+        if told["error"]:
+            click.echo(f"It was cut short: {told['error']}", err=True)
+        mine = [s for s in told["sources"] if report is not None and s["source"] == report.source]
+        new, changed = (sum(s[name] for s in mine) for name in ("new", "changed"))
+        click.echo(
+            f"{new:,} new, {changed:,} with a new wording."
+            if new or changed
+            else "Nothing in it is new: every posting was known in this wording, and counts as seen again."
+        )
+        click.echo(f"Published build {told['build_id']}. See it: guidepost dashboard")
+    else:
+        click.echo(f"Nothing imported: {told['error'] or 'a check failed'}", err=True)
+
+
+# --- exchange rates --------------------------------------------------------------------------------------
+
+RATES_DAYS = 7  # a refresh looks for newer exchange rates when the newest are older
+
+
+@main.command(
+    epilog=_example(
+        """guidepost rates
+guidepost rates --update                  the last 90 days, from the European Central Bank
+guidepost rates eurofxref-hist.zip        a file downloaded from there""",
+        """Exit codes:
+0  told, or brought up to date
+1  no rates could be read
+2  wrong usage""",
+    ),
+    short_help="Say how new the exchange rates are, or renew them.",
+)
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--update", is_flag=True, help="Fetch the rates of the last 90 days.")
+@click.option("--as-of", type=Clock(), help="Clock of the check.  [default: now]")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+def rates(file: Path | None, update: bool, as_of: datetime | None, as_json: bool) -> None:
+    """Say how new the exchange rates are; with FILE or --update, add newer ones to your own."""
+    from data import rates as files
+    from scrapers.rates import fetch
+
+    if file is not None and update:
+        raise click.UsageError("name a file, or fetch the rates with --update")
+    home, today = homes.find(os.environ), (as_of or _now()).date()
+    gained = changed = 0
+    try:
+        if file is not None or update:
+            found = files.read(file) if file is not None else fetch(os.environ)
+            gained, changed = files.merge(home.content, found, today)
+        newest, path = files.newest(home.content_roots())
+    except (files.RatesError, OSError) as error:
+        raise Failed(str(error)) from error
+    if as_json:
+        told = {"newest": newest.isoformat(), "file": str(path), "gained": gained, "changed": changed}
+        click.echo(json.dumps(told | {"days_old": (today - newest).days}))
+        return
+    if file is not None or update:
+        click.echo(f"{gained:,} days added, {changed:,} changed in {home.content / files.DAILY}")
+    click.echo(f"The newest exchange rates are of {newest} ({(today - newest).days} days ago), from {path}")
+    if gained or changed:
+        click.echo("The next refresh converts with them, also: guidepost refresh --no-crawl")
+
+
+def _renew_rates(home: Home, as_of: datetime, kind: str, steps: Steps) -> None:
+    """Newer exchange rates are fetched if those at hand are old; where that fails it is only noted."""
+    from data import rates as files
+    from scrapers.rates import fetch
+
+    try:
+        newest, _ = files.newest(home.content_roots())
+        if kind == "live" and (as_of.date() - newest).days > RATES_DAYS:
+            files.merge(home.content, fetch(os.environ), as_of.date())
+    except (files.RatesError, OSError) as error:
+        steps.note(f"The exchange rates were not renewed: {error}")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,8 @@ DOWNLOAD_HANDLERS = {
 }
 TWISTED_DNS_RESOLVER = "scrapers.network.PublicResolver"
 DOWNLOADER_MIDDLEWARES = {
+    "scrapers.dry.Bounds": 90,  # these two only where the environment asks for them
+    "scrapers.record.Recorder": 620,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapers.middlewares.StrictRobots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from data import rates
 from data.content import Board, Content
 from warehouse.database import sql
-
-FX_FILE = Path("fx") / "ecb_weekly.csv"
+from warehouse.errors import WarehouseError
 
 
 def fill(
@@ -41,9 +40,24 @@ def fill(
     }
     for name, rows in tables.items():
         _replace(con, name, list(rows))
+    _fill_rates(con, roots)
+
+
+def _fill_rates(con: duckdb.DuckDBPyConnection, roots: Sequence[Path]) -> None:
+    """The shipped rates with the user's over them: a later file counts for the days and currencies it has."""
+    per_euro: dict[tuple[str, Any], float] = {}
+    try:
+        for path in rates.tables(roots):
+            for day, units in rates.read(path).items():
+                per_euro |= {(code, day): float(text) for code, text in units.items()}
+    except rates.RatesError as error:
+        raise WarehouseError(f"The exchange rates cannot be read: {error}.") from error
+    codes, days = [code for code, _ in per_euro], [day for _, day in per_euro]
+    given = pa.table({"currency": codes, "rate_on": days, "units": list(per_euro.values())})
+    con.register("per_euro", given)
     con.execute("delete from ref.fx")
-    rates = next(root / FX_FILE for root in reversed(roots) if (root / FX_FILE).is_file())
-    con.execute(sql("sql/fx.sql"), [glob.escape(str(rates))])
+    con.execute(sql("sql/fx.sql"))
+    con.unregister("per_euro")
 
 
 def _replace(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -116,6 +116,7 @@ def board_status(home: Home, boards: Sequence[Board]) -> list[dict[str, Any]]:
                 "sector": board.sector,
                 "enabled": board.is_enabled,
                 "quick": board.is_quick,
+                "verified": board.is_verified,
                 "status": read["status"] if read else None,
                 "items": read["item_count"] if read else None,
                 "error": read["error"] if read else None,
@@ -123,3 +124,24 @@ def board_status(home: Home, boards: Sequence[Board]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def field_shares(home: Home) -> dict[tuple[str, str], float]:
+    """By source and field of a posting, the share of the published postings that have it.
+
+    Of the postings each board showed when it was last read well; empty where nothing is published.
+    """
+    published = Warehouse.open(home)
+    if published is None:
+        return {}
+    try:
+        rows = published.table("core.source_fields", ["source", "field", "posting_count", "filled_share"])
+    except LookupError:  # published by an older Guidepost
+        return {}
+    totals: dict[tuple[str, str], float] = {}
+    filled: dict[tuple[str, str], float] = {}
+    for row in rows.to_pylist():
+        key = (row["source"], row["field"])
+        totals[key] = totals.get(key, 0) + row["posting_count"]
+        filled[key] = filled.get(key, 0) + row["posting_count"] * row["filled_share"]
+    return {key: filled[key] / total for key, total in totals.items() if total}

@@ -145,7 +145,7 @@ def test_every_monthly_thread_since_a_month(tmp_path: Path, replay_folder: Path,
         assert here("refresh", "--sources", str(sources), replay=base).returncode == 0
     postings = rows(here, "core.postings", tmp_path)
     assert {p["board"] for p in postings} == {"6653437", "13080280", "44159528"}
-    listed = {(b["source"], b["board"]): b for b in json.loads(here("sources", "--json").stdout)}
+    listed = {(b["source"], b["board"]): b for b in json.loads(here("sources", "--json").stdout)["boards"]}
     threads = listed["hackernews", "whoishiring"]
     assert (threads["status"], threads["items"]) == ("ok", 305)
     assert listed["greenhouse", "anthropic"]["status"] is None

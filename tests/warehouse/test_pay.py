@@ -10,10 +10,11 @@ import pytest
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
 
-# says, posted_on -> (min, max, mid) in USD per year, rate_on, is_plausible
-Row = tuple[tuple[float, float, float] | None, date | None, bool]
+# says, posted_on -> (min, max, mid) in USD per year or why there are none, rate_on, is_plausible
+Row = tuple[tuple[float, float, float] | str, date | None, bool]
 WEEK = date(2025, 3, 7)
 EUR, GBP = 1.0857, 1.0857 / 0.84088
+RUB = 1.1216 / 92.5673
 CASES: dict[str, tuple[str, str, Row]] = {
     "USD a year": ("100000-120000 USD year", "2025-03-10", ((100000, 120000, 110000), WEEK, True)),
     "USD an hour": ("50-60 USD hour", "2025-03-10", ((104000, 124800, 114400), WEEK, True)),
@@ -23,21 +24,24 @@ CASES: dict[str, tuple[str, str, Row]] = {
     "on the day of a rate": ("100000-100000 EUR year", "2025-03-07", ((100000 * EUR,) * 3, WEEK, True)),
     "the day before the next": ("100000-100000 EUR year", "2025-03-13", ((100000 * EUR,) * 3, WEEK, True)),
     "pounds": ("50000-60000 GBP year", "2025-03-10", ((50000 * GBP, 60000 * GBP, 55000 * GBP), WEEK, True)),
-    "unknown period": ("50-60 USD unknown", "2025-03-10", (None, WEEK, True)),
-    "a currency without rates": ("50000-60000 XAU year", "2025-03-10", (None, None, True)),
+    "unknown period": ("50-60 USD unknown", "2025-03-10", ("no period stated", WEEK, True)),
+    "a currency without rates": ("50000-60000 PKR year", "2025-03-10", ("no rate for PKR", None, True)),
     "roubles while they were quoted": (
-        "3000000-3000000 RUB year",
-        "2022-03-20",
-        (None, date(2022, 2, 25), True),
+        "3000000-3000000 RUB year", "2022-03-11", ((3000000 * RUB,) * 3, date(2022, 2, 25), True),
     ),
-    "roubles long after": ("3000000-3000000 RUB year", "2022-06-01", (None, None, True)),
+    "roubles 15 days after": (
+        "3000000-3000000 RUB year", "2022-03-12", ("rate too old: last of 2022-02-25", None, True),
+    ),
+    "kunas long after": ("99-99 HRK hour", "2026-01-02", ("rate too old: last of 2022-12-30", None, True)),
+    "before all rates": ("50000-60000 EUR year", "2011-01-06", ("no rate before 2011-01-07", None, True)),
+    "a dollar before all rates": (
+        "100000-120000 USD year", "2011-01-06", ((100000, 120000, 110000), None, True),
+    ),
     "too little to be true": ("10-12 USD year", "2025-03-10", ((10, 12, 11), WEEK, False)),
     "too much to be true": (
-        "100000-9000000 USD year",
-        "2025-03-10",
-        ((100000, 9000000, 4550000), WEEK, False),
+        "100000-9000000 USD year", "2025-03-10", ((100000, 9000000, 4550000), WEEK, False),
     ),
-}
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +59,11 @@ def test_pay_in_usd_per_year(paid: Desk, case: str) -> None:
     posting = paid.open().table("core.postings", ["posting_id"], {"native_id": case})["posting_id"][0].as_py()
     (row,) = paid.open().table("core.pay", where={"posting_id": posting}).to_pylist()
     found = (row["pay_min_usd_year"], row["pay_max_usd_year"], row["pay_mid_usd_year"])
-    if usd is not None:
+    if isinstance(usd, str):
+        assert (found, row["usd_reason"]) == ((None, None, None), usd)
+    else:
         assert found == pytest.approx(usd, rel=1e-9)
-    elif rate_on is None or row["period"] is None:
-        assert found == (None, None, None)
+        assert row["usd_reason"] is None
     assert (row["rate_on"], row["is_plausible"]) == (rate_on, is_plausible)
 
 

@@ -1,7 +1,7 @@
 -- grain: one row per posting and stated pay range, in the posting's current wording
 -- Per year by the hours, days, weeks and months of ref.measurement (pay); in USD by the last rate on or before
--- posted_on. A currency whose series has ended keeps its last rate for 31 days. Without a period or a rate there
--- is no figure in USD; "up to" and "from" alone have no midpoint. What is not plausible is flagged, not dropped.
+-- posted_on, if it is at most max_age_days old (fx); a dollar is a dollar on any day. usd_reason says why there is no
+-- figure in USD. "Up to" and "from" alone have no midpoint. What is not plausible is flagged, not dropped.
 with
 
 rule as (
@@ -16,32 +16,28 @@ rule as (
     where section = 'pay'
 ),
 
-snapshot as (
-    select max(rate_on) as last_rate_on from ref.fx
+-- An own measurement.toml of an older Guidepost does not name it.
+freshness as (
+    select cast(coalesce(max(value), 14) as integer) as max_age_days
+    from ref.measurement
+    where section = 'fx' and name = 'max_age_days'
 ),
 
-dated_rates as (
+first_rates as (
     select
         currency,
-        rate_on,
-        usd_per_unit,
-        lead(rate_on) over (partition by currency order by rate_on) as next_rate_on
+        min(rate_on) as first_rate_on
     from ref.fx
+    group by currency
 ),
 
 rates as (
     select
-        dated_rates.currency,
-        dated_rates.rate_on,
-        dated_rates.usd_per_unit,
-        case
-            when dated_rates.next_rate_on is not null then dated_rates.next_rate_on
-            when dated_rates.rate_on < snapshot.last_rate_on
-                then cast(dated_rates.rate_on + interval 31 day as date)
-            else date '9999-12-31'
-        end as until_on
-    from dated_rates
-    cross join snapshot
+        currency,
+        rate_on,
+        usd_per_unit,
+        coalesce(lead(rate_on) over (partition by currency order by rate_on), date '9999-12-31') as next_rate_on
+    from ref.fx
 ),
 
 stated as (
@@ -61,18 +57,38 @@ stated as (
     cross join rule
 ),
 
-converted as (
+dated as (
     select
         stated.*,
-        stated.pay_min * stated.periods_per_year * rates.usd_per_unit as pay_min_usd_year,
-        stated.pay_max * stated.periods_per_year * rates.usd_per_unit as pay_max_usd_year,
-        rates.rate_on
+        first_rates.first_rate_on,
+        rates.rate_on as last_rate_on,
+        stated.currency = 'USD'
+        or coalesce(stated.posted_on <= rates.rate_on + freshness.max_age_days * interval 1 day, false) as is_fresh,
+        case when stated.currency = 'USD' then 1.0 else rates.usd_per_unit end as usd_per_unit
     from stated
+    cross join freshness
+    left join first_rates on stated.currency = first_rates.currency
     left join rates
         on
             stated.currency = rates.currency
             and stated.posted_on >= rates.rate_on
-            and stated.posted_on < rates.until_on
+            and stated.posted_on < rates.next_rate_on
+),
+
+converted as (
+    select
+        *,
+        case when is_fresh then last_rate_on end as rate_on,
+        case when is_fresh then pay_min * periods_per_year * usd_per_unit end as pay_min_usd_year,
+        case when is_fresh then pay_max * periods_per_year * usd_per_unit end as pay_max_usd_year,
+        case
+            when currency is null then 'no currency stated'
+            when first_rate_on is null and not is_fresh then 'no rate for ' || currency
+            when last_rate_on is null and not is_fresh then 'no rate before ' || cast(first_rate_on as varchar)
+            when not is_fresh then 'rate too old: last of ' || cast(last_rate_on as varchar)
+            when period is null then 'no period stated'
+        end as usd_reason
+    from dated
 )
 
 select
@@ -93,6 +109,7 @@ select
     converted.pay_max_usd_year,
     (converted.pay_min_usd_year + converted.pay_max_usd_year) / 2 as pay_mid_usd_year,
     converted.rate_on,
+    converted.usd_reason,
     converted.evidence_text,
     converted.evidence_start,
     converted.evidence_end
