@@ -1,5 +1,5 @@
 # make demo    try it: a practice market of invented ads, no network needed after installation
-# make test    run the tests
+# make test    run the tests; make test-all runs those that take longer, too
 # make check   what a change must pass: ruff, mypy, tests
 # make demo CHECK=1   the same as `make demo`, but stops once the dashboard has answered
 
@@ -10,13 +10,16 @@ READY := $(VENV)/.ready
 JOBS ?= auto
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
-.PHONY: demo test check lint install clean
+.PHONY: demo test test-all check lint install clean
 
 demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_OPTIONS)
+
+test-all: $(READY)
+	@$(BIN)/python -m pytest -n $(JOBS) -m "slow or not slow" $(PYTEST_OPTIONS)
 
 check: lint test
 

@@ -62,6 +62,7 @@ def test_a_refresh_that_was_killed_goes_on_where_it_was(tmp_path: Path, guidepos
     assert len(rows(guidepost, "core.postings", tmp_path)) == 2 * len(NAMES) + 1
 
 
+@pytest.mark.slow
 def test_shards_read_every_board_once_and_make_one_warehouse(tmp_path: Path, here: Guidepost) -> None:
     listed = ("--sources", sources(tmp_path / "boards.toml", *NAMES), "--as-of", "2026-11-21T03:00Z")
     homes = [tmp_path / f"machine-{part}" for part in (1, 2)]

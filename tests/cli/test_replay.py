@@ -152,6 +152,7 @@ def test_every_monthly_thread_since_a_month(tmp_path: Path, replay_folder: Path,
     assert "3 ok" in here("status").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("keys")
 def test_a_week_later_and_back(tmp_path: Path, replay_folder: Path, here: Guidepost) -> None:
     """dev, dev2, dev2, dev: two complete listings without a posting close it; coming back reopens it."""
