@@ -1306,8 +1306,8 @@ def rates(file: Path | None, update: bool, as_of: datetime | None, as_json: bool
         click.echo(json.dumps(told | {"days_old": (today - newest).days}))
         return
     if file is not None or update:
-        click.echo(f"{gained:,} days added, {changed:,} changed in {home.content / files.DAILY}")
-    click.echo(f"The newest exchange rates are of {newest} ({(today - newest).days} days ago), from {path}")
+        click.echo(f"Days added: {gained:,}; changed: {changed:,}; in {home.content / files.DAILY}")
+    click.echo(f"The newest exchange rates are of {newest} (days ago: {(today - newest).days}), from {path}")
     if gained or changed:
         click.echo("The next refresh converts with them, also: guidepost refresh --no-crawl")
 

@@ -39,8 +39,8 @@ def _bad(number: int, reason: str, payload: str) -> Row:
 class Csv:
     """The rows of a CSV file: comma, semicolon, tab or bar; quotes doubled.
 
-    A row whose quotes do not close would swallow those behind it: it is given up at its first line, and
-    reading goes on at the second.
+    A row whose quotes do not close would swallow those behind it. It is given up at its first line, and with
+    it the lines behind it up to the next two rows that are whole: a line of prose has commas too.
 
     Raises:
         ImportRefused: there is no header.
@@ -49,45 +49,51 @@ class Csv:
     def __init__(self, lines: Lines) -> None:
         csv.field_size_limit(MAX_LINE)
         self._lines = lines
-        first = lines.next()
-        while first is not None and not first.strip():
-            first = lines.next()
+        self._taken: list[str] = []
+        first = self._next_line()
         if first is None:
             raise ImportRefused("the file is empty")
         lines.give_back([first])
         self._delimiter = max(",;\t|", key=first.count)
-        header = self._record(1)
-        if header.reason:
-            raise ImportRefused(f"the first line is no header: {header.reason}")
-        self.columns = [name.strip() for name in header.values["row"]]
+        header = self._record()
+        if isinstance(header, str):
+            raise ImportRefused(f"the first line is no header: {header}")
+        self.columns = [name.strip() for name in header]
         # QUOTE_NONNUMERIC with an escapechar, as JobSpy's README once had it: see `_unescaped`.
         self._is_quoted = first.startswith('"')
 
     def __iter__(self) -> Iterator[Row]:
         number, width = 1, len(self.columns)
-        while (line := self._lines.next()) is not None:
-            if not line.strip() and not self._lines.is_cut:
-                continue
+        while (line := self._next_line()) is not None:
             number += 1
             if self._lines.is_cut:
                 yield _bad(number, LONG, line)
                 continue
             self._lines.give_back([line])
-            row = self._record(number)
-            if row.reason:
-                yield row
-                continue
-            cells: list[str] = row.values["row"]
-            if len(cells) < width or any(cells[width:]):
+            cells = self._record()
+            if isinstance(cells, str):
+                yield _bad(number, cells, self._skipped(line))
+            elif not self._is_whole(cells):
                 yield _bad(number, f"{len(cells)} cells where the header has {width}", line)
-                continue
-            if self._is_quoted:
-                cells = [_unescaped(cell) if "\\" in cell else cell for cell in cells]
-            yield Row(number, dict(zip(reversed(self.columns), reversed(cells[:width]), strict=True)))
+            else:
+                if self._is_quoted:
+                    cells = [_unescaped(cell) if "\\" in cell else cell for cell in cells]
+                yield Row(number, dict(zip(reversed(self.columns), reversed(cells[:width]), strict=True)))
 
-    def _record(self, number: int) -> Row:
-        """The cells of the next record as `row`."""
-        taken: list[str] = []
+    def _next_line(self) -> str | None:
+        """The next line that is not blank."""
+        while (line := self._lines.next()) is not None:
+            if self._lines.is_cut or not line.isspace():
+                return line
+        return None
+
+    def _is_whole(self, cells: list[str] | str) -> bool:
+        width = len(self.columns)
+        return not isinstance(cells, str) and len(cells) >= width and not any(cells[width:])
+
+    def _record(self) -> list[str] | str:
+        """The cells of the record that begins here; or why there are none, its first line alone taken."""
+        taken = self._taken = []
         size = 0
 
         def feed() -> Iterator[str]:
@@ -98,10 +104,31 @@ class Csv:
                 yield line
 
         try:
-            return Row(number, {"row": next(csv.reader(feed(), delimiter=self._delimiter, strict=True), [])})
+            return next(csv.reader(feed(), delimiter=self._delimiter, strict=True), [])
         except csv.Error:
             self._lines.give_back(taken[1:])
-            return _bad(number, "broken quoting", taken[0] if taken else "")
+            del taken[1:]
+            return "broken quoting" if size <= MAX_LINE else f"{LONG}, or a quote does not close"
+
+    def _skipped(self, first: str) -> str:
+        """The lines that go with a broken row, which are read over; the beginning of them is kept."""
+        skipped, size = [first], len(first)
+        while (line := self._next_line()) is not None:
+            self._lines.give_back([line])
+            is_whole, taken = self._is_whole(self._record()), self._taken
+            if is_whole:
+                following = self._next_line()
+                if following is not None:
+                    self._lines.give_back([following])
+                    is_whole = self._is_whole(self._record())
+                    self._lines.give_back(self._taken)
+                if is_whole:
+                    self._lines.give_back(taken)
+                    break
+            if size < MAX_PAYLOAD:
+                skipped += taken
+                size += sum(map(len, taken))
+        return "".join(skipped)
 
 
 def _unescaped(cell: str) -> str:
