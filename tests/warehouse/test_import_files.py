@@ -189,6 +189,17 @@ def test_a_file_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
         asked(path)
 
 
+def test_a_time_that_is_none_costs_its_row_and_no_other(tmp_path: Path) -> None:
+    times = pa.array([1_700_000_000, 9_999_999_999_999, None], pa.timestamp("s"))
+    table = pa.table({"id": [1, 2, 3], "title": ["a", "b", "c"], "posted_at": times})
+    pq.write_table(table, tmp_path / "ads.parquet")
+    _, items, rejects, _ = landed(asked(tmp_path / "ads.parquet"), tmp_path)
+    assert [(item["native_id"], item["posted_at"]) for item in items] == [
+        ("1", "2023-11-14T22:13:20Z"), ("3", None),
+    ]  # fmt: skip
+    assert [reject["reason"] for reject in rejects] == ["row 2: a value that Python cannot hold"]
+
+
 def test_addresses_and_numbers_reach_neither_disk_nor_screen(tmp_path: Path) -> None:
     people = "Mail ann.lee@acme.example or call +1 (415) 555-0100"
     ads = [

@@ -9,3 +9,12 @@ from __future__ import annotations
 
 class ImportRefused(ValueError):
     """Nothing can be imported, and the message says why in one sentence."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without what could steer a terminal."""
+    text = " ".join(text.split())
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from warehouse.imports import ImportRefused, cells
+from warehouse.imports import ImportRefused, cells, one_line
 from warehouse.imports.derived import pay_range
 
 # field -> the usual names, the best first; case, blanks and hyphens do not matter
@@ -240,9 +240,3 @@ def shown(names: Collection[str], limit: int = 40) -> str:
     some = [one_line(str(name))[:60] for name in list(names)[:limit]]
     more = len(names) - len(some)
     return ", ".join(some) + (f" and {more} more" if more > 0 else "")
-
-
-def one_line(text: str) -> str:
-    """The text on one line, without what could steer a terminal."""
-    text = " ".join(text.split())
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from warehouse.imports.mapping import one_line, shown
+from warehouse.imports import one_line
+from warehouse.imports.mapping import shown
 from warehouse.landing import mask
 
 _ROWS_NAMED = 5

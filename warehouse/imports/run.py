@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from warehouse.imports import ImportRefused
+from warehouse.imports import ImportRefused, one_line
 from warehouse.imports.derived import derived_id
 from warehouse.imports.jobspy import JobSpy, is_jobspy
 from warehouse.imports.mapping import Columns, shown
@@ -126,7 +126,7 @@ class Import:
                 report.row_count += 1
                 yield row, self._read(row, boards)
         except BROKEN as error:
-            report.broken = " ".join(str(error).split())[:200] or type(error).__name__
+            report.broken = one_line(str(error))[:200] or type(error).__name__
 
     def _read(self, row: Row, boards: set[str]) -> _Read:
         if row.reason is not None:

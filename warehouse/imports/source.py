@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +18,7 @@ from warehouse.imports.text import Lines, encoding_of, opened
 
 CONTAINERS = ("csv", "jsonl", "parquet")
 # What can go wrong in the middle of a file.
-BROKEN = (OSError, EOFError, zlib.error, pa.ArrowException)
+BROKEN = (OSError, EOFError, UnicodeDecodeError, zlib.error, pa.ArrowException)
 _PEEKED = 200  # JSON lines name no columns: the keys of the first rows stand for them
 _BATCH = 256
 
@@ -101,6 +102,18 @@ class Source:
         wanted = [name for name in file.schema_arrow.names if name not in set(without)]
         number = 0
         for batch in file.iter_batches(_BATCH, columns=wanted, use_threads=False):
-            for values in batch.to_pylist():
+            for values in _values(batch):
                 number += 1
-                yield Row(number, values)
+                yield Row(number, values or {}, None if values else "a value that Python cannot hold")
+
+
+def _values(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | None]:
+    """The rows of a batch; None for one with such a value as a time in the year 300,000."""
+    try:
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError):
+        for number in range(batch.num_rows):
+            try:
+                yield batch.slice(number, 1).to_pylist()[0]
+            except (ValueError, OverflowError):
+                yield None
