@@ -137,8 +137,8 @@ def test_backfill_needs_a_month(here: Guidepost) -> None:
 
 
 def test_the_same_board_falls_to_the_same_part_everywhere() -> None:
-    import cli
+    from commands.refreshing import _part_of
 
-    parts = [cli._part_of(Board("greenhouse", name), 3) for name in NAMES]
-    assert parts == [cli._part_of(Board("greenhouse", name, employer="Acme"), 3) for name in NAMES]
+    parts = [_part_of(Board("greenhouse", name), 3) for name in NAMES]
+    assert parts == [_part_of(Board("greenhouse", name, employer="Acme"), 3) for name in NAMES]
     assert set(parts) == {1, 2, 3}

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-import cli
+from commands.rates import renew_rates
+from commands.terminal import Steps
 from data import rates
 from data.home import Home
 from scrapers.rates import URL
@@ -174,10 +175,10 @@ def test_a_live_refresh_renews_old_rates_and_only_notes_where_it_cannot(
             ("2026-11-21", "replayed", 0),
             ("2026-11-21", "live", 1),
         ):
-            cli._renew_rates(home, datetime.fromisoformat(f"{on}T03:00Z"), kind, cli.Steps())
+            renew_rates(home, datetime.fromisoformat(f"{on}T03:00Z"), kind, Steps())
             assert bank.paths("www.ecb.europa.eu").count(page) == asks
         assert "The exchange rates were not renewed: " in capsys.readouterr().err
         bank.host("www.ecb.europa.eu", {page: as_xml(days_xml("2026-11-20").decode())})
-        cli._renew_rates(home, datetime.fromisoformat("2026-11-21T03:00Z"), "live", cli.Steps())
+        renew_rates(home, datetime.fromisoformat("2026-11-21T03:00Z"), "live", Steps())
     assert rates.newest(home.content_roots())[0] == date(2026, 11, 20)
     assert capsys.readouterr().err == ""

@@ -1,0 +1,1 @@
+"""The commands of `guidepost`, one topic a file; cli.py collects them."""

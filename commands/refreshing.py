@@ -1,0 +1,247 @@
+"""Read the boards, measure, check and publish: `refresh` and `backfill`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.rates import renew_rates
+from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now
+from data import content as content_files
+from data import home as homes
+from data.content import EVERY_THREAD, Board, Content, ContentError
+from data.home import Home
+
+HISTORY_MONTHS = 24  # of Hacker News threads on the first refresh: trends have real history on the first day
+
+
+def refreshed(
+    home: Home,
+    content: Content,
+    boards: Sequence[Board],
+    as_of: datetime,
+    kind: str,
+    crawl: Callable[[str], None] | None,
+    steps: Steps,
+    part: str = "",
+) -> Any:
+    """One refresh with everything it needs handed in; returns warehouse.refresh.RefreshResult."""
+    from analysis.extract import Extractor
+    from analysis.measure.registry import MEASURES
+    from warehouse.refresh import refresh as run
+
+    return run(
+        home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
+        extractor=Extractor(content), measures=MEASURES, progress=steps, part=part,
+    )  # fmt: skip
+
+
+def _crawler(
+    home: Home, boards: Sequence[Board], as_of: datetime, kind: str, steps: Steps
+) -> Callable[[str], None]:
+    from scrapers.crawl import BoardDone, PlannedRun, crawl
+    from scrapers.resume import rest
+    from warehouse.read import Warehouse
+
+    published = Warehouse.open(home)
+    left = rest(home.landing, _runs_loaded(published), boards, as_of, kind)
+    if left.finished:
+        steps.note(f"Going on from a crawl that was cut off: it has read {len(left.finished)} of the boards.")
+    known = (*threads_read(published), *left.threads)
+
+    def run(run_id: str) -> None:
+        done: list[BoardDone] = []
+
+        def heard(board: BoardDone) -> None:
+            done.append(board)
+            steps.step("Reading boards", len(done), max(len(left.boards), len(done)))
+
+        steps.step("Reading boards", 0, len(left.boards))
+        planned = PlannedRun(
+            run_id=run_id, as_of=as_of, kind=kind, boards=left.boards,
+            replay=os.environ.get("GUIDEPOST_REPLAY") or None,
+            history_months=HISTORY_MONTHS, known_threads=known, continues=left.continues,
+            # While reads wait to be loaded, the warehouse does not know what was read last.
+            validators=() if left.continues else _validators(published),
+        )  # fmt: skip
+        crawl(home.landing, [planned], heard, os.environ)
+
+    return run
+
+
+def _runs_loaded(published: Any) -> frozenset[str]:
+    if published is None:
+        return frozenset()
+    return frozenset(published.table("raw.runs", ["run_id"]).column("run_id").to_pylist())
+
+
+def _validators(published: Any) -> tuple[dict[str, str], ...]:
+    """Of each board's last complete read: what its host said to ask with next time."""
+    if published is None:
+        return ()
+    names = ["source", "board", "validator_url", "validator_etag", "validator_last_modified"]
+    try:
+        reads = published.table("raw.source_runs", names, where={"listing_complete": True}, order_by="as_of")
+    except LookupError:  # published by an older Guidepost
+        return ()
+    last = {(row["source"], row["board"]): row for row in reads.to_pylist()}
+    return tuple(
+        {name.removeprefix("validator_"): value for name, value in row.items() if value}
+        for row in last.values()
+        if row["validator_url"]
+    )
+
+
+def threads_read(published: Any) -> tuple[str, ...]:
+    """Monthly threads that were read whole after their month: they do not change any more."""
+    if published is None:
+        return ()
+    reads = published.table("raw.source_runs", where={"source": "hackernews", "listing_complete": True})
+    ends = dict(
+        published.table("marts.coverage", ["board", "watched_to"], where={"source": "hackernews"})
+        .to_pandas()
+        .itertuples(index=False)
+    )
+    return tuple(
+        sorted(
+            {
+                row["board"]
+                for row in reads.to_pylist()
+                if row["board"] in ends and (row["read_at"].date() - ends[row["board"]]).days >= 15
+            }
+        )
+    )
+
+
+def kind_of_run() -> str:
+    """Whether what is read now is live or replayed."""
+    return "replayed" if os.environ.get("GUIDEPOST_REPLAY") else "live"
+
+
+@click.command(
+    epilog=example(
+        """guidepost refresh --quick                     a dozen boards, about three minutes
+guidepost refresh --sources mine.toml --json""",
+        """Exit codes:
+0  published, all well
+3  published, although some boards failed, were cut short or are disallowed
+1  nothing published: yesterday's data stays
+4  another refresh is running
+2  wrong usage""",
+    ),
+    short_help="Read the boards, measure, check and publish.",
+)
+@click.option(
+    "--sources", type=click.Path(path_type=Path), help="Boards to read, instead of data/sources.toml."
+)
+@click.option("--as-of", type=Clock(), help="Clock of the whole run.  [default: now]")
+@click.option("--quick", is_flag=True, help="Only the boards marked quick: first real numbers in minutes.")
+@click.option("--shard", type=Shard(), help="Only the I-th of N parts of the boards, for I machines.")
+@click.option("--no-crawl", is_flag=True, help="Load what has landed, also on other machines; read no board.")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@click.pass_context
+def refresh(
+    ctx: click.Context,
+    sources: Path | None,
+    as_of: datetime | None,
+    quick: bool,
+    shard: tuple[int, int] | None,
+    no_crawl: bool,
+    as_json: bool,
+) -> None:
+    """Read the boards, measure, check, and publish if every check passes."""
+    home = homes.find(os.environ)
+    content = content_of(home)
+    if sources is not None:
+        try:
+            listed = content_files.load_boards(sources, content)
+        except ContentError as error:
+            raise click.UsageError(str(error)) from error
+    else:
+        listed = content.boards
+    boards = [b for b in listed if b.is_enabled and (b.is_quick or not quick)]
+    if not boards:
+        raise click.UsageError("no board to read: enable one in the sources file, or leave out --quick")
+    if shard is not None:
+        boards = [b for b in boards if _part_of(b, shard[1]) == shard[0]]
+    asked, when = () if no_crawl else boards, as_of or now()
+    part = "-{}of{}".format(*shard) if shard else ""
+    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part)
+
+
+def _run_refresh(
+    ctx: click.Context,
+    home: Home,
+    content: Content,
+    boards: Sequence[Board],
+    when: datetime,
+    *,
+    crawls: bool,
+    as_json: bool,
+    part: str = "",
+) -> None:
+    """Refresh, print what became of it, and end with its exit code."""
+    steps = Steps()
+    if crawls:
+        renew_rates(home, when, kind_of_run(), steps)
+    crawl = _crawler(home, boards, when, kind_of_run(), steps) if crawls else None
+    result = refreshed(home, content, boards, when, kind_of_run(), crawl, steps, part)
+    steps.close()
+    if as_json:
+        click.echo(json.dumps(result.to_json()))
+    else:
+        print_result(result.to_json(), home)
+    ctx.exit(result.exit_code)
+
+
+def _part_of(board: Board, parts: int) -> int:
+    """Which of so many parts a board belongs to: the same on every machine, whatever else is listed."""
+    digest = hashlib.sha256("\0".join(board.key).encode()).digest()
+    return 1 + int.from_bytes(digest[:8], "big") % parts
+
+
+@click.command(
+    epilog=example("guidepost backfill hackernews --since 2011-04"),
+    short_help="Read older months of a source that keeps them.",
+)
+@click.argument("source", type=click.Choice(["hackernews"]))
+@click.option("--since", required=True, type=Month(), help="First month, such as 2011-04.")
+@click.option("--as-of", type=Clock(), help="Clock of the whole run.  [default: now]")
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@click.pass_context
+def backfill(ctx: click.Context, source: str, since: str, as_of: datetime | None, as_json: bool) -> None:
+    """Read the monthly hiring threads since a month, measure, check and publish.
+
+    Threads that were read whole after their month are not read again; an interrupted backfill goes on.
+    """
+    home = homes.find(os.environ)
+    boards = [Board(source, EVERY_THREAD, since=since)]
+    _run_refresh(ctx, home, content_of(home), boards, as_of or now(), crawls=True, as_json=as_json)
+
+
+def print_result(result: Mapping[str, Any], home: Home) -> None:
+    """What became of a refresh, for a reader."""
+    troubled = [s for s in result["sources"] if s["status"] not in ("ok", "empty")]
+    read = len(result["sources"]) - len(troubled)
+    items = sum(s["items"] or 0 for s in result["sources"])
+    click.echo(f"{read} of {len(result['sources'])} boards read, {items:,} postings on them.")
+    for source in troubled:
+        click.echo(f"  {source['status']:<11} {source['source']} {source['board']}: {source['error'] or ''}")
+    for check in result["checks"]:
+        if check["status"] != "passed":
+            click.echo(f"  check {check['check_name']} ({check['severity']}): {check['says']}")
+            for row in check["rows"]:
+                if row.get("sentence"):
+                    click.echo(f"    {row['sentence']}")
+    if result["published"]:
+        click.echo(f"Published build {result['build_id']}. See it: guidepost dashboard")
+    else:
+        click.echo(f"Nothing published: {result.get('error') or 'a check failed'}", err=True)
+        click.echo(f"What was published before is untouched in {home.warehouse}", err=True)
