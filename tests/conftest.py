@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +14,23 @@ from filelock import FileLock
 
 from data import content as content_files
 from data import home
+from tests import forked
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 _skipped_browser_tests: list[str] = []
+_MANY = 100  # tests: with fewer, their order does not matter
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_start(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Crawling processes are forked, but where their start is what is tested."""
+    if request.node.get_closest_marker("real_start"):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scrapers.crawl.subprocess", forked)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +94,11 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> home.Home:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for the practice market comes last, so that no worker waits early."""
+    """The practice market is made at once by one worker, and what needs it comes last: so nobody waits."""
     items.sort(key=lambda item: "demo_home" in getattr(item, "fixturenames", ()))
+    waiting = sum("demo_home" in getattr(item, "fixturenames", ()) for item in items)
+    if waiting and len(items) > _MANY:
+        items.insert(0, items.pop(-waiting))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

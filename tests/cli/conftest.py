@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from analysis.extract import Extractor
+from data import content as content_files
+from data.content import Content
+from data.home import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
 Guidepost = Callable[..., subprocess.CompletedProcess[str]]
@@ -44,8 +49,32 @@ def guidepost(tmp_path: Path) -> Guidepost:
     return run
 
 
+_load = content_files.load
+
+
+@cache
+def _shipped() -> tuple[Content, Extractor]:
+    content = _load(SHIPPED)
+    return content, Extractor(content)
+
+
 @pytest.fixture
-def here(tmp_path: Path) -> Guidepost:
+def _ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What every command reads first is read once, where it is what we ship."""
+
+    def load(*roots: Path) -> Content:
+        return _load(*roots) if any(root.exists() for root in roots[1:]) else _shipped()[0]
+
+    def extractor(content: Content) -> Extractor:
+        shipped, ready = _shipped()
+        return ready if content is shipped else Extractor(content)
+
+    monkeypatch.setattr(content_files, "load", load)
+    monkeypatch.setattr("analysis.extract.Extractor", extractor)
+
+
+@pytest.fixture
+def here(tmp_path: Path, _ready: None) -> Guidepost:
     """The same in this process, where what the command prints and stores matters and its start does not."""
 
     def run(

@@ -30,6 +30,7 @@ from tests.scrapers.boards import (
 )
 from warehouse.landing import lock_path, read
 
+pytestmark = pytest.mark.real_start
 ROOT = Path(__file__).resolve().parents[2]
 HANGS = Answer(fault="timeout")
 
