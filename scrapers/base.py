@@ -9,44 +9,34 @@ Nothing that went wrong can look like a complete listing.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sys
 import time
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import scrapy
 from filelock import FileLock
-from scrapy import signals
-from scrapy.http.request import NO_CALLBACK
 
 from data.content import Board
-from scrapers import pages
+from scrapers.asking import AskingSpider
 from scrapers.errors import (
     BoardError,
-    Disallowed,
     NothingFound,
     NotModified,
     PageChanged,
-    Skipped,
     Unreachable,
 )
 from scrapers.items import Posting
-from scrapers.keys import guard, hidden, without_keys
-from scrapers.middlewares import LeftTheSite, RobotsForbid
 from scrapers.plan import BoardDone, PlannedRun
-from scrapers.reading import Reading, why
+from scrapers.reading import Reading
 from warehouse.landing import LandingFile, lock_path
 from warehouse.landing import read as read_landing
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    pass
 
 # gitlab · mistral.ai · jobs.acme.com:8443 · 44159528; no slashes, no "..", nothing that could change a URL
 _BOARD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_:-]|\.(?!\.)){0,199}")
@@ -55,7 +45,7 @@ SECONDS_FOR_LOCK = 2
 STOPPED = "the crawl was stopped before this board was read to its end"
 
 
-class BoardSpider(scrapy.Spider):
+class BoardSpider(AskingSpider):
     """Reads boards and lands what it reads.
 
     A spider may set `listing` (complete; windowed: an absent posting proves nothing; history), `board_form`
@@ -68,10 +58,7 @@ class BoardSpider(scrapy.Spider):
         board: for `scrapy crawl`: the board; further `-a` options are fields of `data.content.Board`.
     """
 
-    listing: ClassVar[str] = "complete"
     board_form: ClassVar[re.Pattern[str]] = _BOARD
-    keys: ClassVar[tuple[str, ...]] = ()
-    run: PlannedRun
     file: LandingFile
 
     def __init__(
@@ -88,18 +75,8 @@ class BoardSpider(scrapy.Spider):
         self._asked, self._options = board, options
         self._readings: list[Reading] = []
         self._started = 0.0
-        # Scrapy's slots count a request only once it is under way, and so let a burst through.
-        self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(self._gate)
         self.is_landing = False
         self.crash: BaseException | None = None
-        guard(self._secrets())
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """The spider, counting its requests."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(_count, signals.request_reached_downloader)
-        return spider
 
     # ---- for spiders ------------------------------------------------------------------------------------
 
@@ -111,93 +88,6 @@ class BoardSpider(scrapy.Spider):
         """The boards to read for the one that is planned; none if there is nothing new to read."""
         return [reading.board]
 
-    async def page(
-        self,
-        reading: Reading,
-        url: str,
-        *,
-        accept: str | None = None,
-        max_size: int | None = None,
-        headers: Mapping[str, str] | None = None,
-        conditional: bool = False,
-    ) -> Response:
-        """The answer to a request, whatever its status.
-
-        Args:
-            reading: the board it is asked for.
-            url: http or https.
-            accept: the media type asked for.
-            max_size: bytes above which the answer is not taken.
-            headers: further headers; a key belongs here, where no message shows it.
-            conditional: the answer is the whole listing: ask for it only if it differs from the last read.
-
-        Raises:
-            Disallowed: robots.txt forbids it. Unreachable: no answer came.
-            NotModified: nothing differs; spiders let it pass.
-        """
-        request = scrapy.Request(url, callback=NO_CALLBACK, meta={"reading": reading})
-        for name, value in (headers or {}).items():
-            request.headers[name] = value
-        if accept:
-            request.headers["Accept"] = accept
-        if self.keys:
-            request.meta["dont_redirect"] = True  # a key is for the address it was asked for, and no other
-        if max_size:
-            request.meta["download_maxsize"] = max_size
-        return await (self._changed(reading, request) if conditional else self._downloaded(request))
-
-    async def _changed(self, reading: Reading, request: scrapy.Request) -> Response:
-        """The answer if it differs from the one the last complete read of the board was made of."""
-        # What a windowed feed shows is not all there is: nothing can be concluded from its sameness.
-        known = self.run.validator(reading.board.key, request.url) if self.listing != "windowed" else None
-        if known:
-            names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
-            for name, header in names.items():
-                if known.get(name):
-                    request.headers[header] = known[name]
-        response = await self._downloaded(request)
-        if response.status == 304 and known:
-            reading.validator = known
-            raise NotModified
-        told = {
-            name: (response.headers.get(header) or b"").decode("latin-1")
-            for name, header in (("etag", "ETag"), ("last_modified", "Last-Modified"))
-        }
-        told = {name: value for name, value in told.items() if 0 < len(value) <= 500}
-        if told and response.status == 200:
-            reading.validator = {"url": request.url, **told}
-        return response
-
-    async def _downloaded(self, request: scrapy.Request) -> Response:
-        url = request.url
-        try:
-            async with self._gates[urlsplit(url).netloc]:
-                response = await self.crawler.engine.download_async(request)
-                return without_keys(response, self._secrets())
-        except RobotsForbid as error:
-            raise Disallowed(str(error)) from error
-        except LeftTheSite as error:
-            raise PageChanged(str(error)) from error
-        except BoardError:
-            raise
-        except Exception as error:
-            raise Unreachable(why(url, error, self.settings.getfloat("DOWNLOAD_TIMEOUT"))) from error
-
-    async def json(self, reading: Reading, url: str, **how: Any) -> dict[str, Any]:
-        """The JSON object at `url`, asked for as `page` does; raises a `BoardError` for anything else."""
-        return pages.json_object(await self.page(reading, url, accept="application/json", **how))
-
-    async def json_list(self, reading: Reading, url: str, **how: Any) -> list[Any]:
-        """The JSON list at `url`, asked for as `page` does; raises a `BoardError` for anything else."""
-        return pages.json_list(await self.page(reading, url, accept="application/json", **how))
-
-    def key(self, name: str) -> str:
-        """The key of that name in the environment (one of `keys`); raises `Skipped` where it is not set."""
-        value = os.environ.get(name, "").strip()
-        if not value:
-            raise Skipped(f"{self.name} needs a key: set {name} in the environment")
-        return value
-
     def landed_before(self, reading: Reading) -> dict[str, Posting]:
         """By native id: items of this board landed by an interrupted crawl that this one continues."""
         found: dict[str, Posting] = {}
@@ -208,9 +98,6 @@ class BoardSpider(scrapy.Spider):
                 if line["type"] == "item" and line.get("board") == reading.board.board:
                     found[str(line["native_id"])] = Posting.from_landing(line)
         return found
-
-    def _gate(self) -> asyncio.Semaphore:
-        return asyncio.Semaphore(self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
 
     def reject(self, reading: Reading, reason: str, payload: object) -> None:
         """Keep an entry that is no posting as far as we can read it; the listing is not complete then."""
@@ -242,7 +129,7 @@ class BoardSpider(scrapy.Spider):
         self.file = LandingFile(
             self._landing or Path(self.settings["GUIDEPOST_LANDING"]),
             run_id=run.run_id, source=self.name, as_of=run.as_of, kind=run.kind, boards=header,
-            secrets=self._secrets(),
+            clean=self.without_keys,
         )  # fmt: skip
         self.is_landing = True
         await asyncio.gather(*map(self._read, self._readings))
@@ -297,7 +184,7 @@ class BoardSpider(scrapy.Spider):
             entries = "1 entry" if rejects == 1 else f"{rejects} entries"
             reading.shortfall = f"{entries} could not be read as a posting"
         error = str(failure) if failure else reading.shortfall or (None if items else reading.note)
-        error = hidden(" ".join(error.split()), self._secrets()) if error else None
+        error = self.without_keys(" ".join(error.split())) if error else None
         is_short = failure is not None or reading.shortfall is not None
         if is_short:
             status = "partial" if items else (failure or BoardError()).status
@@ -318,9 +205,6 @@ class BoardSpider(scrapy.Spider):
         )
         if self._done:
             self._done(BoardDone(self.run.run_id, self.name, name, status, items, error))
-
-    def _secrets(self) -> list[str]:
-        return [value for name in self.keys if (value := os.environ.get(name, "").strip())]
 
     def stop_reading(self) -> None:
         """Give every board that is still being read its summary, and close the file."""
@@ -359,9 +243,3 @@ class BoardSpider(scrapy.Spider):
             boards=(Board(self.name, self._asked, **self._options),),  # type: ignore[arg-type]
             replay=replay,
         )
-
-
-def _count(request: scrapy.Request) -> None:
-    reading = request.meta.get("reading")
-    if reading is not None:
-        reading.requests += 1

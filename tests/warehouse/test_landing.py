@@ -11,6 +11,7 @@ import sys
 import time
 import tomllib
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrapers.keys import hidden
 from warehouse import landing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,7 +136,13 @@ def test_a_field_that_came_later_leaves_old_ids_alone() -> None:
 def test_no_form_of_a_key_is_written(tmp_path: Path) -> None:
     key = 's3cr/t+="x'
     with landing.LandingFile(
-        tmp_path, run_id="run", source="adzuna", as_of=AS_OF, kind="live", boards=[], secrets=[key]
+        tmp_path,
+        run_id="run",
+        source="adzuna",
+        as_of=AS_OF,
+        kind="live",
+        boards=[],
+        clean=partial(hidden, secrets=[key]),
     ) as file:
         said = f"https://api.example/?k={quote(key, safe='')}&l={quote_plus(key)} {key}"
         assert file.item("us", {"native_id": "1", "url": said, "title_raw": key})
