@@ -155,7 +155,9 @@ class Extractor:
         rows = list(jobs.listed(text)) if is_chat else []
         hired = list(jobs.hired(text))
         roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
-        levels = [_moved(self._levels.from_title(job.text), job.start) for job in (rows or hired[:1])]
+        levels = [_moved(self._levels.from_title(job.text), job.start) for job in rows]
+        if not any(levels):
+            levels = [_moved(self._levels.from_title(job.text), job.start) for job in hired[:1]]
         told = [level for level in levels if level is not None]
         shared = [level for level in told if 2 * sum(o.value == level.value for o in told) >= len(levels)]
         role = next(filter(None, roles), None)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 TEXT_MAX, ROW_MAX = 4_000, 140  # characters of a posting, and of a row, that may list jobs
 _LINK = re.compile(r"\(?https?://\S*\)?")
-_NOUN = r"(?:engineer|developer|scientist|analyst|architect|designer|devops|manager|researcher|intern|programmer)s?"
+_JOBS = "engineer|developer|scientist|analyst|architect|designer|devops|manager|researcher|intern|programmer"
+_NOUN = rf"(?:{_JOBS})s?"
 _ROW = re.compile(rf"\b{_NOUN}\b(?![^|]*[.!?]$)", re.IGNORECASE)
 # specimens: "We're hiring a Lead Front-End Software Engineer at our", "looking for an experienced Data
 # Engineer to", "As a Senior Data Scientist, you will"

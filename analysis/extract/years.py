@@ -46,7 +46,7 @@ _ABOUT_WORK = re.compile(
     r"experience|experienced|erfahrung|expérience|experiencia|\byoe\b|\bin (?:a |an "
     r"|the )?[a-z/+ -]{0,40}(?:role|engineering|development|industry|science"
     r"|position|field|learning|software|programming|design|management|analytics)|work(?:ed"
-    r"|ing)?\b|building|developing|designing|managing"
+    r"|ing)?\b|building|developing|designing|managing|creating|delivering|running|operating|maintaining"
     r"|leading|programming|coding|hands[- ]on|background|writing|using|shipping"
     r"|professional|proven|minimum|at least|\bwith\b",
     re.IGNORECASE,
