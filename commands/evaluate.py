@@ -20,7 +20,8 @@ def evaluate() -> None:
 @evaluate.command(
     epilog=example(
         "guidepost evaluate facts my-labels",
-        "Labels:\nThe folder holds postings.jsonl and labels.jsonl; docs/how-to/evaluate-facts.md shows their form.",
+        "Labels:\nThe folder holds postings.jsonl and labels.jsonl, in the form of\n"
+        "docs/how-to/evaluate-facts.md.",
     )
 )
 @click.argument("gold_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))

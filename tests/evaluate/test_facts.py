@@ -20,7 +20,7 @@ ADS: list[dict[str, Any]] = [
         "description": "Salary: $120,000 - $150,000 per year.",
     },
     {"id": "b", "title": "Machine Learning Intern", "description": "We like tea."},
-    {"id": "c", "title": "Talent pool", "description": "We like tea."},
+    {"id": "c", "title": "Open application", "description": "We like tea."},
 ]
 LABELS: list[dict[str, Any]] = [
     {
@@ -68,7 +68,7 @@ def test_wrong_answers_come_before_missed_ones_with_their_words(extractor: Extra
     report = evaluate.facts(extractor, folder(tmp_path, ADS, LABELS))
     assert [(m.field, m.id, m.labelled, m.answered, m.kind, m.text) for m in report.mistakes] == [
         ("level", "b", "junior", "intern", "wrong", "Machine Learning Intern: Intern"),
-        ("role", "c", "software-engineer", None, "missed", "Talent pool"),
+        ("role", "c", "software-engineer", None, "missed", "Open application"),
     ]
     shown = evaluate.table(report, worst=1)
     assert "level b: labelled junior, read intern\n    Machine Learning Intern: Intern" in shown
