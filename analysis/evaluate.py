@@ -111,11 +111,11 @@ def facts(extractor: Extractor, folder: Path, fields: Sequence[str] = FIELDS) ->
 def table(report: Report, worst: int = 20) -> str:
     """The report as lines of text: a row per field, then the `worst` mistakes."""
     lines = [f"{'field':<12}{'precision':>10}{'recall':>8}{'as labelled':>13}{'95 % interval':>17}{'n':>6}"]
-    for score in report.scores:
-        lines.append(
-            f"{score.field:<12}{_share(score.precision):>10}{_share(score.recall):>8}{score.accuracy:>13.3f}"
-            f"{f'{score.accuracy_low:.3f} to {score.accuracy_high:.3f}':>17}{score.n:>6}"
-        )
+    lines += [
+        f"{score.field:<12}{_share(score.precision):>10}{_share(score.recall):>8}{score.accuracy:>13.3f}"
+        f"{f'{score.accuracy_low:.3f} to {score.accuracy_high:.3f}':>17}{score.n:>6}"
+        for score in report.scores
+    ]
     shown = report.mistakes[:worst]
     if shown:
         lines += ["", f"{len(shown)} of {len(report.mistakes)} mistakes, wrong answers first:"]

@@ -16,6 +16,7 @@ from analysis.extract import (
     language,
     pay,
     place,
+    titles,
     workplace,
     years,
 )
@@ -195,4 +196,5 @@ def _version(content: Content) -> str:
         for key in sorted(part):
             digest.update(repr(part[key]).encode())
     digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
+    digest.update(repr(sorted(titles.load_titles().items())).encode())
     return f"{SOFTWARE}-{digest.hexdigest()[:12]}"

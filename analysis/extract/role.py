@@ -98,7 +98,7 @@ class RoleReader:
         text = _first_job(_PLURAL.sub(_singular, text))
         found = self._match(title, text)
         part = _PART.search(text, 1)
-        if found is None or part is None or found.value in _ANYWHERE:
+        if found is None or part is None or found.value in _ANYWHERE or found.value in _FIRM:
             return found
         head = self._match(title, text[: part.start()])
         return head if head is not None and head.value in _FIRM else found
