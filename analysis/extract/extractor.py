@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.extract import context, education, fingerprint, header, language, pay, place, workplace, years
+from analysis.extract import (
+    context,
+    education,
+    fingerprint,
+    header,
+    jobs,
+    language,
+    pay,
+    place,
+    titles,
+    workplace,
+    years,
+)
 from analysis.extract.level import LevelReader, years_of
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
@@ -24,13 +35,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-3"
+SOFTWARE = "extract-4"
 TITLE_MAX = 1_000
-LISTED_JOB = re.compile(
-    r"\b(?:engineer|developer|scientist|analyst|architect|designer|devops|manager)s?\b(?![^|]*[.!?]$)",
-    re.IGNORECASE,
-)
-LISTED_MAX, LISTED_ROW_MAX = 4_000, 140  # characters of a chat posting, and of a row, that may list jobs
 
 
 @dataclass(frozen=True)
@@ -102,17 +108,20 @@ class Extractor:
         level = _moved(self._levels.from_title(job_text), job_at)
         if level is None and employment_type_raw and "intern" in employment_type_raw.lower():
             level = Fact("intern", None, 0.9)
+        role = _moved(self._roles.read(job_text), job_at)
+        if role is None and job is not None and job_text != shown:
+            role = _moved(self._roles.read(line), at)
+        named = self._named(text, is_chat=bool(line)) if role is None or level is None else (None, None)
+        if level is None and line:
+            level = named[1]
         if level is None and asked is None:
-            level = self._levels.from_field(level_raw)
+            level = self._levels.from_field(level_raw) or named[1]
         if asked is None and (field_years := years_of(level_raw)) is not None:
             asked = Fact(field_years, None, 0.85)
         if level is None:
             level = self._levels.read("", asked.value if asked else None, asked.evidence if asked else None)
-        role = _moved(self._roles.read(job_text), job_at)
-        if role is None and job is not None and job_text != shown:
-            role = _moved(self._roles.read(line), at)
-        if role is None and line:
-            role = self._listed_role(text)
+        if role is None:
+            role = self._roles.from_text(shown, text) or named[0]
         tokens = fingerprint.words(text)
         return Reading(
             text=text,
@@ -139,15 +148,22 @@ class Extractor:
             segments=tuple(segments),
         )
 
-    def _listed_role(self, text: str) -> Fact[str] | None:
-        """The role of the first job a chat posting lists below its header: "- Backend Engineer (Go)"."""
-        at = 0
-        for row in text[:LISTED_MAX].split("\n"):
-            if len(row) <= LISTED_ROW_MAX and LISTED_JOB.search(row) and (known := self._roles.read(row)):
-                moved = _moved(known, at)
-                return moved._replace(confidence=0.6) if moved else None
-            at += len(row) + 1
-        return None
+    def _named(self, text: str, *, is_chat: bool) -> tuple[Fact[str] | None, Fact[str] | None]:
+        """Role and level of the jobs a text names: rows of a chat posting first, then whom it is hiring.
+
+        The level of listed jobs is told where at least half of them share it.
+        """
+        rows = list(jobs.listed(text)) if is_chat else []
+        hired = list(jobs.hired(text))
+        roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
+        levels = [_moved(self._levels.from_title(job.text), job.start) for job in rows]
+        if not any(levels):
+            levels = [_moved(self._levels.from_title(job.text), job.start) for job in hired[:1]]
+        told = [level for level in levels if level is not None]
+        shared = [level for level in told if 2 * sum(o.value == level.value for o in told) >= len(levels)]
+        role = next(filter(None, roles), None)
+        level = shared[0] if len({found.value for found in shared}) == 1 else None
+        return role and role._replace(confidence=0.6), level and level._replace(confidence=0.6)
 
     def facts(self, versions: pa.Table) -> dict[str, pa.Table]:
         """The tables postings, pay, places and skills for rows of raw.versions; columns as in facts.*."""
@@ -180,4 +196,5 @@ def _version(content: Content) -> str:
         for key in sorted(part):
             digest.update(repr(part[key]).encode())
     digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
+    digest.update(repr(sorted(titles.load_titles().items())).encode())
     return f"{SOFTWARE}-{digest.hexdigest()[:12]}"

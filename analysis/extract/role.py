@@ -1,10 +1,12 @@
-"""The role family of a job, by the patterns of data/roles.toml on its title."""
+"""The role family of a job: patterns of data/roles.toml on its title, then a classifier, then its text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+from analysis.extract import jobs
 from analysis.extract.values import Fact, evidence
 from data.content import Role
 
@@ -22,6 +24,9 @@ _PLURAL = re.compile(
 )
 _JOB = re.compile(
     r"\b(?:engineer|developer|scientist|analyst|architect|designer|researcher)\b", re.IGNORECASE
+)
+_LEARNING = re.compile(
+    r"\b(?:machine[ -]learning|ML|AI|deep[ -]learning|learning|data|computational)\b", re.IGNORECASE
 )
 _JOB_BREAK = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*")
 
@@ -50,20 +55,91 @@ def _first_job(title: str) -> str:
     return title
 
 
+# The parts of a title: what comes before the first break is the job, what follows its team or field.
+_PART = re.compile(r"\s*(?:,|\s[-–—]\s|\(|\[|\||:|@)\s*")
+# A job noun that says the whole role: "Data Engineer, ML Platform" stays a data engineer.
+_FIRM = frozenset(
+    ("research-engineer", "research-scientist", "applied-scientist", "data-scientist", "data-engineer",
+     "data-analyst", "analytics-engineer")
+)  # fmt: skip
+_ANYWHERE = frozenset(("ai-trainer", "ml-engineering-manager"))  # a word for these anywhere says the role
+# Sciences of another kind; their scientists have no role here.
+_OTHER_SCIENCE = re.compile(
+    r"\b(?:bio(?:log|chem|process|medic)\w*|chemi\w+|clinical|protein|antibody|cell|genom\w+|soil|food|material(?:s)?"
+    r"|environmental|formulation|physics|pharma\w*|molecular|vivo|assay|immuno\w*|toxicolog\w*|fabrication|electromagnetism"
+    r"|neuro\w+|plasma|nuclear|geo\w*scien\w*|social|political)\b",
+    re.IGNORECASE,
+)
+_BARE_SCIENTIST = re.compile(
+    r"^\W*(?:(?:senior|sr\.?|staff|principal|lead|junior|associate)\W+)*scientist\b", re.IGNORECASE
+)
+_MODELLING = re.compile(
+    r"machine[ -]learning|statistic\w+|data scien\w+|causal|experiment(?:s|ation)\b|forecasting",
+    re.IGNORECASE,
+)
+MODELLING_MIN = 3  # words of modelling in the text before a bare "Scientist" is read as one of data
+
+
 class RoleReader:
-    """The first role, in order, one of whose patterns is in the title."""
+    """Roles by the patterns of data/roles.toml in order; a classifier where none fits and it is sure."""
 
     def __init__(self, roles: Sequence[Role]) -> None:
         self._roles = [(role.id, [re.compile(p, re.IGNORECASE) for p in role.patterns]) for role in roles]
+        self._known = frozenset(role.id for role in roles)
 
     def read(self, title: str) -> Fact[str] | None:
-        """The role with the words of the title that show it; None where no pattern fits."""
+        """The role with the words of the title that show it; None where it cannot be told."""
+        by_pattern = self.from_patterns(title)
+        return by_pattern if by_pattern is not None else self._guessed(title)
+
+    def from_patterns(self, title: str) -> Fact[str] | None:
+        """The first role, in order, one of whose patterns is in the title; a firm job noun comes first."""
         text = _AI_MANNER.sub(_blank, _ASIDE.sub(_blank, title[:300]))
         text = _first_job(_PLURAL.sub(_singular, text))
+        found = self._match(title, text)
+        part = _PART.search(text, 1)
+        if found is None or part is None or found.value in _ANYWHERE or found.value in _FIRM:
+            return found
+        head = self._match(title, text[: part.start()])
+        return head if head is not None and head.value in _FIRM else found
+
+    def from_text(self, title: str, text: str) -> Fact[str] | None:
+        """The role of the first job the text says it is hiring, where the title tells none."""
+        if _BARE_SCIENTIST.search(title) and not _OTHER_SCIENCE.search(title):
+            if len(_MODELLING.findall(text[: jobs.TEXT_MAX])) >= MODELLING_MIN:
+                return Fact("data-scientist", evidence(title, 0, len(title)), 0.6)
+            return None
+        return None
+
+    def _match(self, title: str, text: str) -> Fact[str] | None:
         for role, patterns in self._roles:
             for pattern in patterns:
                 if found := pattern.search(text):
                     # A pattern that only looks ahead matches nothing: the whole title is its evidence.
                     start, end = found.span() if found[0].strip() else (0, len(title))
+                    if (
+                        role == "research-scientist"
+                        and _OTHER_SCIENCE.search(text)
+                        and not _LEARNING.search(text)
+                    ):
+                        return None
                     return Fact(role, evidence(title, start, end), 0.9)
         return None
+
+    def _guessed(self, title: str) -> Fact[str] | None:
+        guess = _sure(title[:300])
+        if guess is None or guess not in self._known:
+            return None
+        return Fact(guess, evidence(title, 0, len(title)), 0.6)
+
+
+def _is_other_science(title: str) -> bool:
+    return bool(_OTHER_SCIENCE.search(title)) and not _LEARNING.search(title)
+
+
+@lru_cache(maxsize=4096)
+def _sure(title: str) -> str | None:
+    from analysis.extract import titles  # fitted at the first title that no pattern fits
+
+    found = titles.shipped().read(title)
+    return found.role if found else None

@@ -46,7 +46,7 @@ _ABOUT_WORK = re.compile(
     r"experience|experienced|erfahrung|expérience|experiencia|\byoe\b|\bin (?:a |an "
     r"|the )?[a-z/+ -]{0,40}(?:role|engineering|development|industry|science"
     r"|position|field|learning|software|programming|design|management|analytics)|work(?:ed"
-    r"|ing)?\b|building|developing|designing|managing"
+    r"|ing)?\b|building|developing|designing|managing|creating|delivering|running|operating|maintaining"
     r"|leading|programming|coding|hands[- ]on|background|writing|using|shipping"
     r"|professional|proven|minimum|at least|\bwith\b",
     re.IGNORECASE,
@@ -140,7 +140,7 @@ def _rank(text: str, found: re.Match[str], where: Segment) -> int | None:
         return None
     if _NOT_ASKED.search(before[-60:]) and where.section not in ("requirements",):
         return None
-    is_wish = any(cue.kind == "nice" for cue in where.cues)
+    is_wish = any(cue.kind == "nice" and not _is_aside(text, found.end(), cue.start) for cue in where.cues)
     is_experience = bool(_EXPERIENCE.search(after) or _EXPERIENCE.search(before))
     if is_wish and not is_experience:
         return None
@@ -151,6 +151,11 @@ def _rank(text: str, found: re.Match[str], where: Segment) -> int | None:
     if is_wish:
         return 1
     return 3 if where.section == "requirements" or where.has("must") else 2
+
+
+def _is_aside(text: str, start: int, at: int) -> bool:
+    """Whether `at` is inside brackets opened after `start`: "3+ years of ETL (AWS preferred)" is no wish."""
+    return start < at and text.rfind("(", start, at) > text.rfind(")", start, at)
 
 
 def _value(text: str) -> int | None:

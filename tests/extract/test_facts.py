@@ -249,6 +249,7 @@ def test_workplace(extractor: Extractor, text: str, fields: dict[str, Any], work
         ("Know our technologies5+ years of experience with Java", 5),
         ("Minimum Years of Work Experience:\n4", 4),
         ("5 years with a BS or 3 years with an MS of experience", 5),
+        ("3+ years creating pipelines with ETL tools (cloud preferred)", 3),
         ("BS degree in Physics; or 3+ years of professional experience", None),
         ("3 years of experience in lieu of a degree", None),
         ("For 20 years we have built tills", None),

@@ -1,0 +1,55 @@
+"""The jobs a text names beside its title: listed rows of a chat posting, and "we are hiring a ..."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+TEXT_MAX, ROW_MAX = 4_000, 140  # characters of a posting, and of a row, that may list jobs
+_LINK = re.compile(r"\(?https?://\S*\)?")
+_JOBS = "engineer|developer|scientist|analyst|architect|designer|devops|manager|researcher|intern|programmer"
+_NOUN = rf"(?:{_JOBS})s?"
+_ROW = re.compile(rf"\b{_NOUN}\b(?![^|]*[.!?]$)", re.IGNORECASE)
+# specimens: "We're hiring a Lead Front-End Software Engineer at our", "looking for an experienced Data
+# Engineer to", "As a Senior Data Scientist, you will"
+_HIRED = re.compile(
+    r"\b(?:hiring|seeking|looking for|searching for|recruiting|need|as)\s+"
+    r"(?:an?|our (?:next|first)|multiple|several)\s+"
+    rf"(?P<job>(?:[^\W\d_][\w+#./&-]*,?\s+){{0,7}}?{_NOUN}(?:\s(?:I{{1,3}}|IV|V)\b)?)",
+    re.IGNORECASE,
+)
+# specimens: "work with a data scientist", "as an ML engineer would": not the job itself
+_OTHERS = re.compile(r"\b(?:alongside|report(?:s|ing)? to|support(?:ing)?|with)\b[^.]{0,20}$", re.IGNORECASE)
+
+
+class Job(NamedTuple):
+    """A job's name: text[start:end]."""
+
+    text: str
+    start: int
+
+
+def listed(text: str) -> Iterator[Job]:
+    r"""The rows that are a job's name.
+
+    >>> [job.text for job in listed("We make tills.\n- Backend Engineer (https://a.example)\nWe like tea.")]
+    ['- Backend Engineer ']
+    """
+    at = 0
+    for row in text[:TEXT_MAX].split("\n"):
+        name = _LINK.split(row, maxsplit=1)[0].rstrip(":")
+        if len(name) <= ROW_MAX and _ROW.search(name):
+            yield Job(name, at)
+        at += len(row) + 1
+
+
+def hired(text: str) -> Iterator[Job]:
+    """The jobs of sentences that say whom they look for.
+
+    >>> [job.text for job in hired("We are looking for a Senior Data Engineer to join us.")]
+    ['Senior Data Engineer']
+    """
+    for found in _HIRED.finditer(text, 0, TEXT_MAX):
+        if not _OTHERS.search(text, max(0, found.start() - 40), found.start()):
+            yield Job(found["job"], found.start("job"))
