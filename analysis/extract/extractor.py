@@ -13,7 +13,7 @@ from analysis.extract.level import LevelReader, years_of
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
-from analysis.extract.sections import Segment
+from analysis.extract.sections import Segment, segment
 from analysis.extract.sector import SectorReader
 from analysis.extract.skills import SkillTagger, Tag
 from analysis.extract.text import TEXT_MAX, clean, to_text
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-3"
+SOFTWARE = "extract-4"
 TITLE_MAX = 1_000
 LISTED_JOB = re.compile(
     r"\b(?:engineer|developer|scientist|analyst|architect|designer|devops|manager)s?\b(?![^|]*[.!?]$)",
@@ -138,6 +138,11 @@ class Extractor:
             word_count=len(tokens),
             segments=tuple(segments),
         )
+
+    def sections(self, text: str) -> list[Segment]:
+        """The text as sentences with their sections, without reading the skills."""
+        marks = self.tagger.vocabulary_.read(text)
+        return segment(text, marks.glued, marks.cues, marks.headings, text.find("\n") + 1)
 
     def _listed_role(self, text: str) -> Fact[str] | None:
         """The role of the first job a chat posting lists below its header: "- Backend Engineer (Go)"."""
