@@ -7,6 +7,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from analysis.extract.mojibake import repair
+
 # Real ads stay under 60 kB of markup; what lies beyond is an attack or a mistake.
 MARKUP_MAX = 400_000
 TEXT_MAX = 100_000
@@ -51,7 +53,7 @@ def to_text(raw: str | None, description_format: str | None = None) -> str:
     """
     if not raw:
         return ""
-    raw = raw[:MARKUP_MAX]
+    raw = repair(raw[:MARKUP_MAX])  # before white space is folded: half of a broken "à" is a space
     if _ESCAPED_MARKUP.search(raw) and not _MARKUP.search(raw):
         raw = html.unescape(raw)
     if _MARKUP.search(raw) or (description_format == "html" and "<" in raw):
@@ -63,6 +65,7 @@ def to_text(raw: str | None, description_format: str | None = None) -> str:
 
 def clean(text: str) -> str:
     """The same text without characters no reader sees; odd spaces are spaces, odd line ends are newlines."""
+    text = repair(text)  # before the odd spaces go: half of a broken "à" is one
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     for character in _INVISIBLE:
