@@ -142,7 +142,8 @@ class Extractor:
     def sections(self, text: str) -> list[Segment]:
         """The text as sentences with their sections, without reading the skills."""
         marks = self.tagger.vocabulary_.read(text)
-        return segment(text, marks.glued, marks.cues, marks.headings, text.find("\n") + 1)
+        parts = segment(text, marks.glued, marks.cues, marks.headings, text.find("\n") + 1)
+        return self.tagger.lines_.placed(text, parts) if self.tagger.lines_ else parts
 
     def _listed_role(self, text: str) -> Fact[str] | None:
         """The role of the first job a chat posting lists below its header: "- Backend Engineer (Go)"."""
