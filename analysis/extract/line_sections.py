@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
@@ -26,7 +27,7 @@ def _features(text: str) -> list[str]:
     words = _WORD.findall(text.lower())
     return [
         *words,
-        *(f"{one} {two}" for one, two in zip(words, words[1:], strict=False)),
+        *(f"{one} {two}" for one, two in pairwise(words)),
         *(f"^{word}" for word in words[:1]),
     ]
 

@@ -47,9 +47,9 @@ _SEPARATOR = re.compile(
 _COMMA = re.compile(r"\s*(?:,|\s[-–—]\s|:|\(|\)|\s-|-\s)\s*")
 _LOOSE_STATE = re.compile(rf"(?<=[a-z]) ({'|'.join(sorted(STATE_CODES))})(?=\s*(?:,|$|USA?\b))")
 _POSTCODE = re.compile(
-    r"\b[A-Z]?\d{4,6}(?:-\d{4})?\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
-    # specimens: "SW1A 1AA London", "3511 ED Utrecht"
-    r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b\d{4} [A-Z]{2}(?= [A-Z])"
+    # specimens: "3511 ED Utrecht", "SW1A 1AA London", "10115 Berlin", "Toronto M5V 2T6"
+    r"\b\d{4} [A-Z]{2}(?= [A-Z])|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]?\d{4,6}(?:-\d{4})?\b"
+    r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
 )
 
 

@@ -25,8 +25,8 @@ _MARKUP = re.compile(
 _ESCAPED_MARKUP = re.compile(r"&lt;\s*/?\s*(?:p|br|div|ul|li|h[1-6]|strong|b|em|span|a)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]*")
-_BLOCKS = ("p div ul ol h1 h2 h3 h4 h5 h6 tr table section article header footer blockquote dl dt dd br hr pre"
-           " main").split()  # fmt: skip
+_BLOCKS = ("p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article",
+           "header", "footer", "blockquote", "dl", "dt", "dd", "br", "hr", "pre", "main")  # fmt: skip
 # What is put before a tag, by its name.
 _BEFORE = (
     {slash + name: "\n<" for name in _BLOCKS for slash in ("", "/")}

@@ -92,8 +92,7 @@ class Vocabulary:
                 forms.append(new(Found, (start, end, at, until, entries, *known[number])))
             if number not in mixed:
                 continue
-            for kind in self._cues.get(number, ()):
-                cues.append(new(Cue, (kind, start, end)))
+            cues += [new(Cue, (kind, start, end)) for kind in self._cues.get(number, ())]
             for kind, low, high in self._inner_cues.get(number, ()):
                 cues.append(Cue(kind, start + low, start + high))
             if number in self._headings:

@@ -45,8 +45,8 @@ class MarketStatus:
             f"  published   build {self.build_id}, as of {self.as_of}{age}",
             f"  postings    {self.posting_count:,} from {self.employer_count:,} employers, "
             f"{self.open_posting_count:,} of them open, {self.stated_pay_count:,} with stated pay",
-            f"  languages   {self.unread_language_count:,} postings are in a language that is not read: kept, "
-            "in no share",
+            f"  languages   {self.unread_language_count:,} postings are in a language that is not read: "
+            "kept, in no share",
             f"  boards      at their last reading: {boards}",
             f"  kept in     {self.folder}",
         ]
