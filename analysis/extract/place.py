@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analysis.extract import gazetteer
 from analysis.extract.gazetteer import (
     CITIES,
     COUNTRIES,
@@ -29,13 +30,27 @@ _TERMS = re.compile(
     r"|telecommute|work from home|wfh|anywhere|world ?wide|worldwide|global|flexible"
     r"|distributed|office|based|only|friendly|first|multiple locations|various"
     r"|select locations|headquarters|hq|or|greater|metro(?:politan)? area|area"
-    r"|timezones?)\b",
+    r"|timezones?|time zones?"
+    r"|\d(?: ?[-–] ?\d)?\+? days?(?: (?:a|per) week)?(?: in)?(?: office)?|days? in|within"
+    r"|continental|opportunity|e?mea|apac|latam|european union|eu|europe|asia"
+    r"|(?:latin|north|south|central) americas?|the americas|(?:east|west|north) africa"
+    r"|est|edt|cst|cdt|pst|pdt|mst|cet|cest|gmt|utc|(?:NSW|VIC|QLD)(?=$|\W))\b"
+    # specimen: "Remote (US, except CO)"; what is left out is no place of the job
+    r"|\b(?:except|excluding|not in|outside(?: of)?)\b.*",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*(?:;|\s\|\s|\||\n|\s/\s|\bor\b|\sOR\s(?=\w)|(?<=\w)/(?=[A-Z])|\s&\s|•|·)\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:;|\||\n|\s/\s|\bor\b(?! only)|(?-i:(?<=\w)/(?=[A-Z]))|\s&\s|•|·"
+    r"|\band\b(?! (?:herzegovina|tobago|labrador|barbuda|nevis)))\s*",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"\s*(?:,|\s[-–—]\s|:|\(|\)|\s-|-\s)\s*")
 _LOOSE_STATE = re.compile(rf"(?<=[a-z]) ({'|'.join(sorted(STATE_CODES))})(?=\s*(?:,|$|USA?\b))")
-_POSTCODE = re.compile(r"\b[A-Z]?\d{4,6}(?:-\d{4})?\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b")
+_POSTCODE = re.compile(
+    # specimens: "3511 ED Utrecht", "SW1A 1AA London", "10115 Berlin", "Toronto M5V 2T6"
+    r"\b\d{4} [A-Z]{2}(?= [A-Z])|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]?\d{4,6}(?:-\d{4})?\b"
+    r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
+)
 
 
 class Place(NamedTuple):
@@ -85,7 +100,9 @@ def _from_parts(raw: str, parts: Sequence[str]) -> Place:
     for number, part in enumerate(parts):
         low = part.lower()
         # "CA" closes "San Francisco, CA" but opens "CA, Toronto"; "US, CA, Santa Clara" holds both kinds.
-        if part in COUNTRY_CODES and any((_known_city(p) or ("",))[0] == part for p in parts):
+        if _is_city_despite_name(parts, number):
+            rest.append(part)
+        elif part in COUNTRY_CODES and any((_known_city(p) or ("",))[0] == part for p in parts):
             country = part  # "Munich, DE" is not in Delaware
         elif (
             part in STATE_CODES
@@ -119,9 +136,55 @@ def _from_parts(raw: str, parts: Sequence[str]) -> Place:
             city, country, region = _name(part), known[0], region or known[1]
     if city is None and rest and (country or region):
         city = _name(rest[0]) if _is_name(rest[0]) else None
+    if country is None and city is None and rest:
+        city, region, country = _elsewhere(rest[0], region, country)
+    elif city is not None and country == "US" and region is None:
+        region = _elsewhere(city, None, country)[1]
     if country is None and rest and rest[-1].lower().split()[-1] in COUNTRIES:
         country = COUNTRIES[rest[-1].lower().split()[-1]]
     return Place(raw, city, region, country)
+
+
+def _elsewhere(
+    name: str, region: str | None, country: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """A city the curated table lacks, by GeoNames: only where one place of the name outweighs all others."""
+    found = gazetteer.elsewhere(name, country)
+    if found is None:
+        return None, region, country
+    return name, region or found[1], found[0]
+
+
+def _is_city_despite_name(parts: Sequence[str], number: int) -> bool:
+    """Whether a country's or state's name is a city by what follows: "Lebanon, NH", "Washington, DC"."""
+    if number or len(parts) < 2:
+        return False
+    low, after = parts[0].lower(), parts[1]
+    if low == "washington":
+        return after.replace(".", "") == "DC" or after.lower() == "district of columbia"
+    code = COUNTRIES.get(low)
+    return len(parts) == 2 and after in STATE_CODES and len(low) > 3 and code not in (None, "US", "CA", after)
+
+
+def _listed(piece: str) -> list[str]:
+    """The places of a piece that lists countries, or cities, by commas; else the piece."""
+    words = [word.strip(" .()") for word in _COMMA.split(_TERMS.sub(" ", piece))]
+    words = [word for word in words if word]
+    if len(words) < 2 or len(words) != len({word.lower() for word in words}):
+        return [piece]
+    lows = [word.lower() for word in words]
+    known = [low for low in lows if len(low) > 1 and low in COUNTRIES and low not in ("us", "usa")]
+    if len(known) >= 2 and all(low in COUNTRIES or low == "georgia" for low in lows):
+        return [
+            "republic of georgia" if low == "georgia" else word for low, word in zip(lows, words, strict=True)
+        ]
+    if lows[0] == "china":
+        return [piece]  # "China - Hong Kong" is one place
+    if all(low in COUNTRIES for low in lows) and len({COUNTRIES[low] for low in lows}) > 1:
+        return words
+    if all(low in CITIES and low not in STATES and low not in COUNTRIES for low in lows):
+        return words
+    return [piece]
 
 
 def _country(part: str, *, alone: bool) -> str | None:
@@ -130,7 +193,12 @@ def _country(part: str, *, alone: bool) -> str | None:
         return code
     return (
         part
-        if alone and len(part) == 2 and part.isupper() and part in COUNTRY_CODES and part not in STATE_CODES
+        if alone
+        and len(part) == 2
+        and part != "ET"
+        and part.isupper()
+        and part in COUNTRY_CODES
+        and part not in STATE_CODES
         else None
     )
 
@@ -174,4 +242,4 @@ def _pieces(raw: str) -> list[str]:
             return [
                 str(row.get("name", "")) if isinstance(row, dict) else str(row) for row in rows[:PLACES_MAX]
             ]
-    return [piece for piece in _SEPARATOR.split(raw[:2000]) if piece.strip()]
+    return [one for piece in _SEPARATOR.split(raw[:2000]) if piece.strip() for one in _listed(piece)]

@@ -83,7 +83,7 @@ def segment(
             section = opened or section
             own = _own_section(section, mine)
         kinds = frozenset([cue.kind for cue in mine]) if mine else _NO_KINDS
-        found.append(Segment(start, end, own, is_heading, tuple(mine), kinds))
+        found.append(tuple.__new__(Segment, (start, end, own, is_heading, tuple(mine), kinds)))
     return found
 
 

@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from analysis.extract import context, gates
 from analysis.extract.context import ContextModel, Line, Neighbours
 from analysis.extract.forms import Entry, Found
+from analysis.extract.line_sections import SECTIONS, LineClassifier
 from analysis.extract.sections import Segment, segment
 from analysis.extract.values import Evidence
 from analysis.extract.vocabulary import Marks, Vocabulary
@@ -83,9 +84,14 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.skill_ids_ = np.array(sorted([*skills, *certifications]), dtype=object)
         self._certified = frozenset(certifications)
         self.model_: ContextModel | None = None
-        rows, labels = self._examples(context.load_lines() if lines is None else lines)
+        lines = context.load_lines() if lines is None else lines
+        self.lines_: LineClassifier | None = None
+        rows, labels = self._examples(lines)
         if len(set(labels)) == 2:
             self.model_ = ContextModel(self.strength).fit(rows, labels)
+        told = [line for line in lines if line.section in SECTIONS]
+        if len({line.section for line in told}) > 1:
+            self.lines_ = LineClassifier().fit([line.text for line in told], [line.section for line in told])
         return self
 
     def tags(self, texts: Iterable[str], companies: Iterable[str | None] | None = None) -> list[list[Tag]]:
@@ -120,6 +126,8 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             title_end = text.find("\n") + 1
         marks = self.vocabulary_.read(text)
         segments = segment(text, marks.glued, marks.cues, marks.headings, title_end)
+        if self.lines_ is not None:
+            segments = self.lines_.placed(text, segments)
         return Tagging(marks, segments, self._tags(marks, segments, company))
 
     def _tags(self, marks: Marks, segments: Sequence[Segment], company: str | None) -> list[Tag]:

@@ -7,6 +7,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from analysis.extract.mojibake import repair
+
 # Real ads stay under 60 kB of markup; what lies beyond is an attack or a mistake.
 MARKUP_MAX = 400_000
 TEXT_MAX = 100_000
@@ -22,20 +24,19 @@ _MARKUP = re.compile(
 # specimen: &lt;p&gt;Join us&lt;/p&gt; (Greenhouse escapes its whole description once)
 _ESCAPED_MARKUP = re.compile(r"&lt;\s*/?\s*(?:p|br|div|ul|li|h[1-6]|strong|b|em|span|a)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
-_ITEM = re.compile(r"<li\b", re.IGNORECASE)
-_BLOCK = re.compile(
-    r"<(?=/?(?:p|div|ul|ol|h[1-6]|tr|table|section|article|header|footer|blockquote|dl|dt"
-    r"|dd|br|hr|pre|main)\b|/li\b)",
-    re.IGNORECASE,
+_NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]*")
+_BLOCKS = ("p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article",
+           "header", "footer", "blockquote", "dl", "dt", "dd", "br", "hr", "pre", "main")  # fmt: skip
+# What is put before a tag, by its name.
+_BEFORE = (
+    {slash + name: "\n<" for name in _BLOCKS for slash in ("", "/")}
+    | {slash + name: " <" for name in ("td", "th") for slash in ("", "/")}
+    | {"li": "\n- <", "/li": "\n<"}
 )
-_CELL = re.compile(r"<(?=/?t[dh]\b)", re.IGNORECASE)
-_UNSEEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select", "button",
-           "textarea", "title", "head", "math", "audio", "video", "canvas")  # fmt: skip
+_UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select", "button",
+           "textarea", "title", "head", "math", "audio", "video", "canvas"]  # fmt: skip
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_SPACES = re.compile(r"[^\S\n]{2,}")
-_LINE_EDGES = re.compile(r" *\n *(?:\n *)*")
-_EMPTY_ITEM = re.compile(r"^-\s*$\n?", re.MULTILINE)
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x00", "\r")
 _SPACE_LIKE = ("\u00a0", "\u2007", "\u202f", "\u2009", "\u2003", "\u2002", "\t", "\x0b", "\x0c", "\u3000")
 _LINE_LIKE = ("\u2028", "\u2029", "\x85")
@@ -52,7 +53,7 @@ def to_text(raw: str | None, description_format: str | None = None) -> str:
     """
     if not raw:
         return ""
-    raw = raw[:MARKUP_MAX]
+    raw = repair(raw[:MARKUP_MAX])  # before white space is folded: half of a broken "à" is a space
     if _ESCAPED_MARKUP.search(raw) and not _MARKUP.search(raw):
         raw = html.unescape(raw)
     if _MARKUP.search(raw) or (description_format == "html" and "<" in raw):
@@ -64,6 +65,7 @@ def to_text(raw: str | None, description_format: str | None = None) -> str:
 
 def clean(text: str) -> str:
     """The same text without characters no reader sees; odd spaces are spaces, odd line ends are newlines."""
+    text = repair(text)  # before the odd spaces go: half of a broken "à" is one
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     for character in _INVISIBLE:
@@ -97,18 +99,32 @@ def _without_scripts(marked: str) -> str:
 
 def _from_html(raw: str) -> str:
     # Line breaks of the source mean nothing in HTML; those we put before block tags survive as text.
-    marked = re.sub(r"\s+", " ", raw.replace("\x00", ""))
-    marked = _ITEM.sub("\n- <li", marked)
-    marked = _BLOCK.sub("\n<", marked)
-    marked = _CELL.sub(" <", marked)
-    if marked.count("<") > TAGS_MAX:
+    first, *rest = " ".join(raw.replace("\x00", "").split()).split("<")
+    pieces = [first]
+    for piece in rest:
+        name = _NAME.match(piece)
+        pieces.append(_BEFORE.get(name[0].lower(), "<") if name else "<")
+        pieces.append(piece)
+    marked = "".join(pieces)
+    if len(rest) > TAGS_MAX:
         text = clean(html.unescape(_TAG.sub("", _without_scripts(marked))))
     else:
         tree = LexborHTMLParser(clean(marked))
-        tree.strip_tags(list(_UNSEEN))
+        tree.strip_tags(_UNSEEN)
         body = tree.body
         text = clean(body.text(deep=True) if body is not None else "")
-    text = _LINE_EDGES.sub("\n", _SPACES.sub(" ", text))
-    # A list item that wraps its text in <p> breaks after the dash: "- \nPython".
-    text = re.sub(r"^-\s*\n(?!- )", "- ", text.strip() + "\n", flags=re.MULTILINE)
-    return _EMPTY_ITEM.sub("", text).strip()
+    return "\n".join(_lines(text))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that hold something; a dash alone goes before the next line, or away before a dash."""
+    kept: list[str] = []
+    dash = ""
+    for row in text.split("\n"):
+        line = " ".join(row.split())
+        if line == "-":
+            dash = "- "
+        elif line:
+            kept.append(line if line.startswith("- ") else dash + line)
+            dash = ""
+    return kept

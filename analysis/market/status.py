@@ -27,6 +27,7 @@ class MarketStatus:
     posting_count: int
     open_posting_count: int
     stated_pay_count: int
+    unread_language_count: int
     employer_count: int
     boards: dict[str, int]
 
@@ -44,6 +45,8 @@ class MarketStatus:
             f"  published   build {self.build_id}, as of {self.as_of}{age}",
             f"  postings    {self.posting_count:,} from {self.employer_count:,} employers, "
             f"{self.open_posting_count:,} of them open, {self.stated_pay_count:,} with stated pay",
+            f"  languages   {self.unread_language_count:,} postings are in a language that is not read: "
+            "kept, in no share",
             f"  boards      at their last reading: {boards}",
             f"  kept in     {self.folder}",
         ]
@@ -64,7 +67,7 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
     if published is None:
         return None
     postings = published.table(
-        "core.postings", ["is_open", "employer_id", "posting_id"], where={"is_primary": True}
+        "core.postings", ["is_open", "is_readable", "employer_id", "posting_id"], where={"is_primary": True}
     ).to_pylist()
     paid = published.table("core.pay", ["posting_id"], where={"is_headline": True}).num_rows
     statuses: dict[str, int] = {}
@@ -83,6 +86,7 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
         posting_count=len(postings),
         open_posting_count=sum(bool(row["is_open"]) for row in postings),
         stated_pay_count=paid,
+        unread_language_count=sum(not row["is_readable"] for row in postings),
         employer_count=len({row["employer_id"] for row in postings}),
         boards=statuses,
     )

@@ -169,7 +169,7 @@ class Rules:
             "workplace": "unstated",
             "education": "unstated",
             "sector": says.get("sector"),
-            "language": "en",
+            "language": says.get("language", "en"),
             "text_hash": hashlib.sha256(text.encode()).hexdigest()[:16],
             "text_sketch": sketch(text),
             "word_count": len(text.split()),

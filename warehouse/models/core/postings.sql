@@ -57,6 +57,8 @@ select
     facts.years_min,
     facts.education,
     facts.language,
+    -- What is too short to tell is read as English, as before.
+    coalesce(facts.language, 'en') = 'en' as is_readable,
     versions.posted_on,
     versions.first_seen_on,
     versions.last_seen_on,

@@ -3,7 +3,7 @@
 with
 
 postings as (
-    select * from core.postings where is_primary and is_watched and not is_prospect and not is_unlisted
+    select * from core.postings where is_primary and is_watched and is_readable and not is_prospect and not is_unlisted
 ),
 
 pay_points as (

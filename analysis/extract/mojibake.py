@@ -1,0 +1,46 @@
+"""Text whose UTF-8 bytes were read as Windows-1252 is as it was written, where that is certain.
+
+Only sequences that no language writes are repaired: "â€™", "Ã©", "Â£", "ðŸš€". Others, and U+FFFD whose
+byte is lost, are left as they are; `is_broken` tells of both.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _character(byte: int) -> str:
+    try:
+        return bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:  # five bytes mean nothing in Windows-1252; browsers keep their number
+        return chr(byte)
+
+
+_BYTES = {_character(byte): byte for byte in range(128, 256)}
+_NEXT = "[" + re.escape("".join(_character(byte) for byte in range(0x80, 0xC0))) + "]"
+# specimens: "donâ€™t", "cafÃ©", "Â£40,000", "ðŸš€". Not "à »" (French) nor "È" before a quotation mark.
+_CERTAIN = re.compile(rf"[ÂÃ]{_NEXT}|â[\u20ac\u201a\u201e\u2020\u2021\u02c6]{_NEXT}|ðŸ{_NEXT}{{2}}")
+_LOST = re.compile(rf"\ufffd|[Ðà-ï]{_NEXT}[à-ï]{_NEXT}")
+
+
+def repair(text: str) -> str:
+    """The text with certain sequences repaired; the same text where there are none.
+
+    >>> repair("Weâ€™re in MÃ¼nchen, Â£40k"), repair("À »")
+    ('We’re in München, £40k', 'À »')
+    """
+    if text.isascii() or not ("Â" in text or "Ã" in text or "â" in text or "ðŸ" in text):
+        return text
+    return _CERTAIN.sub(_decoded, text)
+
+
+def is_broken(text: str) -> bool:
+    """Whether characters are lost or misread in a way that is not repaired."""
+    return not text.isascii() and _LOST.search(text) is not None
+
+
+def _decoded(found: re.Match[str]) -> str:
+    try:
+        return bytes(_BYTES[character] for character in found[0]).decode()
+    except UnicodeDecodeError:
+        return found[0]
