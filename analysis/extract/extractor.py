@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.extract import context, education, fingerprint, header, language, pay, place, workplace, years
+from analysis.extract.job_title import title_key
 from analysis.extract.level import LevelReader, years_of
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-3"
+SOFTWARE = "extract-4"
 TITLE_MAX = 1_000
 LISTED_JOB = re.compile(
     r"\b(?:engineer|developer|scientist|analyst|architect|designer|devops|manager)s?\b(?![^|]*[.!?]$)",
@@ -51,6 +52,7 @@ class Reading:
     text_hash: str
     text_sketch: tuple[int, ...]
     word_count: int
+    title_key: str | None
     segments: tuple[Segment, ...]
 
 
@@ -114,6 +116,7 @@ class Extractor:
         if role is None and line:
             role = self._listed_role(text)
         tokens = fingerprint.words(text)
+        ad = _without_title(tokens, shown, body)
         return Reading(
             text=text,
             skills=tuple(found.tags),
@@ -133,9 +136,10 @@ class Extractor:
             years_min=asked,
             education=education.read(text, segments),
             language=language.read(text),
-            text_hash=fingerprint.text_hash(tokens),
-            text_sketch=tuple(fingerprint.sketch(tokens)),
+            text_hash=fingerprint.text_hash(ad),
+            text_sketch=tuple(fingerprint.sketch(ad)),
             word_count=len(tokens),
+            title_key=title_key(shown, [company, *(name for p in places for name in (p.city, p.region))]),
             segments=tuple(segments),
         )
 
@@ -165,6 +169,13 @@ def _header_line(title: str, body: str) -> tuple[str, int]:
         return title, 0
     first = body.split("\n", 1)[0]
     return (first, len(title) + 1) if first.count("|") >= 2 and len(first) < 400 else ("", 0)
+
+
+def _without_title(tokens: list[str], title: str, body: str) -> list[str]:
+    """The words of the ad itself: titles and chat headers are compared apart, and written anew elsewhere."""
+    title_length = len(fingerprint.words(title))
+    repeated = title and " ".join(body[: len(title) + 80].split()).startswith(title)
+    return tokens[title_length * (2 if repeated else 1) :]
 
 
 def _moved(fact: Fact[str] | None, by: int) -> Fact[str] | None:
