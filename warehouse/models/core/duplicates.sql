@@ -62,8 +62,10 @@ members as (
     select
         members.posting_id,
         members.panel_id,
-        coalesce(roots.root_id, members.group_id) as duplicate_of,
+        coalesce(roots.root_id, members.group_id) as group_id,
+        members.group_id as text_group_id,
         reposts.repeats_id,
+        reposts.tier,
         coalesce(reposts.similarity, 1.0) as similarity
     from core.text_groups as members
     left join roots on members.group_id = roots.group_id
@@ -72,17 +74,20 @@ members as (
 
 select
     members.posting_id,
-    members.duplicate_of,
+    members.group_id as duplicate_of,
     case
+        when members.tier is not null then members.tier
         when members.panel_id <> primaries.panel_id then 'cross-post'
-        when members.repeats_id is null then 'same text'
-        else 'repost'
+        else 'same text'
     end as tier,
     members.similarity,
     case
-        when members.repeats_id is null then 'same employer, title and text'
-        else 'same employer, title and place, and a text like that of ' || members.repeats_id
-    end as reason
+        when members.repeats_id is null then 'same employer, title, place, pay and text'
+        when members.tier = 'same address' then 'the address, title and place of '
+        when members.tier = 'agency copy' then 'another employer, but title, place and text like those of '
+        when members.tier = 'language variant' then 'in another language: employer, role, place and skills of '
+        else 'same employer, title and place, and a text like that of '
+    end || coalesce(members.repeats_id, '') as reason
 from members
-inner join core.text_groups as primaries on members.duplicate_of = primaries.posting_id
-where members.posting_id <> members.duplicate_of
+inner join core.text_groups as primaries on members.group_id = primaries.posting_id
+where members.posting_id <> members.group_id
