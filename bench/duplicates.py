@@ -1,0 +1,176 @@
+"""How well and how fast copies are found: the practice market's own, and a market of any size.
+
+    python -m bench.duplicates [--postings 4000] [--sizes 10000 50000 100000]
+
+Lands the market's ads as its sources would show them on the last day each was seen, refreshes a warehouse in a
+folder that is removed afterwards, and holds core.duplicates against the truth: pairs within groups, precision and
+recall, by kind of copy. Then signatures per second and core, and the seconds that grouping takes by size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import combinations, islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from analysis.extract import Extractor, fingerprint
+from data.content import load
+from data.home import Home
+from scrapers.demo import Market
+from scrapers.demo.hackernews import HackerNews
+from scrapers.demo.markup import comment, document
+from scrapers.demo.postings import Posting
+from scrapers.demo.prose import write
+from scrapers.demo.truth import row
+from scrapers.spiders.hackernews import posting as read_comment
+from warehouse import landing
+from warehouse.refresh import refresh
+
+Item = dict[str, Any]
+Pair = frozenset[str]
+_GROUPING = ("text_groups", "group_signatures", "group_places", "duplicate_candidates", "duplicate_pairs",
+             "reposts", "duplicates")  # fmt: skip
+
+
+class _Quiet:
+    def step(self, name: str, done: int, total: int | None) -> None:
+        """No progress is shown."""
+
+
+def items(market: Market, postings: Iterable[Posting]) -> Iterator[tuple[str, str, Item]]:
+    """Source, board and fields of every ad, in its first wording."""
+    threads = HackerNews(market, {})
+    for ad in postings:
+        day = ad.posted_at.date()
+        posted = f"{ad.posted_at:%Y-%m-%dT%H:%M:%SZ}"
+        if ad.source == "hackernews":
+            said = {"id": ad.native_id, "text": comment(threads._words(ad)), "created_at": posted}  # noqa: SLF001
+            found = read_comment(said)
+            yield ad.source, ad.board, {
+                "native_id": found.native_id, "url": found.url, "title_raw": found.title_raw,
+                "company_raw": found.company_raw, "description_raw": found.description_raw,
+                "description_format": "html", "posted_at": posted, "posted_raw": posted,
+            }  # fmt: skip
+            continue
+        html = document(write(ad, day, market.material, market.seed), ad.job.employer.style)
+        is_page = ad.source == "jsonld"
+        yield ad.source, ad.board, {
+            "native_id": ad.native_id,
+            "url": ad.native_id if is_page else f"https://job-boards.greenhouse.io/{ad.board}/jobs/{ad.native_id}",
+            "title_raw": ad.job.title, "company_raw": ad.job.employer.name, "locations_raw": [ad.job.place.name],
+            "description_raw": html, "description_format": "html", "posted_at": posted, "posted_raw": posted,
+            "is_prospect": ad.is_prospect,
+        }  # fmt: skip
+
+
+def land(home: Home, found: Iterable[tuple[str, str, Item]], as_of: datetime) -> None:
+    """One landing file per source."""
+    by_source: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    for source, board, fields in found:
+        by_source[source][board].append(fields)
+    for source, boards in by_source.items():
+        planned = [{"source": source, "board": board} for board in boards]
+        with landing.LandingFile(
+            home.landing, run_id=f"{as_of:%Y%m%dT%H%M%SZ}-1", source=source, as_of=as_of, kind="simulated", boards=planned
+        ) as file:
+            for board, fields_of_board in boards.items():
+                for fields in fields_of_board:
+                    file.item(board, fields)
+                file.close_board(
+                    board, status="ok", listing="history", listing_complete=True, requests=1, errors=0,
+                    error=None, finished_at=as_of, not_modified=False, validator=None,
+                )  # fmt: skip
+
+
+def pairs(groups: Mapping[str, str]) -> set[Pair]:
+    """All pairs of postings whose group is the same."""
+    members = defaultdict(list)
+    for posting_id, group in groups.items():
+        members[group].append(posting_id)
+    return {frozenset(pair) for ids in members.values() for pair in combinations(sorted(ids), 2)}
+
+
+def measured(market: Market, folder: Path) -> tuple[dict[str, str], dict[str, str], dict[str, Item], dict[str, float]]:
+    """Groups found, true groups, truth by posting_id, and the seconds of each step of grouping."""
+    home, content = Home(folder), load(*Home(folder).content_roots())
+    ads = list(market.stream())
+    truth = {found["posting_id"]: found for ad in ads for found in [row(market, ad)]}
+    as_of = datetime(2026, 11, 1, 3, tzinfo=UTC)
+    land(home, items(market, ads), as_of)
+    result = refresh(
+        home, as_of=as_of, kind="simulated", content=content, boards=market.boards(), crawl=None,
+        extractor=Extractor(content), measures=(), progress=_Quiet(),
+    )  # fmt: skip
+    if not result.published:
+        raise SystemExit(result.error)
+    file = next(path for path in sorted(home.warehouse.glob("*.duckdb")))
+    with duckdb.connect(str(file), read_only=True) as con:
+        found = dict(con.execute("select posting_id, coalesce(duplicate_of, posting_id) from core.postings").fetchall())
+        seconds = dict(con.execute("select * from (select name, seconds from ops.models)").fetchall())
+    true = {key: one["duplicate_of"] or key for key, one in truth.items()}
+    return found, true, truth, {name: seconds.get(f"core.{name}", 0.0) for name in _GROUPING}
+
+
+def report(found: Mapping[str, str], true: Mapping[str, str], truth: Mapping[str, Item]) -> Item:
+    """Precision and recall of pairs; missed by kind of copy, and the first wrong ones."""
+    mine, real = pairs(found), pairs(true)
+
+    def kind(pair: Pair) -> str:
+        return "+".join(sorted(str(truth[one]["copy_kind"]) for one in pair if truth[one]["copy_kind"]))
+
+    return {
+        "pairs_found": len(mine), "pairs_true": len(real),
+        "precision": round(len(mine & real) / max(1, len(mine)), 4),
+        "recall": round(len(mine & real) / max(1, len(real)), 4),
+        "true_by_kind": Counter(map(kind, real)), "missed_by_kind": Counter(map(kind, real - mine)),
+        "missed": [sorted(pair) for pair in islice(sorted(real - mine, key=sorted), 5)],
+        "wrong": [sorted(pair) for pair in islice(sorted(mine - real, key=sorted), 5)],
+    }  # fmt: skip
+
+
+def signatures_per_second(market: Market, count: int = 3000) -> float:
+    """Ads of about 3 kB of text whose signatures one core makes in a second."""
+    words = [
+        " ".join(
+            text for part in write(ad, ad.posted_at.date(), market.material, market.seed)
+            for text in (*part.paragraphs, *part.points)
+        ) for ad in islice(market.stream(), count)
+    ]  # fmt: skip
+    texts = [(text * (1 + 3000 // max(1, len(text))))[:3000] for text in words]
+    started = time.process_time()
+    for text in texts:
+        tokens = fingerprint.words(text)
+        fingerprint.text_hash(tokens)
+        fingerprint.sketch(tokens)
+    return len(texts) / (time.process_time() - started)
+
+
+def main() -> None:
+    """Print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--postings", type=int, default=4000)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[1])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[])
+    asked = parser.parse_args()
+    for seed in asked.seeds:
+        with tempfile.TemporaryDirectory() as folder:
+            found, true, truth, seconds = measured(Market(seed=seed, postings=asked.postings), Path(folder))
+        print(json.dumps({"seed": seed, **report(found, true, truth), "seconds": seconds}, indent=1))
+    print(f"signatures: {signatures_per_second(Market()):,.0f} postings per second and core")
+    for size in asked.sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            *_, seconds = measured(Market(seed=1, postings=size), Path(folder))
+        print(f"{size:>8,} postings: grouping {sum(seconds.values()):6.2f} s  {seconds}")
+
+
+if __name__ == "__main__":
+    main()
