@@ -42,9 +42,20 @@ def title_key(title: str, places: Iterable[str | None] = ()) -> str | None:
     >>> title_key("Engineer II, Search") == title_key("Engineer III, Search")
     False
     """
-    job = header.job_title(title) if header.parts(title) else None
-    shown = _GENDER_ENDING.sub("", _ASIDE.sub(" ", job.text if job else title)).lower()
-    words = {word for written in _WORD.findall(shown) for word in _SAME.get(written, (written,))}
     elsewhere = {word for place in places if place for word in _WORD.findall(place.lower())}
+    shown = _GENDER_ENDING.sub("", _ASIDE.sub(" ", _job_part(title, elsewhere))).lower()
+    words = {word for written in _WORD.findall(shown) for word in _SAME.get(written, (written,))}
     kept = (words - _EMPTY - elsewhere) or (words - _EMPTY) or words
     return " ".join(sorted(kept)) or None
+
+
+def _job_part(title: str, elsewhere: set[str]) -> str:
+    """The piece of a chat header that names the job; a title without bars as it is."""
+    if not header.parts(title):
+        return title
+    job = header.job_title(title)
+    if job is not None:
+        return job.text
+    # "Acme | People Partner, Europe | Oslo": no word of a job we know, but neither a place nor terms.
+    left = (part.text for part in header.places(title))
+    return next((text for text in left if not elsewhere & set(_WORD.findall(text.lower()))), title)

@@ -6,6 +6,7 @@ with
 rule as (
     select
         max(case when name = 'window_days' then value end) as window_days,
+        max(case when name = 'renewal_days' then value end) as renewal_days,
         max(case when name = 'sketch_size' then value end) as sketch_size,
         max(case when name = 'pay_ratio_max' then value end) as pay_ratio_max
     from ref.measurement
@@ -22,7 +23,8 @@ pairs as (
         earlier.source_rank,
         later.employer_id = earlier.employer_id as is_same_employer,
         later.panel_id = earlier.panel_id as is_same_panel,
-        earlier.life_end_on > later.posted_on as is_at_once,
+        -- An ad may be put up again some days before the old one is taken down.
+        date_diff('day', later.posted_on, earlier.last_seen_on) > rule.renewal_days as is_at_once,
         later.title_key = earlier.title_key as is_same_title,
         later.language <> earlier.language as is_other_language,
         greatest(later.word_count, earlier.word_count) / cast(least(later.word_count, earlier.word_count) as double)

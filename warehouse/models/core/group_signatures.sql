@@ -6,6 +6,7 @@ shown as (
     select
         group_id,
         min(posted_on) as posted_on,
+        max(last_seen_on) as last_seen_on,
         max(life_end_on) as life_end_on
     from core.text_groups
     group by group_id
@@ -29,6 +30,7 @@ select
     groups.title_key,
     shown.posted_on,
     groups.source_rank,
+    shown.last_seen_on,
     shown.life_end_on,
     nullif(facts.level, 'unstated') as level,
     facts.role,

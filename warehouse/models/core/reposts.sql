@@ -8,6 +8,7 @@ rule as (
         max(case when name = 'similarity_min' then value end) as similarity_min,
         max(case when name = 'similarity_at_once_min' then value end) as similarity_at_once_min,
         max(case when name = 'similarity_elsewhere_min' then value end) as similarity_elsewhere_min,
+        max(case when name = 'overlap_elsewhere_min' then value end) as overlap_elsewhere_min,
         max(case when name = 'overlap_min' then value end) as overlap_min,
         max(case when name = 'language_days' then value end) as language_days,
         max(case when name = 'language_skills_min' then value end) as language_skills_min
@@ -126,7 +127,10 @@ judged as (
             when
                 not pairs.is_same_employer and pairs.is_same_place
                 and (pairs.is_same_title or near_titles.group_id is not null)
-                and pairs.similarity >= rule.similarity_elsewhere_min
+                and (
+                    pairs.similarity >= rule.similarity_elsewhere_min
+                    or pairs.overlap >= rule.overlap_elsewhere_min
+                )
                 then 'agency copy'
             when
                 pairs.is_same_role and pairs.is_other_language and pairs.is_same_employer and pairs.is_same_place

@@ -66,6 +66,7 @@ texts as (
                 then 1
             else 3
         end as source_rank,
+        versions.last_seen_on,
         greatest(lives.life_end_on, versions.posted_on) as life_end_on
     from core.current_versions as versions
     inner join facts.postings as facts
@@ -117,5 +118,6 @@ select
     title_key,
     posted_on,
     source_rank,
+    last_seen_on,
     life_end_on
 from chains
