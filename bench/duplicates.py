@@ -2,8 +2,8 @@
 
     python -m bench.duplicates [--postings 4000] [--sizes 10000 50000 100000]
 
-Lands the market's ads as its sources would show them on the last day each was seen, refreshes a warehouse in a
-folder that is removed afterwards, and holds core.duplicates against the truth: pairs within groups, precision and
+Lands the market's weeks as its sources would show them, refreshes a warehouse in a folder that is removed
+afterwards, and holds core.duplicates against the truth: pairs within groups, precision and
 recall, by kind of copy. Then signatures per second and core, and the seconds that grouping takes by size.
 """
 
@@ -14,8 +14,9 @@ import json
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
@@ -46,49 +47,58 @@ class _Quiet:
         """No progress is shown."""
 
 
-def items(market: Market, postings: Iterable[Posting]) -> Iterator[tuple[str, str, Item]]:
-    """Source, board and fields of every ad, in its first wording."""
-    threads = HackerNews(market, {})
-    for ad in postings:
-        day = ad.posted_at.date()
-        posted = f"{ad.posted_at:%Y-%m-%dT%H:%M:%SZ}"
-        if ad.source == "hackernews":
-            said = {"id": ad.native_id, "text": comment(threads._words(ad)), "created_at": posted}  # noqa: SLF001
-            found = read_comment(said)
-            yield ad.source, ad.board, {
-                "native_id": found.native_id, "url": found.url, "title_raw": found.title_raw,
-                "company_raw": found.company_raw, "description_raw": found.description_raw,
-                "description_format": "html", "posted_at": posted, "posted_raw": posted,
-            }  # fmt: skip
-            continue
-        html = document(write(ad, day, market.material, market.seed), ad.job.employer.style)
-        is_page = ad.source == "jsonld"
-        yield ad.source, ad.board, {
-            "native_id": ad.native_id,
-            "url": ad.native_id if is_page else f"https://job-boards.greenhouse.io/{ad.board}/jobs/{ad.native_id}",
-            "title_raw": ad.job.title, "company_raw": ad.job.employer.name, "locations_raw": [ad.job.place.name],
-            "description_raw": html, "description_format": "html", "posted_at": posted, "posted_raw": posted,
-            "is_prospect": ad.is_prospect,
+def item(market: Market, ad: Posting) -> Item:
+    """The fields of an ad, in its first wording, as its spider would read them."""
+    posted = f"{ad.posted_at:%Y-%m-%dT%H:%M:%SZ}"
+    if ad.source == "hackernews":
+        said = comment(HackerNews(market, {})._words(ad))  # noqa: SLF001
+        found = read_comment({"id": ad.native_id, "text": said, "created_at": posted})
+        return {
+            "native_id": found.native_id, "url": found.url, "title_raw": found.title_raw,
+            "company_raw": found.company_raw, "description_raw": found.description_raw,
+            "description_format": "html", "posted_at": posted, "posted_raw": posted,
         }  # fmt: skip
+    html = document(write(ad, ad.posted_at.date(), market.material, market.seed), ad.job.employer.style)
+    page = f"https://job-boards.greenhouse.io/{ad.board}/jobs/{ad.native_id}"
+    return {
+        "native_id": ad.native_id, "url": ad.native_id if ad.source == "jsonld" else page,
+        "title_raw": ad.job.title, "company_raw": ad.job.employer.name, "locations_raw": [ad.job.place.name],
+        "description_raw": html, "description_format": "html", "posted_at": posted, "posted_raw": posted,
+        "is_prospect": ad.is_prospect,
+    }  # fmt: skip
 
 
-def land(home: Home, found: Iterable[tuple[str, str, Item]], as_of: datetime) -> None:
-    """One landing file per source."""
-    by_source: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
-    for source, board, fields in found:
-        by_source[source][board].append(fields)
-    for source, boards in by_source.items():
-        planned = [{"source": source, "board": board} for board in boards]
-        with landing.LandingFile(
-            home.landing, run_id=f"{as_of:%Y%m%dT%H%M%SZ}-1", source=source, as_of=as_of, kind="simulated", boards=planned
-        ) as file:
-            for board, fields_of_board in boards.items():
-                for fields in fields_of_board:
-                    file.item(board, fields)
-                file.close_board(
-                    board, status="ok", listing="history", listing_complete=True, requests=1, errors=0,
-                    error=None, finished_at=as_of, not_modified=False, validator=None,
-                )  # fmt: skip
+def land(home: Home, market: Market, ads: Sequence[Posting], days: Sequence[date]) -> set[str]:
+    """One run per day, of every board what stood there and of threads what was new; the ids that were seen."""
+    boards: dict[tuple[str, str], list[Posting]] = defaultdict(list)
+    for ad in ads:
+        boards[ad.source, ad.board].append(ad)
+    shown, made = set[str](), dict[str, Item]()
+    for number, day in enumerate(days):
+        as_of = datetime.combine(day, time_of_day(23), UTC)
+        new_after = days[number - 1] if number else date.min
+        for source in sorted({source for source, _ in boards}):
+            listing = "history" if source == "hackernews" else "complete"
+            mine = [(board, held) for (of, board), held in sorted(boards.items()) if of == source]
+            with landing.LandingFile(
+                home.landing, run_id=f"{as_of:%Y%m%dT%H%M%SZ}-1", source=source, as_of=as_of, kind="simulated",
+                boards=[{"source": source, "board": board} for board, _ in mine],
+            ) as file:  # fmt: skip
+                for board, held in mine:
+                    for ad in held:
+                        is_there = ad.is_open(day) and ad.posted_at.date() <= day
+                        if listing == "history" and ad.posted_at.date() <= new_after:
+                            continue
+                        if is_there:
+                            shown.add(ad.posting_id)
+                            if ad.posting_id not in made:
+                                made[ad.posting_id] = item(market, ad)
+                            file.item(board, made[ad.posting_id])
+                    file.close_board(
+                        board, status="ok", listing=listing, listing_complete=True, requests=1, errors=0,
+                        error=None, finished_at=as_of, not_modified=False, validator=None,
+                    )  # fmt: skip
+    return shown
 
 
 def pairs(groups: Mapping[str, str]) -> set[Pair]:
@@ -99,24 +109,27 @@ def pairs(groups: Mapping[str, str]) -> set[Pair]:
     return {frozenset(pair) for ids in members.values() for pair in combinations(sorted(ids), 2)}
 
 
-def measured(market: Market, folder: Path) -> tuple[dict[str, str], dict[str, str], dict[str, Item], dict[str, float]]:
+def measured(
+    market: Market, folder: Path, every: int = 1
+) -> tuple[dict[str, str], dict[str, str], dict[str, Item], dict[str, float]]:
     """Groups found, true groups, truth by posting_id, and the seconds of each step of grouping."""
-    home, content = Home(folder), load(*Home(folder).content_roots())
-    ads = list(market.stream())
-    truth = {found["posting_id"]: found for ad in ads for found in [row(market, ad)]}
-    as_of = datetime(2026, 11, 1, 3, tzinfo=UTC)
-    land(home, items(market, ads), as_of)
+    home = Home(folder)
+    content, ads = load(*home.content_roots()), list(market.stream())
+    seen = land(home, market, ads, market.refresh_days()[::every])
+    truth = {found["posting_id"]: found for ad in ads for found in [row(market, ad)] if ad.posting_id in seen}
     result = refresh(
-        home, as_of=as_of, kind="simulated", content=content, boards=market.boards(), crawl=None,
-        extractor=Extractor(content), measures=(), progress=_Quiet(),
+        home, as_of=datetime(2026, 11, 1, 3, tzinfo=UTC), kind="simulated", content=content, boards=market.boards(),
+        crawl=None, extractor=Extractor(content), measures=(), progress=_Quiet(),
     )  # fmt: skip
     if not result.published:
         raise SystemExit(result.error)
     file = next(path for path in sorted(home.warehouse.glob("*.duckdb")))
     with duckdb.connect(str(file), read_only=True) as con:
-        found = dict(con.execute("select posting_id, coalesce(duplicate_of, posting_id) from core.postings").fetchall())
+        found = dict(
+            con.execute("select posting_id, coalesce(duplicate_of, posting_id) from core.postings").fetchall()
+        )
         seconds = dict(con.execute("select * from (select name, seconds from ops.models)").fetchall())
-    true = {key: one["duplicate_of"] or key for key, one in truth.items()}
+    true = {key: one["duplicate_of"] if one["duplicate_of"] in truth else key for key, one in truth.items()}
     return found, true, truth, {name: seconds.get(f"core.{name}", 0.0) for name in _GROUPING}
 
 
@@ -168,7 +181,7 @@ def main() -> None:
     print(f"signatures: {signatures_per_second(Market()):,.0f} postings per second and core")
     for size in asked.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            *_, seconds = measured(Market(seed=1, postings=size), Path(folder))
+            *_, seconds = measured(Market(seed=1, postings=size), Path(folder), every=8)
         print(f"{size:>8,} postings: grouping {sum(seconds.values()):6.2f} s  {seconds}")
 
 
