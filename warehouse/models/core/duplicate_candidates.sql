@@ -1,8 +1,8 @@
 -- grain: one row per pair of groups of same texts that is worth judging
 -- Four ways to meet, each with a bound, so that the number of pairs grows with the number of ads and not with
--- its square: the same employer and title (each group meets the queue_max before it), the same address, one of the
--- anchor_count smallest shingle hashes (read twice at least, and by no more than anchor_groups_max groups), and
--- the same employer, role and level in another language.
+-- its square: the same employer and title (each group meets the queue_max before it), the same address, two of the
+-- anchor_count rarest shingles at their place (none in more than anchor_groups_max groups), and the same employer,
+-- role and level in another language.
 with
 
 rule as (
@@ -15,21 +15,41 @@ rule as (
     where section = 'duplicates'
 ),
 
+-- Ads of different employers must name the same place to be one.
 shingles as (
     select
-        group_id,
-        word_count,
-        unnest(text_sketch) as shingle
-    from core.group_signatures
+        signatures.group_id,
+        places.meeting_place,
+        unnest(signatures.text_sketch) as shingle
+    from core.group_signatures as signatures
+    inner join (
+        select distinct group_id, coalesce(city, country, place_key) as meeting_place from core.group_places
+    ) as places on signatures.group_id = places.group_id
+    cross join rule
+    where signatures.word_count >= rule.anchor_words_min
 ),
 
+-- What everybody writes tells nothing: an ad is looked for by what few others at its place say.
 anchors as (
     select
         shingles.group_id,
+        shingles.meeting_place,
         shingles.shingle,
-        shingles.word_count,
-        row_number() over (partition by shingles.group_id order by shingles.shingle) as place_number
+        row_number() over (
+            partition by shingles.group_id, shingles.meeting_place order by shared.group_count, shingles.shingle
+        ) as place_number
     from shingles
+    inner join (
+        select
+            counted.meeting_place,
+            counted.shingle,
+            count(*) as group_count
+        from shingles as counted
+        group by counted.meeting_place, counted.shingle
+    ) as shared
+        on shingles.meeting_place = shared.meeting_place and shingles.shingle = shared.shingle
+    cross join rule
+    where shared.group_count between 2 and rule.anchor_groups_max
 ),
 
 keys as (
@@ -66,10 +86,10 @@ keys as (
     select
         'text' as way,
         anchors.group_id,
-        cast(anchors.shingle as varchar) as meeting
+        anchors.meeting_place || '|' || cast(anchors.shingle as varchar) as meeting
     from anchors
     cross join rule
-    where anchors.place_number <= rule.anchor_count and anchors.word_count >= rule.anchor_words_min
+    where anchors.place_number <= rule.anchor_count
 ),
 
 queued as (
@@ -93,7 +113,7 @@ buckets as (
         cast(floor(queued.queue_number * 2 / rule.queue_max) as bigint) as bucket
     from queued
     cross join rule
-    where queued.queue_length > 1 and (queued.way <> 'text' or queued.queue_length <= rule.anchor_groups_max)
+    where queued.queue_length > 1
 ),
 
 met as (
