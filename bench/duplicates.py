@@ -22,8 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-from analysis.extract import Extractor, fingerprint
+from analysis.extract import Extractor, batch, fingerprint
+from analysis.extract.job_title import title_key
+from analysis.extract.text import to_text
 from data.content import load
 from data.home import Home
 from scrapers.demo import Market
@@ -42,6 +45,31 @@ _GROUPING = ("text_groups", "group_signatures", "group_places", "duplicate_candi
              "reposts", "duplicates")  # fmt: skip
 
 
+class Signatures:
+    """An extractor that reads what grouping needs and no more, so that large markets can be made."""
+
+    version = "signatures-1"
+
+    def facts(self, versions: pa.Table) -> dict[str, pa.Table]:
+        """Title keys, signatures and places of these versions; no pay and no skills."""
+        postings, places = [], []
+        for one in versions.to_pylist():
+            keys = {
+                "posting_id": one["posting_id"], "content_hash": one["content_hash"],
+                "extractor_version": self.version,
+            }  # fmt: skip
+            tokens = fingerprint.words(to_text(one["description_raw"], one["description_format"]))
+            named = [one["title_raw"].split(" | ")[2]] if "|" in one["title_raw"] else one["locations_raw"]
+            postings.append(keys | {
+                "text_hash": fingerprint.text_hash(tokens), "text_sketch": fingerprint.sketch(tokens),
+                "word_count": len(tokens), "title_key": title_key(one["title_raw"], named),
+            })  # fmt: skip
+            places += [keys | {"place_number": 1, "place_raw": place, "city": place} for place in named]
+        found = {"postings": (postings, batch.POSTINGS), "places": (places, batch.PLACES)}
+        tables = {name: pa.Table.from_pylist(rows, schema) for name, (rows, schema) in found.items()}
+        return tables | {"pay": batch.PAY.empty_table(), "skills": batch.SKILLS.empty_table()}
+
+
 class _Quiet:
     def step(self, name: str, done: int, total: int | None) -> None:
         """No progress is shown."""
@@ -51,7 +79,7 @@ def item(market: Market, ad: Posting) -> Item:
     """The fields of an ad, in its first wording, as its spider would read them."""
     posted = f"{ad.posted_at:%Y-%m-%dT%H:%M:%SZ}"
     if ad.source == "hackernews":
-        said = comment(HackerNews(market, {})._words(ad))  # noqa: SLF001
+        said = comment(HackerNews(market, {})._words(ad))
         found = read_comment({"id": ad.native_id, "text": said, "created_at": posted})
         return {
             "native_id": found.native_id, "url": found.url, "title_raw": found.title_raw,
@@ -110,7 +138,7 @@ def pairs(groups: Mapping[str, str]) -> set[Pair]:
 
 
 def measured(
-    market: Market, folder: Path, every: int = 1
+    market: Market, folder: Path, every: int = 1, extractor: Signatures | None = None
 ) -> tuple[dict[str, str], dict[str, str], dict[str, Item], dict[str, float]]:
     """Groups found, true groups, truth by posting_id, and the seconds of each step of grouping."""
     home = Home(folder)
@@ -119,7 +147,7 @@ def measured(
     truth = {found["posting_id"]: found for ad in ads for found in [row(market, ad)] if ad.posting_id in seen}
     result = refresh(
         home, as_of=datetime(2026, 11, 1, 3, tzinfo=UTC), kind="simulated", content=content, boards=market.boards(),
-        crawl=None, extractor=Extractor(content), measures=(), progress=_Quiet(),
+        crawl=None, extractor=extractor or Extractor(content), measures=(), progress=_Quiet(),
     )  # fmt: skip
     if not result.published:
         raise SystemExit(result.error)
@@ -181,7 +209,7 @@ def main() -> None:
     print(f"signatures: {signatures_per_second(Market()):,.0f} postings per second and core")
     for size in asked.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            *_, seconds = measured(Market(seed=1, postings=size), Path(folder), every=8)
+            *_, seconds = measured(Market(seed=1, postings=size), Path(folder), 8, Signatures())
         print(f"{size:>8,} postings: grouping {sum(seconds.values()):6.2f} s  {seconds}")
 
 

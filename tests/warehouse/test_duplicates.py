@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -11,19 +12,26 @@ from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, land
 from warehouse.landing import posting_id
 
-WORDS = " ".join(f"word{n}" for n in range(200))
+# CASE is another word in each case, so that no case's text is like another's.
+WORDS = " ".join(f"CASE{n}" for n in range(200))
 TEXT = f"place: Berlin, DE\n{WORDS}"
-# Two texts of about 200 words that differ in two, in thirty.
-ALIKE = TEXT.replace("word7 ", "another ")
-UNLIKE = TEXT.replace("word1", "other")
+# Texts of about 200 words that differ in one; in a quarter; in more than half.
+ALIKE = TEXT.replace("CASE7 ", "another ")
+REWORDED = re.sub(r"CASE(1[0-4]\d)", r"other\1", TEXT)
+UNLIKE = TEXT.replace("CASE1", "other")
+SHORT = "place: Berlin, DE\n" + " ".join(f"CASE{n}" for n in range(80))
 Board = tuple[str, str]
 ACME: Board = ("greenhouse", "acme")
 PAGES: Board = ("jsonld", "jobs.acme.example")
 THREAD: Board = ("hackernews", "41")
 
 
-def ad(native_id: str, posted: str = "2026-01-01", says: str = TEXT, title: str = "ML Engineer") -> Ad:
-    return Ad(native_id, title=title, company="Acme, Inc.", says=says, posted=posted)
+AGENCY: Board = ("greenhouse", "agency")
+
+
+def ad(native_id: str, posted: str = "2026-01-01", says: str = TEXT, title: str = "ML Engineer",
+       company: str | None = "Acme") -> Ad:  # fmt: skip
+    return Ad(native_id, title=title, company=company, says=says, posted=posted)
 
 
 # Of two ads of one day and source the smaller posting_id comes first.
@@ -63,6 +71,42 @@ CASES: dict[str, tuple[list[tuple[Board, Ad]], dict[str, tuple[str, str]]]] = {
         ],
         {"b": ("a", "repost"), "c": ("a", "repost"), "d": ("a", "cross-post")},
     ),
+    "other words": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", REWORDED))], {"b": ("a", "repost")}),
+    "the same text elsewhere": (
+        [(ACME, ad("a")), (ACME, ad("b", "2026-01-02", TEXT.replace("Berlin, DE", "Lyon, FR")))],
+        {},
+    ),
+    "another level": ([(ACME, ad("a", says=f"level: mid\n{TEXT}")),
+                       (ACME, ad("b", "2026-01-02", f"level: senior\n{TEXT}"))], {}),
+    "a level said once": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", f"level: senior\n{TEXT}"))],
+                          {"b": ("a", "repost")}),
+    "a level in the title": ([(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="Senior ML Engineer"))], {}),
+    "a number in the title": ([(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="ML Engineer II"))], {}),
+    "a title that says more": ([(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="ML Engineer, Search"))],
+                               {"b": ("a", "cross-post")}),
+    "a title that says another thing": (
+        [(ACME, ad("a", title="ML Engineer, Ads")), (PAGES, ad("b", "2026-01-02", title="ML Engineer, Search"))], {},
+    ),
+    "a little more pay": ([(ACME, ad("a", says=f"pay: 100-120 USD year\n{TEXT}")),
+                           (ACME, ad("b", "2026-01-02", f"pay: 105-126 USD year\n{TEXT}"))],
+                          {"b": ("a", "repost")}),
+    "much more pay": ([(ACME, ad("a", says=f"pay: 100-120 USD year\n{TEXT}")),
+                       (ACME, ad("b", "2026-01-02", f"pay: 130-160 USD year\n{TEXT}"))], {}),
+    "a short form in a thread": ([(ACME, ad("a")), (THREAD, ad("b", "2026-01-02", SHORT))],
+                                 {"b": ("a", "cross-post")}),
+    "an agency's copy": ([(ACME, ad("a")), (AGENCY, ad("b", "2026-01-02", ALIKE, company="Agency"))],
+                         {"b": ("a", "agency copy")}),
+    "an agency's copy elsewhere": (
+        [(ACME, ad("a")),
+         (AGENCY, ad("b", "2026-01-02", ALIKE.replace("Berlin, DE", "Lyon, FR"), company="Agency"))], {},
+    ),
+    "another employer's own words": (
+        [(ACME, ad("a")), (AGENCY, ad("b", "2026-01-02", UNLIKE, company="Agency"))], {},
+    ),
+    "few words of another employer": (
+        [(ACME, ad("a", says="place: Berlin, DE\nWe CASE hire.")),
+         (AGENCY, ad("b", "2026-01-02", "place: Berlin, DE\nWe CASE hire.", company="Agency"))], {},
+    ),
     "no text": ([(ACME, ad("a", says="")), (ACME, ad("b", "2026-01-02", says=""))], {}),
     "no employer": (
         [(THREAD, replace(ad("a"), company=None)), (THREAD, replace(ad("b"), company=None))], {},
@@ -76,8 +120,9 @@ def market(shared_desk: Desk) -> Desk:
     boards: dict[Board, list[Ad]] = {}
     for case, (ads, _) in CASES.items():
         for (source, board), one in ads:
-            company = one.company and f"Case {list(CASES).index(case)}, Inc."
-            boards.setdefault((source, f"{board} {case}"), []).append(replace(one, company=company))
+            number = list(CASES).index(case)
+            company, says = one.company and f"{one.company} {number}, Inc.", one.says.replace("CASE", f"w{number}x")
+            boards.setdefault((source, f"{board} {case}"), []).append(replace(one, company=company, says=says))
     listings = {"hackernews": "history"}
     land(
         shared_desk.home, "2026-01-05",
@@ -91,7 +136,7 @@ def market(shared_desk: Desk) -> Desk:
 
 @pytest.mark.parametrize("case", CASES)
 def test_repeats(market: Desk, case: str) -> None:
-    wanted = [f"{board} {case}" for _, board in (ACME, PAGES, THREAD)]
+    wanted = [f"{board} {case}" for _, board in (ACME, PAGES, THREAD, AGENCY)]
     postings = market.open().table("core.postings", where={"board": wanted}).to_pylist()
     names = {p["posting_id"]: p["native_id"] for p in postings}
     tiers = {d["posting_id"]: d["tier"] for d in market.open().table("core.duplicates").to_pylist()}

@@ -16,6 +16,21 @@ rule as (
     where section = 'duplicates'
 ),
 
+-- The order of groups: earliest date, then rank of the source, then id.
+ordered as (
+    select
+        members.posting_id,
+        members.group_id,
+        firsts.ordinal
+    from core.text_groups as members
+    inner join (
+        select
+            group_id,
+            row_number() over (order by posted_on, source_rank, group_id) as ordinal
+        from core.group_signatures
+    ) as firsts on members.group_id = firsts.group_id
+),
+
 title_words as (
     select distinct
         pairs.group_id,
@@ -148,14 +163,42 @@ judged as (
     left join skill_counts as earlier_skills on pairs.repeats_id = earlier_skills.group_id
 ),
 
+-- A user's word counts before all of this (ref.duplicate_rulings).
+ruled as (
+    select
+        case when one.ordinal < other.ordinal then other.group_id else one.group_id end as group_id,
+        case when one.ordinal < other.ordinal then one.group_id else other.group_id end as repeats_id
+    from ref.duplicate_rulings as rulings
+    inner join ordered as one on rulings.posting_id = one.posting_id
+    inner join ordered as other on rulings.other_id = other.posting_id
+    where rulings.verdict = 'same' and one.group_id <> other.group_id
+),
+
+chosen as (
+    select group_id, repeats_id, tier, similarity, overlap, posted_on, source_rank, 1 as turn
+    from judged
+    where tier is not null
+    union all
+    select
+        ruled.group_id,
+        ruled.repeats_id,
+        'ruling' as tier,
+        cast(null as double) as similarity,
+        cast(null as double) as overlap,
+        signatures.posted_on,
+        signatures.source_rank,
+        0 as turn
+    from ruled
+    inner join core.group_signatures as signatures on ruled.repeats_id = signatures.group_id
+),
+
 ranked as (
     select
         *,
         row_number() over (
-            partition by group_id order by posted_on, source_rank, repeats_id
+            partition by group_id order by turn, posted_on, source_rank, repeats_id
         ) as place_number
-    from judged
-    where tier is not null
+    from chosen
 )
 
 select
