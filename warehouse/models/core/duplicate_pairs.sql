@@ -1,6 +1,8 @@
--- grain: one row per pair of groups of same texts that were held against each other
+-- grain: one row per pair of groups of same texts that may be one ad
+-- Two copies of one ad do not differ in level, years or way of working, hardly in pay, and name a place in common
+-- if both name any.
 -- similarity is the share of common shingles, estimated from the smallest hashes of both texts together; overlap
--- is the part of the shorter text that the longer has. A conflict is what two copies of one ad cannot differ in.
+-- is the part of the shorter text that the longer has.
 with
 
 rule as (
@@ -72,19 +74,37 @@ met_places as (
             )
 ),
 
+-- Texts are compared only where nothing forbids it: that is most of the work.
+possible as (
+    select
+        pairs.*,
+        met_places.group_id is not null as is_same_place
+    from pairs
+    left join met_places on pairs.group_id = met_places.group_id and pairs.repeats_id = met_places.repeats_id
+    left join placed as later_placed on pairs.group_id = later_placed.group_id
+    left join placed as earlier_placed on pairs.repeats_id = earlier_placed.group_id
+    where
+        not coalesce(pairs.has_conflict, false)
+        and (
+            met_places.group_id is not null
+            or later_placed.group_id is null
+            or earlier_placed.group_id is null
+        )
+),
+
 sides as (
     select
         pairs.group_id,
         pairs.repeats_id,
         unnest(signatures.text_sketch) as shingle
-    from pairs
+    from possible as pairs
     inner join core.group_signatures as signatures on pairs.group_id = signatures.group_id
     union all
     select
         pairs.group_id,
         pairs.repeats_id,
         unnest(signatures.text_sketch) as shingle
-    from pairs
+    from possible as pairs
     inner join core.group_signatures as signatures on pairs.repeats_id = signatures.group_id
 ),
 
@@ -122,14 +142,9 @@ select
     pairs.is_at_once,
     pairs.is_same_title,
     coalesce(pairs.is_other_language, false) as is_other_language,
+    pairs.is_same_place,
     pairs.days_apart,
     alike.similarity,
-    least(1.0, alike.similarity * (1 + pairs.size_ratio) / (1 + alike.similarity)) as overlap,
-    met_places.group_id is not null as is_same_place,
-    later_placed.group_id is null or earlier_placed.group_id is null as is_place_unknown,
-    coalesce(pairs.has_conflict, false) as has_conflict
-from pairs
+    least(1.0, alike.similarity * (1 + pairs.size_ratio) / (1 + alike.similarity)) as overlap
+from possible as pairs
 inner join alike on pairs.group_id = alike.group_id and pairs.repeats_id = alike.repeats_id
-left join met_places on pairs.group_id = met_places.group_id and pairs.repeats_id = met_places.repeats_id
-left join placed as later_placed on pairs.group_id = later_placed.group_id
-left join placed as earlier_placed on pairs.repeats_id = earlier_placed.group_id

@@ -1,6 +1,6 @@
 -- grain: one row per group of same texts that repeats an earlier group
--- Of the groups it may repeat the earliest counts. Nothing that conflicts in level, years, pay, place or way of
--- working is one ad; how alike the texts must be depends on what else is the same (ref.measurement: duplicates).
+-- Of the groups it may repeat the earliest counts. How alike the texts must be depends on what else is the same
+-- (ref.measurement: duplicates).
 with
 
 rule as (
@@ -120,7 +120,6 @@ judged as (
     select
         pairs.*,
         case
-            when pairs.has_conflict or not (pairs.is_same_place or pairs.is_place_unknown) then null
             when
                 pairs.is_same_address and (pairs.is_same_title or near_titles.group_id is not null)
                 and pairs.overlap >= rule.overlap_min / 2
