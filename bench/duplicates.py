@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -97,7 +98,7 @@ def item(market: Market, ad: Posting) -> Item:
 
 
 def land(home: Home, market: Market, ads: Sequence[Posting], days: Sequence[date]) -> set[str]:
-    """One run per day, of every board what stood there and of threads what was new; the ids that were seen."""
+    """One run per day, of boards what stood there and of threads what was new; the ids that were seen."""
     boards: dict[tuple[str, str], list[Posting]] = defaultdict(list)
     for ad in ads:
         boards[ad.source, ad.board].append(ad)
@@ -109,8 +110,8 @@ def land(home: Home, market: Market, ads: Sequence[Posting], days: Sequence[date
             listing = "history" if source == "hackernews" else "complete"
             mine = [(board, held) for (of, board), held in sorted(boards.items()) if of == source]
             with landing.LandingFile(
-                home.landing, run_id=f"{as_of:%Y%m%dT%H%M%SZ}-1", source=source, as_of=as_of, kind="simulated",
-                boards=[{"source": source, "board": board} for board, _ in mine],
+                home.landing, run_id=f"{as_of:%Y%m%dT%H%M%SZ}-1", source=source, as_of=as_of,
+                kind="simulated", boards=[{"source": source, "board": board} for board, _ in mine],
             ) as file:  # fmt: skip
                 for board, held in mine:
                     for ad in held:
@@ -146,8 +147,8 @@ def measured(
     seen = land(home, market, ads, market.refresh_days()[::every])
     truth = {found["posting_id"]: found for ad in ads for found in [row(market, ad)] if ad.posting_id in seen}
     result = refresh(
-        home, as_of=datetime(2026, 11, 1, 3, tzinfo=UTC), kind="simulated", content=content, boards=market.boards(),
-        crawl=None, extractor=extractor or Extractor(content), measures=(), progress=_Quiet(),
+        home, as_of=datetime(2026, 11, 1, 3, tzinfo=UTC), kind="simulated", content=content,
+        boards=market.boards(), crawl=None, extractor=extractor or Extractor(content), measures=(), progress=_Quiet(),
     )  # fmt: skip
     if not result.published:
         raise SystemExit(result.error)
@@ -205,12 +206,13 @@ def main() -> None:
     for seed in asked.seeds:
         with tempfile.TemporaryDirectory() as folder:
             found, true, truth, seconds = measured(Market(seed=seed, postings=asked.postings), Path(folder))
-        print(json.dumps({"seed": seed, **report(found, true, truth), "seconds": seconds}, indent=1))
-    print(f"signatures: {signatures_per_second(Market()):,.0f} postings per second and core")
+        told = {"seed": seed, **report(found, true, truth), "seconds": seconds}
+        sys.stdout.write(json.dumps(told, indent=1) + "\n")
+    sys.stdout.write(f"signatures: {signatures_per_second(Market()):,.0f} postings per second and core\n")
     for size in asked.sizes:
         with tempfile.TemporaryDirectory() as folder:
             *_, seconds = measured(Market(seed=1, postings=size), Path(folder), 8, Signatures())
-        print(f"{size:>8,} postings: grouping {sum(seconds.values()):6.2f} s  {seconds}")
+        sys.stdout.write(f"{size:>8,} postings: grouping {sum(seconds.values()):6.2f} s  {seconds}\n")
 
 
 if __name__ == "__main__":

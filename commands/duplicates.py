@@ -41,7 +41,12 @@ def duplicates(posting_id: str, different: str | None, same: str | None, as_json
             path = rulings.add(home.content, new)
         except (rulings.RulingError, OSError) as error:
             raise Failed(str(error)) from error
-        said = {"posting_id": new.posting_id, "other_id": new.other_id, "verdict": new.verdict, "file": str(path)}
+        said = {
+            "posting_id": new.posting_id,
+            "other_id": new.other_id,
+            "verdict": new.verdict,
+            "file": str(path),
+        }
         click.echo(json.dumps(said) if as_json else f"Noted in {path}; the next refresh goes by it.")
         return
     found = group(home, posting_id)

@@ -1,4 +1,4 @@
-"""What a user has decided about two postings: rulings of duplicates.toml in the content folder, and adding one.
+"""What a user has decided about two postings: duplicates.toml of the content folder, and adding to it.
 
     [[ruling]]
     postings = ["3f0c...", "91aa..."]

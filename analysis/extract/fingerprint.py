@@ -76,7 +76,7 @@ def _distinct(hashes: _Hashes) -> _Hashes:
 
 
 class _Codes(dict[str, int]):
-    """A number of 64 bits per word, the same on every machine; common words are looked up, not hashed again."""
+    """A number of 64 bits per word, the same on every machine; common words are looked up."""
 
     def __missing__(self, word: str) -> int:
         if len(self) >= CODES_KEPT:

@@ -9,23 +9,27 @@ from analysis.extract import header
 
 # Words of a title that say nothing about the job: (m/f/d), (all genders), [Remote], #R-1234, JR012345
 _ASIDE = re.compile(
-    r"\((?:[mwfdxhi](?:\s?[/|,]\s?[mwfdxhi*]+){1,3}|all genders?|gn|[^)]*\b(?:remote|hybrid|on-?site)\b[^)]*)\)"
+    r"\((?:[mwfdxhi](?:\s?[/|,]\s?[mwfdxhi*]+){1,3}|all genders?|gn"
+    r"|[^)]*\b(?:remote|hybrid|on-?site)\b[^)]*)\)"
     r"|\[[^\]]*\]|(?:#|\b(?:req|id|ref|jr|job)[\s.:#-]{0,2})\w?-?\d{3,}\b|\b[a-z]{0,2}\d{4,}\b",
     re.IGNORECASE,
 )  # fmt: skip
 _GENDER_ENDING = re.compile(r"(?<=\w)(?:[:*/_]-?in(?:nen)?)\b", re.IGNORECASE)  # Entwickler:in, Ingenieur/in
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?")
 _SAME = {
-    "sr": ("senior",), "snr": ("senior",), "jr": ("junior",), "jnr": ("junior",), "ml": ("machine", "learning"),
-    "ai": ("artificial", "intelligence"), "swe": ("software", "engineer"), "eng": ("engineer",),
-    "engr": ("engineer",), "dev": ("developer",), "mgr": ("manager",), "mle": ("machine", "learning", "engineer"),
+    "sr": ("senior",), "snr": ("senior",), "jr": ("junior",), "jnr": ("junior",),
+    "ml": ("machine", "learning"), "ai": ("artificial", "intelligence"), "swe": ("software", "engineer"), "eng": ("engineer",),
+    "engr": ("engineer",), "dev": ("developer",), "mgr": ("manager",),
+    "mle": ("machine", "learning", "engineer"),
     "engineers": ("engineer",), "scientists": ("scientist",), "developers": ("developer",),
     "analysts": ("analyst",), "1": ("i",), "2": ("ii",), "3": ("iii",), "4": ("iv",), "5": ("v",),
     "backend": ("back", "end"), "frontend": ("front", "end"), "fullstack": ("full", "stack"),
 }  # fmt: skip
 _EMPTY = frozenset(
-    """a an the of for in at and to our with remote hybrid onsite fulltime parttime permanent hiring urgent
-    m f d w x""".split()
+    {
+        *("a", "an", "the", "of", "for", "in", "at", "and", "to", "our", "with", "m", "f", "d", "w", "x"),
+        *("remote", "hybrid", "onsite", "fulltime", "parttime", "permanent", "hiring", "urgent"),
+    }
 )
 
 

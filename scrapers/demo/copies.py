@@ -1,4 +1,4 @@
-"""Ads that look like another: copies in other words or by an agency, and look-alikes that are jobs of their own."""
+"""Ads that look like another: copies in other words or by an agency, and other jobs that read the same."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Copier:
         self.rules = material.market["copies"]
 
     def of(self, first: Posting, serial: int) -> Iterator[Posting]:
-        """At most one look-alike of `first`, an ad on its employer's board that stands long enough to be seen."""
+        """At most one look-alike of `first`, an ad on a board that stands long enough to be seen."""
         rng = stream(self.seed, "copies", first.job.key)
         posted, gone = first.posted_at.date(), first.spells[0][1]
         is_apt = len(first.spells) == 1 and gone is not None and (gone - posted).days >= 16

@@ -17,8 +17,8 @@ Spell = tuple[date, date | None]
 class Posting:
     """One ad at one place. `spells` are the periods it stands there: first day, and first day without it.
 
-    `original` is the ad that this one repeats, by `copy_kind`: repost, reworded, cross_post or agency; `wording` 1 says it
-    in other words.
+    `original` is the ad that this one repeats, by `copy_kind`: repost, reworded, cross_post or agency;
+    `wording` 1 says it in other words.
     """
 
     job: Job

@@ -68,7 +68,7 @@ def write(posting: Posting, day: date, material: Material, seed: int) -> tuple[S
 
 
 def _reworded(ad: list[Section], words: Mapping[str, str], rng: random.Random) -> list[Section]:
-    """The same ad after another hand went over it: some turns of phrase, points in another order, one left out."""
+    """The ad after another hand went over it: some turns of phrase, points in another order, one left out."""
 
     def other(text: str) -> str:
         for said, instead in words.items():

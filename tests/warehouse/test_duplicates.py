@@ -80,12 +80,15 @@ CASES: dict[str, tuple[list[tuple[Board, Ad]], dict[str, tuple[str, str]]]] = {
                        (ACME, ad("b", "2026-01-02", f"level: senior\n{TEXT}"))], {}),
     "a level said once": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", f"level: senior\n{TEXT}"))],
                           {"b": ("a", "repost")}),
-    "a level in the title": ([(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="Senior ML Engineer"))], {}),
+    "a level in the title": (
+        [(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="Senior ML Engineer"))], {},
+    ),
     "a number in the title": ([(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="ML Engineer II"))], {}),
     "a title that says more": ([(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="ML Engineer, Search"))],
                                {"b": ("a", "cross-post")}),
     "a title that says another thing": (
-        [(ACME, ad("a", title="ML Engineer, Ads")), (PAGES, ad("b", "2026-01-02", title="ML Engineer, Search"))], {},
+        [(ACME, ad("a", title="ML Engineer, Ads")),
+         (PAGES, ad("b", "2026-01-02", title="ML Engineer, Search"))], {},
     ),
     "a little more pay": ([(ACME, ad("a", says=f"pay: 100-120 USD year\n{TEXT}")),
                            (ACME, ad("b", "2026-01-02", f"pay: 105-126 USD year\n{TEXT}"))],
@@ -121,8 +124,9 @@ def market(shared_desk: Desk) -> Desk:
     for case, (ads, _) in CASES.items():
         for (source, board), one in ads:
             number = list(CASES).index(case)
-            company, says = one.company and f"{one.company} {number}, Inc.", one.says.replace("CASE", f"w{number}x")
-            boards.setdefault((source, f"{board} {case}"), []).append(replace(one, company=company, says=says))
+            company = one.company and f"{one.company} {number}, Inc."
+            own = replace(one, company=company, says=one.says.replace("CASE", f"w{number}x"))
+            boards.setdefault((source, f"{board} {case}"), []).append(own)
     listings = {"hackernews": "history"}
     land(
         shared_desk.home, "2026-01-05",
