@@ -7,8 +7,8 @@ import os
 from typing import Any
 
 import click
-
 from commands.terminal import Failed, example
+
 from data import home as homes
 
 

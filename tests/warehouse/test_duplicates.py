@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from data.rulings import RulingError, add, read, ruling
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, land
 from warehouse.landing import posting_id
@@ -152,6 +154,45 @@ def test_repeats(market: Desk, case: str) -> None:
     assert found == CASES[case][1]
     assert {p["native_id"] for p in postings} == {one.native_id for _, one in CASES[case][0]}
     assert all(p["is_primary"] == (p["duplicate_of"] is None) for p in postings)
+
+
+def rule(desk: Desk, *rulings: tuple[str, str, str]) -> None:
+    """Leave only these rulings (two native ids and a verdict) in the user's file."""
+    (desk.home.content / "duplicates.toml").unlink(missing_ok=True)
+    for one, other, verdict in rulings:
+        ids = [posting_id("greenhouse", "acme", name) for name in (one, other)]
+        add(desk.home.content, ruling(*ids, verdict))
+
+
+def test_a_user_s_word_counts_and_can_be_taken_back(desk: Desk) -> None:
+    def found(on: str) -> dict[str, str]:
+        assert desk.refresh(on, [Read(ads)]).published
+        copies = desk.rows("core.duplicates", "posting_id", "duplicate_of", "tier")
+        names = {posting_id("greenhouse", "acme", one.native_id): one.native_id for one in ads}
+        return {names[one]: f"{tier} {names[of]}" for one, of, tier in copies}
+
+    ads = [ad("a"), ad("b", "2026-01-02"), ad("c", "2026-01-03"), ad("d", "2026-01-04", title="Cook")]
+    by_itself = {"b": "same text a", "c": "same text a"}
+    assert found("2026-01-05") == by_itself
+    rule(desk, ("c", "b", "different"), ("d", "a", "same"))
+    assert found("2026-01-06") == {"b": "same text a", "d": "ruling a"}
+    rule(desk)
+    assert found("2026-01-07") == by_itself
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[ruling", "duplicates.toml"),
+        ("[[ruling]]\nverdict = 'same'", "two postings and a verdict"),
+        ("[[ruling]]\npostings = ['x', 'y']\nverdict = 'same'", "'x' is not the id of a posting"),
+        (f"[[ruling]]\npostings = ['{'a' * 16}', '{'b' * 16}']\nverdict = 'so'", "neither same nor different"),
+    ],
+)
+def test_rulings_that_say_nothing_are_named(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "duplicates.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RulingError, match=says):
+        read([tmp_path])
 
 
 NAMES = {
