@@ -145,10 +145,11 @@ def measured(
     home = Home(folder)
     content, ads = load(*home.content_roots()), list(market.stream())
     seen = land(home, market, ads, market.refresh_days()[::every])
-    truth = {found["posting_id"]: found for found in (row(market, ad) for ad in ads) if found["posting_id"] in seen}
+    truth = {ad.posting_id: row(market, ad) for ad in ads if ad.posting_id in seen}
     result = refresh(
         home, as_of=datetime(2026, 11, 1, 3, tzinfo=UTC), kind="simulated", content=content,
-        boards=market.boards(), crawl=None, extractor=extractor or Extractor(content), measures=(), progress=_Quiet(),
+        boards=market.boards(), crawl=None, extractor=extractor or Extractor(content), measures=(),
+        progress=_Quiet(),
     )  # fmt: skip
     if not result.published:
         raise SystemExit(result.error)

@@ -18,8 +18,9 @@ _GENDER_ENDING = re.compile(r"(?<=\w)(?:[:*/_]-?in(?:nen)?)\b", re.IGNORECASE)  
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?")
 _SAME = {
     "sr": ("senior",), "snr": ("senior",), "jr": ("junior",), "jnr": ("junior",),
-    "ml": ("machine", "learning"), "ai": ("artificial", "intelligence"), "swe": ("software", "engineer"), "eng": ("engineer",),
-    "engr": ("engineer",), "dev": ("developer",), "mgr": ("manager",),
+    "ml": ("machine", "learning"), "ai": ("artificial", "intelligence"),
+    "swe": ("software", "engineer"), "eng": ("engineer",), "engr": ("engineer",),
+    "dev": ("developer",), "mgr": ("manager",),
     "mle": ("machine", "learning", "engineer"),
     "engineers": ("engineer",), "scientists": ("scientist",), "developers": ("developer",),
     "analysts": ("analyst",), "1": ("i",), "2": ("ii",), "3": ("iii",), "4": ("iv",), "5": ("v",),

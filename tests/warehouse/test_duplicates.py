@@ -186,7 +186,7 @@ def test_a_user_s_word_counts_and_can_be_taken_back(desk: Desk) -> None:
         ("[[ruling", "duplicates.toml"),
         ("[[ruling]]\nverdict = 'same'", "two postings and a verdict"),
         ("[[ruling]]\npostings = ['x', 'y']\nverdict = 'same'", "'x' is not the id of a posting"),
-        (f"[[ruling]]\npostings = ['{'a' * 16}', '{'b' * 16}']\nverdict = 'so'", "neither same nor different"),
+        (f"[[ruling]]\npostings = ['{'a' * 16}', '{'b' * 16}']\nverdict = 'so'", "neither same nor diff"),
     ],
 )
 def test_rulings_that_say_nothing_are_named(tmp_path: Path, text: str, says: str) -> None:
