@@ -62,12 +62,15 @@ def read(roots: Sequence[Path]) -> tuple[Ruling, ...]:
             continue
         try:
             entries = tomllib.loads(path.read_text(encoding="utf-8")).get("ruling", [])
-            rulings = [ruling(*entry["postings"], entry["verdict"]) for entry in entries]
+            rulings = []
+            for entry in entries:
+                one, other = entry["postings"]
+                rulings.append(ruling(one, other, entry["verdict"]))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RulingError) as error:
             raise RulingError(f"{path}: {error}") from error
-        except (AttributeError, KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise RulingError(f"{path}: each [[ruling]] has two postings and a verdict") from error
-        found |= {(one.posting_id, one.other_id): one for one in rulings}
+        found |= {(made.posting_id, made.other_id): made for made in rulings}
     return tuple(found[key] for key in sorted(found))
 
 

@@ -53,8 +53,8 @@ class Copier:
             hirer = first.job.employer
             job = replace(first.job, employer=replace(agency, sector=hirer.sector, style=hirer.style))
             yield replace(copy, job=job, board=agency.token, original=first, copy_kind="agency")
-        elif (job := self._other(rng, first.job, kind)) is not None:
-            yield replace(copy, job=job)
+        elif (alone := self._other(rng, first.job, kind)) is not None:
+            yield replace(copy, job=alone)
 
     def _other(self, rng: random.Random, job: Job, kind: str) -> Job | None:
         """A job that differs in one thing and reads the same: another city, another level, other figures."""
