@@ -72,7 +72,7 @@ def test_ids_are_unique_and_copies_follow_their_originals(truth: Truth) -> None:
 
 def test_some_ads_read_like_another_and_are_jobs_of_their_own(truth: Truth) -> None:
     own = [row for row in truth[0] if row["native_id"].startswith("7") and row["source"] == "greenhouse"]
-    apart = Counter()
+    apart: Counter[str] = Counter()
     for row in own:
         if row["duplicate_of"] is None:
             like = [

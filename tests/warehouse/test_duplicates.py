@@ -160,8 +160,8 @@ def rule(desk: Desk, *rulings: tuple[str, str, str]) -> None:
     """Leave only these rulings (two native ids and a verdict) in the user's file."""
     (desk.home.content / "duplicates.toml").unlink(missing_ok=True)
     for one, other, verdict in rulings:
-        ids = [posting_id("greenhouse", "acme", name) for name in (one, other)]
-        add(desk.home.content, ruling(*ids, verdict))
+        first, second = (posting_id("greenhouse", "acme", name) for name in (one, other))
+        add(desk.home.content, ruling(first, second, verdict))
 
 
 def test_a_user_s_word_counts_and_can_be_taken_back(desk: Desk) -> None:
