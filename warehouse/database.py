@@ -10,7 +10,7 @@ import duckdb
 
 from warehouse.errors import KindMismatch, WarehouseError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 HERE = Path(__file__).parent
 
 # Two gigabytes and the disk beyond them: measured no slower than six. Extensions are never fetched.

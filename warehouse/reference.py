@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import rates
+from data import rates, rulings
 from data.content import Board, Content
 from warehouse.database import sql
 from warehouse.errors import WarehouseError
@@ -40,7 +40,15 @@ def fill(
     }
     for name, rows in tables.items():
         _replace(con, name, list(rows))
+    _replace(con, "duplicate_rulings", _rulings(roots))
     _fill_rates(con, roots)
+
+
+def _rulings(roots: Sequence[Path]) -> list[tuple[str, str, str]]:
+    try:
+        return [(one.posting_id, one.other_id, one.verdict) for one in rulings.read(roots)]
+    except rulings.RulingError as error:
+        raise WarehouseError(f"The rulings on duplicates cannot be read: {error}.") from error
 
 
 def _fill_rates(con: duckdb.DuckDBPyConnection, roots: Sequence[Path]) -> None:

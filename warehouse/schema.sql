@@ -38,7 +38,8 @@ create table if not exists facts.postings (
     posting_id varchar, content_hash varchar, extractor_version varchar, role varchar, role_evidence varchar,
     level varchar, level_evidence varchar, years_min double, years_evidence varchar, sector varchar,
     sector_evidence varchar, workplace varchar, workplace_evidence varchar, education varchar,
-    education_evidence varchar, language varchar, text_hash varchar, text_sketch bigint[], word_count bigint
+    education_evidence varchar, language varchar, text_hash varchar, text_sketch bigint[], word_count bigint,
+    title_key varchar
 );
 create table if not exists facts.pay (
     posting_id varchar, content_hash varchar, extractor_version varchar, range_number integer, pay_min double,
@@ -78,6 +79,7 @@ create table if not exists ref.fx (currency varchar, rate_on date, usd_per_unit 
 create table if not exists ref.clock (as_of timestamp, as_of_on date);
 create table if not exists ref.measurement (section varchar, name varchar, value double);
 create table if not exists ref.prospect_words (place varchar, words varchar);
+create table if not exists ref.duplicate_rulings (posting_id varchar, other_id varchar, verdict varchar);
 
 create table if not exists ops.build (
     build_id varchar, kind varchar, as_of timestamp, run_id varchar, schema_version integer,

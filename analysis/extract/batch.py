@@ -23,6 +23,7 @@ POSTINGS = pa.schema([
     ("workplace", pa.string()), ("workplace_evidence", pa.string()), ("education", pa.string()),
     ("education_evidence", pa.string()), ("language", pa.string()), ("text_hash", pa.string()),
     ("text_sketch", pa.list_(pa.int64())), ("word_count", pa.int32()),
+    ("title_key", pa.string()),
 ])  # fmt: skip
 PAY = pa.schema([
     *_KEYS, ("range_number", pa.int32()), ("pay_min", pa.float64()), ("pay_max", pa.float64()),
@@ -104,7 +105,7 @@ def _add(tables: Mapping[str, _Rows], version: str, row: Mapping[str, Any], read
     tables["postings"].add(
         *keys, *_pair(reading.role), *_pair(reading.level), *_pair(reading.years_min), *_pair(reading.sector),
         *_pair(reading.workplace), *_pair(reading.education), reading.language, reading.text_hash,
-        list(reading.text_sketch), reading.word_count,
+        list(reading.text_sketch), reading.word_count, reading.title_key,
     )  # fmt: skip
     head = pay.headline(reading.pay)
     for number, found in enumerate(reading.pay, 1):

@@ -20,6 +20,7 @@ from analysis.extract import (
     workplace,
     years,
 )
+from analysis.extract.job_title import title_key
 from analysis.extract.level import LevelReader, years_of
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
@@ -57,6 +58,7 @@ class Reading:
     text_hash: str
     text_sketch: tuple[int, ...]
     word_count: int
+    title_key: str | None
     segments: tuple[Segment, ...]
 
 
@@ -123,6 +125,7 @@ class Extractor:
         if role is None:
             role = self._roles.from_text(shown, text) or named[0]
         tokens = fingerprint.words(text)
+        ad = _without_title(tokens, shown, body)
         return Reading(
             text=text,
             skills=tuple(found.tags),
@@ -142,9 +145,10 @@ class Extractor:
             years_min=asked,
             education=education.read(text, segments),
             language=language.read(text),
-            text_hash=fingerprint.text_hash(tokens),
-            text_sketch=tuple(fingerprint.sketch(tokens)),
+            text_hash=fingerprint.text_hash(ad),
+            text_sketch=tuple(fingerprint.sketch(ad)),
             word_count=len(tokens),
+            title_key=title_key(shown, [company, *(name for p in places for name in (p.city, p.region))]),
             segments=tuple(segments),
         )
 
@@ -187,6 +191,13 @@ def _header_line(title: str, body: str) -> tuple[str, int]:
         return title, 0
     first = body.split("\n", 1)[0]
     return (first, len(title) + 1) if first.count("|") >= 2 and len(first) < 400 else ("", 0)
+
+
+def _without_title(tokens: list[str], title: str, body: str) -> list[str]:
+    """The words of the ad itself: titles and chat headers are compared apart, and written anew elsewhere."""
+    title_length = len(fingerprint.words(title))
+    repeated = title and " ".join(body[: len(title) + 80].split()).startswith(title)
+    return tokens[title_length * (2 if repeated else 1) :]
 
 
 def _moved(fact: Fact[str] | None, by: int) -> Fact[str] | None:

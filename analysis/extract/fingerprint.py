@@ -1,24 +1,37 @@
-"""What tells two texts are one: a hash of the normalised text, and a sketch of its word shingles."""
+"""What tells two texts are one: a hash of the normalised text, and a sketch of its word shingles.
+
+The sketch is a MinHash of the bottom-k kind (Broder 1997; Cohen and Kaplan 2007): one hash function, the k
+smallest values. docs/decisions/0010-duplicates.md says what it was compared with.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import re
 
 import numpy as np
 
-SKETCH_SIZE = 32
-SHINGLE_WORDS = 5
-_WORD = re.compile(r"\w+")
+_Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
+SKETCH_SIZE = 64
+SHINGLE_WORDS = 3  # reworded ads keep runs of three words where runs of five are gone
+HASH_BITS = 32  # two shingles of a pair of ads meet by chance once in a million pairs
+_LOWER = bytes(
+    code if code > 127 or code == ord("_") else ord(chr(code).lower()) if chr(code).isalnum() else 32
+    for code in range(256)
+)
 # Odd constants of splitmix64 (Steele, Lea, Flood 2014), a mixer whose outputs look independent.
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _STEP = np.uint64(0x9E3779B97F4A7C15)
-_POWERS = np.array([pow(0x100000001B3, place, 1 << 64) for place in range(64)], np.uint64)  # of the FNV prime
+CODES_KEPT = 200_000  # words whose numbers are remembered: about 30 MB
 
 
 def words(text: str) -> list[str]:
     """The words of a text, lower case, without marks."""
-    return _WORD.findall(text.lower())
+    if not text.isascii():
+        text = text.lower()
+        for mark in set(text):  # "–", "•", "’": few different ones, so this beats a pattern
+            if mark > "\x7f" and not mark.isalnum():
+                text = text.replace(mark, " ")
+    return text.encode("utf-8", "replace").translate(_LOWER).decode("utf-8", "replace").split()
 
 
 def text_hash(tokens: list[str]) -> str:
@@ -27,7 +40,7 @@ def text_hash(tokens: list[str]) -> str:
 
 
 def sketch(tokens: list[str]) -> list[int]:
-    """The smallest SKETCH_SIZE hashes (63 bits, ascending) of the text's shingles of 5 words.
+    """The smallest SKETCH_SIZE hashes (HASH_BITS bits, rising) of the text's shingles of SHINGLE_WORDS words.
 
     Two texts' overlap (Jaccard) is estimated by the share of equal values among the smallest of both. A
     shorter text is one shingle; an empty one has no hashes. The same on every machine.
@@ -36,31 +49,45 @@ def sketch(tokens: list[str]) -> list[int]:
         return []
     codes = _word_codes(tokens)
     size = min(SHINGLE_WORDS, len(codes))
-    with np.errstate(over="ignore"):
-        mixed = np.zeros(len(codes) - size + 1, np.uint64)
-        for offset in range(size):
-            mixed = mixed * _STEP + codes[offset : offset + len(mixed)]
-        mixed ^= mixed >> np.uint64(30)
-        mixed *= _MIX[0]
-        mixed ^= mixed >> np.uint64(27)
-        mixed *= _MIX[1]
-        mixed ^= mixed >> np.uint64(31)
-    if len(mixed) > 4 * SKETCH_SIZE:  # repeats are rare: the smallest few hold enough distinct ones
-        few = np.unique(np.partition(mixed, 4 * SKETCH_SIZE)[: 4 * SKETCH_SIZE] >> np.uint64(1))
-        mixed = few if len(few) >= SKETCH_SIZE else np.unique(mixed >> np.uint64(1))
+    mixed = codes[: len(codes) - size + 1].copy()
+    for offset in range(1, size):
+        mixed *= _STEP
+        mixed += codes[offset : offset + len(mixed)]
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= _MIX[0]
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= _MIX[1]
+    mixed ^= mixed >> np.uint64(31)
+    hashes = mixed >> np.uint64(64 - HASH_BITS)
+    few = 2 * SKETCH_SIZE
+    if len(hashes) > few:  # repeats are rare: the smallest few hold enough distinct ones
+        smallest = _distinct(np.partition(hashes, few)[:few])
+        hashes = smallest if len(smallest) >= SKETCH_SIZE else _distinct(hashes)
     else:
-        mixed = np.unique(mixed >> np.uint64(1))
-    return [int(value) for value in mixed[:SKETCH_SIZE]]
+        hashes = _distinct(hashes)
+    found: list[int] = hashes[:SKETCH_SIZE].tolist()
+    return found
 
 
-def _word_codes(tokens: list[str]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """One number per word: its bytes as a polynomial modulo 2**64, all words at once."""
-    raw = np.frombuffer(" ".join(tokens).encode("utf-8", "replace"), np.uint8)
-    is_space = raw == ord(" ")
-    starts = np.concatenate(([0], np.flatnonzero(is_space) + 1))
-    place = np.arange(len(raw)) - np.repeat(starts, np.diff(np.append(starts, len(raw))))
-    with np.errstate(over="ignore"):
-        weighted = raw.astype(np.uint64) * _POWERS[place % len(_POWERS)]
-        weighted[is_space] = 0
-        codes: np.ndarray[tuple[int], np.dtype[np.uint64]] = np.add.reduceat(weighted, starts)
-    return codes
+def _distinct(hashes: _Hashes) -> _Hashes:
+    """Each value once, rising."""
+    rising = np.sort(hashes)
+    return rising[np.concatenate(([True], rising[1:] != rising[:-1]))]
+
+
+class _Codes(dict[str, int]):
+    """A number of 64 bits per word, the same on every machine; common words are looked up."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= CODES_KEPT:
+            self.clear()
+        digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
+        code = self[word] = int.from_bytes(digest, "little")
+        return code
+
+
+_CODES = _Codes()
+
+
+def _word_codes(tokens: list[str]) -> _Hashes:
+    return np.fromiter(map(_CODES.__getitem__, tokens), np.uint64, len(tokens))

@@ -72,6 +72,17 @@ def make(material: Material, seed: int, postings: int) -> tuple[Employer, ...]:
     )
 
 
+def agencies(material: Material, after: int) -> tuple[Employer, ...]:
+    """The staffing agencies, numbered `after` the employers; their number does not grow with the market."""
+    return tuple(
+        Employer(
+            number=after + place, name=name, token=name.replace(" ", "").lower(), sector="technology",
+            country="US", source="greenhouse", job_count=0, pay_factor=1.0, disclosure=1.0, policy="mixed",
+            style=after + place,
+        ) for place, name in enumerate(material.employers["agencies"]["names"])
+    )  # fmt: skip
+
+
 def _employer(
     material: Material, rng: random.Random, number: int, name: str, source: str, sector: str, job_count: int
 ) -> Employer:

@@ -34,7 +34,8 @@ class Greenhouse:
     def __init__(self, market: Market, postings: Mapping[str, list[Posting]]) -> None:
         self.market = market
         self.postings = postings
-        self.employers = {e.token: e for e in market.employers if e.source == "greenhouse"}
+        everybody = (*market.employers, *market.agencies)
+        self.employers = {e.token: e for e in everybody if e.source == "greenhouse"}
         self._parts = lru_cache(maxsize=50_000)(self._render)
 
     def answer(self, day: date, path: str, query: Mapping[str, str]) -> Answer:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from scrapers.demo.chance import spread_out, stream
+from scrapers.demo.copies import Copier
 from scrapers.demo.employers import Employer
 from scrapers.demo.jobs import Job, JobMaker
 from scrapers.demo.material import Material
@@ -19,7 +20,9 @@ from scrapers.demo.postings import Posting, Spell
 class Life:
     """Plays one employer's ads through the period."""
 
-    def __init__(self, material: Material, seed: int, period: Period, employers: int) -> None:
+    def __init__(
+        self, material: Material, seed: int, period: Period, employers: int, agencies: Sequence[Employer] = ()
+    ) -> None:
         self.seed = seed
         self.period = period
         self.employers = employers
@@ -28,6 +31,7 @@ class Life:
         self.titles = material.titles
         self.jobs = JobMaker(material, period)
         self.threads = period.threads()
+        self.copier = Copier(material, seed, period, agencies)
 
     def play(self, employer: Employer) -> Iterator[Posting]:
         """All ads of `employer` in the order of its jobs, each followed by its copies."""
@@ -44,7 +48,8 @@ class Life:
             yield first
             if first.is_prospect:
                 continue
-            yield from self._copies(rng, first, serial, comments)
+            copies = list(self._copies(rng, first, serial, comments))
+            yield from copies or self.copier.of(first, serial)
 
     def _jobs(
         self, rng: random.Random, employer: Employer, taken: dict[tuple[str, str], date]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.content import Board
 from scrapers.demo import material as materials
-from scrapers.demo.employers import Employer, make
+from scrapers.demo.employers import Employer, agencies, make
 from scrapers.demo.lives import Life
 from scrapers.demo.material import Material
 from scrapers.demo.period import Period
@@ -77,6 +77,11 @@ class Market:
         return make(self.material, self.seed, max(1, round(self.postings / 1.09)))
 
     @cached_property
+    def agencies(self) -> tuple[Employer, ...]:
+        """Staffing agencies: their boards hold copies of others' ads and nothing else."""
+        return agencies(self.material, len(self.employers))
+
+    @cached_property
     def faults(self) -> Faults:
         """What goes wrong, and when."""
         rules, days = self.material.market["faults"], self.refresh_days()
@@ -107,6 +112,7 @@ class Market:
             for employer in self.employers
             if employer.source == "greenhouse"
         ]
+        found += [Board("greenhouse", agency.token, agency.name) for agency in self.agencies]
         found += [
             Board("jsonld", employer.host, employer.name, employer.sector)
             for employer in self.employers
@@ -116,7 +122,7 @@ class Market:
 
     def stream(self) -> Iterator[Posting]:
         """Every ad, one employer after another; memory does not grow with the market."""
-        life = Life(self.material, self.seed, self.period, len(self.employers))
+        life = Life(self.material, self.seed, self.period, len(self.employers), self.agencies)
         for employer in self.employers:
             yield from life.play(employer)
 

@@ -17,7 +17,8 @@ Spell = tuple[date, date | None]
 class Posting:
     """One ad at one place. `spells` are the periods it stands there: first day, and first day without it.
 
-    `original` is the ad that this one repeats, by `copy_kind`: repost or cross_post.
+    `original` is the ad that this one repeats, by `copy_kind`: repost, reworded, cross_post or agency;
+    `wording` 1 says it in other words.
     """
 
     job: Job
@@ -34,6 +35,7 @@ class Posting:
     copy_kind: str | None = None
     raise_factor: float = 1.05
     pay_step: int = 1000
+    wording: int = 0
 
     @property
     def posting_id(self) -> str:

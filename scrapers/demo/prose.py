@@ -8,8 +8,8 @@ employers.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -60,9 +60,30 @@ def write(posting: Posting, day: date, material: Material, seed: int) -> tuple[S
         sections["pay"] = Section("pay", heading, (sentence(pay, material, money),))
     order = ORDERS[job.employer.style % len(ORDERS)]
     ad = [sections[kind] for kind in order if kind in sections]
+    if posting.wording:
+        ad = _reworded(ad, material.sentences["rewording"]["words"], stream(seed, "reworded", job.key))
     if posting.version(day)[0]:
         ad.append(Section("edit", None, (writer.say("edits", "notes"),)))
     return tuple(ad)
+
+
+def _reworded(ad: list[Section], words: Mapping[str, str], rng: random.Random) -> list[Section]:
+    """The ad after another hand went over it: some turns of phrase, points in another order, one left out."""
+
+    def other(text: str) -> str:
+        for said, instead in words.items():
+            if said in text and rng.random() < 0.5:
+                text = text.replace(said, instead)
+        return text
+
+    found = []
+    for part in ad:
+        points = [other(point) for point in part.points]
+        if part.kind in ("duties", "benefits"):
+            rng.shuffle(points)
+            points = points[:-1] if len(points) > 3 and rng.random() < 0.5 else points
+        found.append(replace(part, paragraphs=tuple(map(other, part.paragraphs)), points=tuple(points)))
+    return found
 
 
 def product_note(job: Job, material: Material) -> tuple[str, tuple[str, ...]] | None:

@@ -57,16 +57,33 @@ def test_ids_are_unique_and_copies_follow_their_originals(truth: Truth) -> None:
     rows = {row["posting_id"]: row for row in truth[0]}
     assert len(rows) == len(truth[0])
     copies = [row for row in rows.values() if row["duplicate_of"]]
-    assert {row["copy_kind"] for row in copies} == {"repost", "cross_post"}
+    assert {row["copy_kind"] for row in copies} == {"repost", "cross_post", "reworded", "agency"}
     assert len(copies) > 100
     for copy in copies:
         original = rows[copy["duplicate_of"]]
-        assert (original["employer"], original["title"]) == (copy["employer"], copy["title"])
+        assert original["title"] == copy["title"]
+        assert (original["employer"] == copy["employer"]) == (copy["copy_kind"] != "agency")
         assert original["posted_on"] < copy["posted_on"]
         assert original["duplicate_of"] is None
         if copy["copy_kind"] == "repost":
             apart = date.fromisoformat(copy["posted_on"]) - date.fromisoformat(original["posted_on"])
             assert apart.days <= 60
+
+
+def test_some_ads_read_like_another_and_are_jobs_of_their_own(truth: Truth) -> None:
+    own = [row for row in truth[0] if row["native_id"].startswith("7") and row["source"] == "greenhouse"]
+    apart: Counter[str] = Counter()
+    for row in own:
+        if row["duplicate_of"] is None:
+            like = [
+                other for other in truth[0]
+                if other["board"] == row["board"] and other is not row and other["skills"] == row["skills"]
+                and other["title"] in row["title"]
+            ]  # fmt: skip
+            apart.update(
+                name for name in ("city", "level", "years_min") if any(o[name] != row[name] for o in like[:1])
+            )
+    assert min(apart[name] for name in ("city", "level", "years_min")) >= 5, apart
 
 
 def test_every_kind_of_life_occurs(truth: Truth) -> None:

@@ -58,7 +58,7 @@ def test_facts_are_the_tables_of_the_warehouse(extractor: Extractor) -> None:
     }  # fmt: skip
     first, second = tables["postings"].to_pylist()
     sketch = first.pop("text_sketch")
-    assert len(sketch) == first["word_count"] - 4 == 28  # shingles of five words
+    assert len(sketch) == first["word_count"] - 5 == 27  # runs of three words, without the title's three
     assert first == {
         "posting_id": "p1", "content_hash": "h1", "extractor_version": extractor.version,
         "role": "ml-engineer", "role_evidence": "ML Engineer", "level": "senior", "level_evidence": "Senior",
@@ -67,6 +67,7 @@ def test_facts_are_the_tables_of_the_warehouse(extractor: Extractor) -> None:
         "workplace": "remote", "workplace_evidence": None,
         "education": "bachelor", "education_evidence": "BS",
         "language": "en", "text_hash": first["text_hash"], "word_count": 32,
+        "title_key": "engineer learning machine senior",
     }  # fmt: skip
     assert [second[name] for name in ("role", "level", "workplace", "education", "word_count")] == [
         None, "unstated", "unstated", "unstated", 0,

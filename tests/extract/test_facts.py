@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analysis.extract import Extractor, Reading, fingerprint, language, place
+from analysis.extract import Extractor, Reading, language, place
 
 
 def read(extractor: Extractor, text: str, title: str = "Engineer", **fields: Any) -> Reading:
@@ -324,28 +324,3 @@ def test_sector(extractor: Extractor, text: str, company: str | None, sector: st
 )
 def test_language(text: str, code: str | None) -> None:
     assert language.read(text) == code
-
-
-def test_fingerprints_tell_same_near_and_other_texts() -> None:
-    words = [f"word{i}" for i in range(400)]
-    base = fingerprint.sketch(words)
-    near = fingerprint.sketch([*words[:390], "new", "end"])
-    other = fingerprint.sketch([f"else{i}" for i in range(400)])
-    assert len(base) == fingerprint.SKETCH_SIZE
-    assert base == sorted(set(base))
-    assert all(0 <= value < 2**63 for value in base)
-    assert len(set(base) & set(near)) > 24
-    assert not set(base) & set(other)
-    tokens = fingerprint.words
-    assert fingerprint.text_hash(tokens("A  b,\nC")) == fingerprint.text_hash(tokens("a b c"))
-    assert fingerprint.text_hash(tokens("a b c")) != fingerprint.text_hash(tokens("a b d"))
-
-
-def test_fingerprints_of_small_texts() -> None:
-    assert fingerprint.sketch([]) == []
-    assert len(fingerprint.sketch(["one"])) == 1
-    # A fixed value: a sketch must be the same on every machine and in every release, or duplicates split.
-    assert fingerprint.sketch(["we", "look", "for", "an", "engineer"]) == [FIXED]
-
-
-FIXED = 2703497839531623287

@@ -173,6 +173,7 @@ class Rules:
             "text_hash": hashlib.sha256(text.encode()).hexdigest()[:16],
             "text_sketch": sketch(text),
             "word_count": len(text.split()),
+            "title_key": " ".join(sorted(set(re.findall(r"\w+", title.lower())))) or None,
         }
         places = [
             {"place_number": n, "place_raw": raw, "city": raw.split(", ")[0], "country": raw.split(", ")[-1]}
@@ -206,7 +207,8 @@ _SCHEMAS = {
          ("years_min", _REAL), ("years_evidence", _TEXT), ("sector", _TEXT), ("sector_evidence", _TEXT),
          ("workplace", _TEXT), ("workplace_evidence", _TEXT), ("education", _TEXT),
          ("education_evidence", _TEXT), ("language", _TEXT), ("text_hash", _TEXT),
-         ("text_sketch", pa.list_(pa.int64())), ("word_count", pa.int64())]
+         ("text_sketch", pa.list_(pa.int64())), ("word_count", pa.int64()),
+         ("title_key", _TEXT)]
     ),
     "places": pa.schema(
         [*_KEY, ("place_number", _WHOLE), ("place_raw", _TEXT), ("city", _TEXT), ("region", _TEXT),

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from data.rulings import RulingError, add, read, ruling
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, land
 from warehouse.landing import posting_id
 
-WORDS = " ".join(f"word{n}" for n in range(200))
+# CASE is another word in each case, so that no case's text is like another's.
+WORDS = " ".join(f"CASE{n}" for n in range(200))
 TEXT = f"place: Berlin, DE\n{WORDS}"
-# Two texts of about 200 words that differ in two, in thirty.
-ALIKE = TEXT.replace("word7 ", "another ")
-UNLIKE = TEXT.replace("word1", "other")
+# Texts of about 200 words that differ in one; in a quarter; in more than half.
+ALIKE = TEXT.replace("CASE7 ", "another ")
+REWORDED = re.sub(r"CASE(1[0-4]\d)", r"other\1", TEXT)
+UNLIKE = TEXT.replace("CASE1", "other")
+SHORT = "place: Berlin, DE\n" + " ".join(f"CASE{n}" for n in range(80))
 Board = tuple[str, str]
 ACME: Board = ("greenhouse", "acme")
 PAGES: Board = ("jsonld", "jobs.acme.example")
 THREAD: Board = ("hackernews", "41")
 
 
-def ad(native_id: str, posted: str = "2026-01-01", says: str = TEXT, title: str = "ML Engineer") -> Ad:
-    return Ad(native_id, title=title, company="Acme, Inc.", says=says, posted=posted)
+AGENCY: Board = ("greenhouse", "agency")
+
+
+def ad(native_id: str, posted: str = "2026-01-01", says: str = TEXT, title: str = "ML Engineer",
+       company: str | None = "Acme") -> Ad:  # fmt: skip
+    return Ad(native_id, title=title, company=company, says=says, posted=posted)
 
 
 # Of two ads of one day and source the smaller posting_id comes first.
@@ -63,6 +73,45 @@ CASES: dict[str, tuple[list[tuple[Board, Ad]], dict[str, tuple[str, str]]]] = {
         ],
         {"b": ("a", "repost"), "c": ("a", "repost"), "d": ("a", "cross-post")},
     ),
+    "other words": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", REWORDED))], {"b": ("a", "repost")}),
+    "the same text elsewhere": (
+        [(ACME, ad("a")), (ACME, ad("b", "2026-01-02", TEXT.replace("Berlin, DE", "Lyon, FR")))],
+        {},
+    ),
+    "another level": ([(ACME, ad("a", says=f"level: mid\n{TEXT}")),
+                       (ACME, ad("b", "2026-01-02", f"level: senior\n{TEXT}"))], {}),
+    "a level said once": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", f"level: senior\n{TEXT}"))],
+                          {"b": ("a", "repost")}),
+    "a level in the title": (
+        [(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="Senior ML Engineer"))], {},
+    ),
+    "a number in the title": ([(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="ML Engineer II"))], {}),
+    "a title that says more": ([(ACME, ad("a")), (PAGES, ad("b", "2026-01-02", title="ML Engineer, Search"))],
+                               {"b": ("a", "cross-post")}),
+    "a title that says another thing": (
+        [(ACME, ad("a", title="ML Engineer, Ads")),
+         (PAGES, ad("b", "2026-01-02", title="ML Engineer, Search"))], {},
+    ),
+    "a little more pay": ([(ACME, ad("a", says=f"pay: 100-120 USD year\n{TEXT}")),
+                           (ACME, ad("b", "2026-01-02", f"pay: 105-126 USD year\n{TEXT}"))],
+                          {"b": ("a", "repost")}),
+    "much more pay": ([(ACME, ad("a", says=f"pay: 100-120 USD year\n{TEXT}")),
+                       (ACME, ad("b", "2026-01-02", f"pay: 130-160 USD year\n{TEXT}"))], {}),
+    "a short form in a thread": ([(ACME, ad("a")), (THREAD, ad("b", "2026-01-02", SHORT))],
+                                 {"b": ("a", "cross-post")}),
+    "an agency's copy": ([(ACME, ad("a")), (AGENCY, ad("b", "2026-01-02", ALIKE, company="Agency"))],
+                         {"b": ("a", "agency copy")}),
+    "an agency's copy elsewhere": (
+        [(ACME, ad("a")),
+         (AGENCY, ad("b", "2026-01-02", ALIKE.replace("Berlin, DE", "Lyon, FR"), company="Agency"))], {},
+    ),
+    "another employer's own words": (
+        [(ACME, ad("a")), (AGENCY, ad("b", "2026-01-02", UNLIKE, company="Agency"))], {},
+    ),
+    "few words of another employer": (
+        [(ACME, ad("a", says="place: Berlin, DE\nWe CASE hire.")),
+         (AGENCY, ad("b", "2026-01-02", "place: Berlin, DE\nWe CASE hire.", company="Agency"))], {},
+    ),
     "no text": ([(ACME, ad("a", says="")), (ACME, ad("b", "2026-01-02", says=""))], {}),
     "no employer": (
         [(THREAD, replace(ad("a"), company=None)), (THREAD, replace(ad("b"), company=None))], {},
@@ -76,8 +125,10 @@ def market(shared_desk: Desk) -> Desk:
     boards: dict[Board, list[Ad]] = {}
     for case, (ads, _) in CASES.items():
         for (source, board), one in ads:
-            company = one.company and f"Case {list(CASES).index(case)}, Inc."
-            boards.setdefault((source, f"{board} {case}"), []).append(replace(one, company=company))
+            number = list(CASES).index(case)
+            company = one.company and f"{one.company} {number}, Inc."
+            own = replace(one, company=company, says=one.says.replace("CASE", f"w{number}x"))
+            boards.setdefault((source, f"{board} {case}"), []).append(own)
     listings = {"hackernews": "history"}
     land(
         shared_desk.home, "2026-01-05",
@@ -91,7 +142,7 @@ def market(shared_desk: Desk) -> Desk:
 
 @pytest.mark.parametrize("case", CASES)
 def test_repeats(market: Desk, case: str) -> None:
-    wanted = [f"{board} {case}" for _, board in (ACME, PAGES, THREAD)]
+    wanted = [f"{board} {case}" for _, board in (ACME, PAGES, THREAD, AGENCY)]
     postings = market.open().table("core.postings", where={"board": wanted}).to_pylist()
     names = {p["posting_id"]: p["native_id"] for p in postings}
     tiers = {d["posting_id"]: d["tier"] for d in market.open().table("core.duplicates").to_pylist()}
@@ -103,6 +154,45 @@ def test_repeats(market: Desk, case: str) -> None:
     assert found == CASES[case][1]
     assert {p["native_id"] for p in postings} == {one.native_id for _, one in CASES[case][0]}
     assert all(p["is_primary"] == (p["duplicate_of"] is None) for p in postings)
+
+
+def rule(desk: Desk, *rulings: tuple[str, str, str]) -> None:
+    """Leave only these rulings (two native ids and a verdict) in the user's file."""
+    (desk.home.content / "duplicates.toml").unlink(missing_ok=True)
+    for one, other, verdict in rulings:
+        first, second = (posting_id("greenhouse", "acme", name) for name in (one, other))
+        add(desk.home.content, ruling(first, second, verdict))
+
+
+def test_a_user_s_word_counts_and_can_be_taken_back(desk: Desk) -> None:
+    def found(on: str) -> dict[str, str]:
+        assert desk.refresh(on, [Read(ads)]).published
+        copies = desk.rows("core.duplicates", "posting_id", "duplicate_of", "tier")
+        names = {posting_id("greenhouse", "acme", one.native_id): one.native_id for one in ads}
+        return {names[one]: f"{tier} {names[of]}" for one, of, tier in copies}
+
+    ads = [ad("a"), ad("b", "2026-01-02"), ad("c", "2026-01-03"), ad("d", "2026-01-04", title="Cook")]
+    by_itself = {"b": "same text a", "c": "same text a"}
+    assert found("2026-01-05") == by_itself
+    rule(desk, ("c", "b", "different"), ("d", "a", "same"))
+    assert found("2026-01-06") == {"b": "same text a", "d": "ruling a"}
+    rule(desk)
+    assert found("2026-01-07") == by_itself
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[ruling", "duplicates.toml"),
+        ("[[ruling]]\nverdict = 'same'", "two postings and a verdict"),
+        ("[[ruling]]\npostings = ['x', 'y']\nverdict = 'same'", "'x' is not the id of a posting"),
+        (f"[[ruling]]\npostings = ['{'a' * 16}', '{'b' * 16}']\nverdict = 'so'", "neither same nor diff"),
+    ],
+)
+def test_rulings_that_say_nothing_are_named(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "duplicates.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RulingError, match=says):
+        read([tmp_path])
 
 
 NAMES = {

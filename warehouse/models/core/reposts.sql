@@ -1,168 +1,210 @@
 -- grain: one row per group of same texts that repeats an earlier group
--- Same employer, same title, a place in common, posted no more than window_days after the other's life, and
--- texts alike: the share of common shingles, estimated from the 32 smallest shingle hashes of both texts together
--- (bottom-k sketch), is at least similarity_min (ref.measurement: duplicates).
--- Bounded pass: within employer, title and place a group is held against at most 100 groups before it, so that
--- one employer's thousands of ads cannot cost their square.
+-- Of the groups it may repeat the earliest counts. How alike the texts must be depends on what else is the same
+-- (ref.measurement: duplicates).
 with
 
 rule as (
     select
-        max(case when name = 'window_days' then value end) as window_days,
-        max(case when name = 'similarity_min' then value end) as similarity_min
+        max(case when name = 'similarity_min' then value end) as similarity_min,
+        max(case when name = 'similarity_at_once_min' then value end) as similarity_at_once_min,
+        max(case when name = 'similarity_elsewhere_min' then value end) as similarity_elsewhere_min,
+        max(case when name = 'overlap_elsewhere_min' then value end) as overlap_elsewhere_min,
+        max(case when name = 'overlap_min' then value end) as overlap_min,
+        max(case when name = 'language_days' then value end) as language_days,
+        max(case when name = 'language_skills_min' then value end) as language_skills_min
     from ref.measurement
     where section = 'duplicates'
 ),
 
-texts as (
+-- The order of groups: earliest date, then rank of the source, then id.
+ordered as (
     select
-        group_id,
-        employer_id,
-        title_key,
-        min(posted_on) as posted_on,
-        min(case when posting_id = group_id then source_rank end) as source_rank,
-        max(life_end_on) as life_end_on
-    from core.text_groups
-    group by group_id, employer_id, title_key
-),
-
-places as (
-    select distinct
+        members.posting_id,
         members.group_id,
-        case
-            when coalesce(places.city, places.region, places.country) is not null
-                then
-                    coalesce(lower(places.city), '') || '|' || coalesce(places.region, '')
-                    || '|' || coalesce(places.country, '')
-            else coalesce(lower(trim(places.place_raw)), '')
-        end as place_key
+        firsts.ordinal
     from core.text_groups as members
-    inner join core.current_versions as versions on members.posting_id = versions.posting_id
-    left join facts.places
-        on versions.posting_id = places.posting_id and versions.content_hash = places.content_hash
+    inner join (
+        select
+            group_id,
+            row_number() over (order by posted_on, source_rank, group_id) as ordinal
+        from core.group_signatures
+    ) as firsts on members.group_id = firsts.group_id
 ),
 
-queued as (
-    select
-        texts.*,
-        places.place_key,
-        count(*) over (
-            partition by texts.employer_id, texts.title_key, places.place_key
-        ) as queue_length,
-        row_number() over (
-            partition by texts.employer_id, texts.title_key, places.place_key
-            order by texts.posted_on, texts.source_rank, texts.group_id
-        ) as queue_number
-    from texts
-    inner join places on texts.group_id = places.group_id
-),
-
-sketches as (
-    select
-        texts.group_id,
-        array_length(facts.text_sketch) as sketch_size,
-        facts.text_sketch
-    from texts
-    inner join core.current_versions as versions on texts.group_id = versions.posting_id
-    inner join facts.postings as facts
-        on versions.posting_id = facts.posting_id and versions.content_hash = facts.content_hash
-),
-
-shingles as (
-    select
-        group_id,
-        sketch_size,
-        unnest(text_sketch) as shingle
-    from sketches
-),
-
--- Buckets of 50: a group meets those of its own bucket and of the two before it.
-buckets as (
-    select
-        queued.*,
-        cast(floor(queued.queue_number / 50) as bigint) as bucket,
-        shingles.shingle,
-        shingles.sketch_size
-    from queued
-    inner join shingles on queued.group_id = shingles.group_id
-    where queued.queue_length > 1
-),
-
--- Only what shares nearly all of its shingles can be alike enough.
-candidates as (
+title_words as (
     select distinct
-        later.group_id,
-        earlier.group_id as repeats_id,
-        earlier.posted_on,
-        earlier.source_rank
-    from buckets as later
-    cross join (select 0 as step union all select 1 as step union all select 2 as step) as steps
-    inner join buckets as earlier
-        on
-            later.employer_id = earlier.employer_id
-            and later.title_key = earlier.title_key
-            and later.place_key = earlier.place_key
-            and later.shingle = earlier.shingle
-            and later.bucket - steps.step = earlier.bucket
-    cross join rule
-    where
-        later.queue_number > earlier.queue_number
-        and later.queue_number <= earlier.queue_number + 100
-        and date_diff('day', earlier.life_end_on, later.posted_on) <= rule.window_days
-    group by
-        later.group_id, earlier.group_id, earlier.posted_on, earlier.source_rank, later.place_key,
-        later.sketch_size, earlier.sketch_size, rule.similarity_min
-    having count(*) >= rule.similarity_min * greatest(later.sketch_size, earlier.sketch_size)
-),
-
-both_sides as (
-    select candidates.group_id, candidates.repeats_id, shingles.shingle
-    from candidates
-    inner join shingles on candidates.group_id = shingles.group_id
+        pairs.group_id,
+        pairs.repeats_id,
+        words.side,
+        words.word
+    from core.duplicate_pairs as pairs
+    inner join (
+        select group_id, 1 as side, unnest(string_split(title_key, ' ')) as word from core.group_signatures
+    ) as words on pairs.group_id = words.group_id
+    where not pairs.is_same_title
     union all
-    select candidates.group_id, candidates.repeats_id, shingles.shingle
-    from candidates
-    inner join shingles on candidates.repeats_id = shingles.group_id
+    select distinct
+        pairs.group_id,
+        pairs.repeats_id,
+        words.side,
+        words.word
+    from core.duplicate_pairs as pairs
+    inner join (
+        select group_id, 2 as side, unnest(string_split(title_key, ' ')) as word from core.group_signatures
+    ) as words on pairs.repeats_id = words.group_id
+    where not pairs.is_same_title
 ),
 
-united as (
+compared as (
     select
         group_id,
         repeats_id,
-        shingle,
+        word,
         count(*) as side_count,
-        row_number() over (partition by group_id, repeats_id order by shingle) as place_number
-    from both_sides
-    group by group_id, repeats_id, shingle
+        min(side) as side
+    from title_words
+    group by group_id, repeats_id, word
 ),
 
-alike as (
+-- One title says what the other says and more: "ML Engineer" and "ML Engineer, Search"; but not "Senior ..." or "... II".
+near_titles as (
     select
         group_id,
-        repeats_id,
-        sum(case when side_count = 2 then 1 else 0 end) / cast(count(*) as double) as similarity
-    from united
-    where place_number <= 32
+        repeats_id
+    from compared
     group by group_id, repeats_id
+    having
+        sum(case when side_count = 2 then 1 else 0 end) >= 2
+        and count(distinct case when side_count = 1 then side end) = 1
+        and sum(
+            case
+                when side_count = 1 and regexp_matches(
+                    word,
+                    '^([ivx]+|[0-9]+|senior|junior|mid|lead|principal|staff|head|chief|director|manager|management|intern|internship|working|student|trainee|graduate|entry|associate|vp|president)$'
+                ) then 1 else 0
+            end
+        ) = 0
+),
+
+skills as (
+    select
+        versions.posting_id as group_id,
+        facts.skill_id
+    from core.current_versions as versions
+    inner join facts.posting_skills as facts
+        on versions.posting_id = facts.posting_id and versions.content_hash = facts.content_hash
+    where facts.kind = 'skill' and not facts.is_implied
+),
+
+translated as (
+    select
+        pairs.group_id,
+        pairs.repeats_id,
+        count(later.skill_id) as shared_count
+    from core.duplicate_pairs as pairs
+    inner join skills as later on pairs.group_id = later.group_id
+    inner join skills as earlier on pairs.repeats_id = earlier.group_id and later.skill_id = earlier.skill_id
+    where pairs.is_same_role and pairs.is_other_language and pairs.is_same_employer and pairs.is_same_place
+    group by pairs.group_id, pairs.repeats_id
+),
+
+skill_counts as (
+    select
+        group_id,
+        count(*) as skill_count
+    from skills
+    group by group_id
+),
+
+judged as (
+    select
+        pairs.*,
+        case
+            when
+                pairs.is_same_address and (pairs.is_same_title or near_titles.group_id is not null)
+                and pairs.overlap >= rule.overlap_min / 2
+                then 'same address'
+            when
+                pairs.is_same_employer and pairs.is_same_title and not pairs.is_same_panel
+                and (pairs.similarity >= rule.similarity_min or pairs.overlap >= rule.overlap_min)
+                then 'cross-post'
+            when
+                pairs.is_same_employer and pairs.is_same_title and pairs.is_same_panel
+                and pairs.similarity
+                >= case when pairs.is_at_once then rule.similarity_at_once_min else rule.similarity_min end
+                then 'repost'
+            when
+                pairs.is_same_employer and near_titles.group_id is not null
+                and not (pairs.is_same_panel and pairs.is_at_once)
+                and pairs.similarity >= rule.similarity_at_once_min
+                then case when pairs.is_same_panel then 'repost' else 'cross-post' end
+            when
+                not pairs.is_same_employer and pairs.is_same_place
+                and (pairs.is_same_title or near_titles.group_id is not null)
+                and (
+                    pairs.similarity >= rule.similarity_elsewhere_min
+                    or pairs.overlap >= rule.overlap_elsewhere_min
+                )
+                then 'agency copy'
+            when
+                pairs.is_same_role and pairs.is_other_language and pairs.is_same_employer and pairs.is_same_place
+                and pairs.days_apart <= rule.language_days
+                and translated.shared_count >= 3
+                and translated.shared_count
+                >= rule.language_skills_min * greatest(later_skills.skill_count, earlier_skills.skill_count)
+                then 'language variant'
+        end as tier
+    from core.duplicate_pairs as pairs
+    cross join rule
+    left join near_titles on pairs.group_id = near_titles.group_id and pairs.repeats_id = near_titles.repeats_id
+    left join translated on pairs.group_id = translated.group_id and pairs.repeats_id = translated.repeats_id
+    left join skill_counts as later_skills on pairs.group_id = later_skills.group_id
+    left join skill_counts as earlier_skills on pairs.repeats_id = earlier_skills.group_id
+),
+
+-- A user's word counts before all of this (ref.duplicate_rulings).
+ruled as (
+    select
+        case when one.ordinal < other.ordinal then other.group_id else one.group_id end as group_id,
+        case when one.ordinal < other.ordinal then one.group_id else other.group_id end as repeats_id
+    from ref.duplicate_rulings as rulings
+    inner join ordered as one on rulings.posting_id = one.posting_id
+    inner join ordered as other on rulings.other_id = other.posting_id
+    where rulings.verdict = 'same' and one.group_id <> other.group_id
+),
+
+chosen as (
+    select group_id, repeats_id, tier, similarity, overlap, posted_on, source_rank, 1 as turn
+    from judged
+    where tier is not null
+    union all
+    select
+        ruled.group_id,
+        ruled.repeats_id,
+        'ruling' as tier,
+        cast(null as double) as similarity,
+        cast(null as double) as overlap,
+        signatures.posted_on,
+        signatures.source_rank,
+        0 as turn
+    from ruled
+    inner join core.group_signatures as signatures on ruled.repeats_id = signatures.group_id
 ),
 
 ranked as (
     select
-        alike.*,
+        *,
         row_number() over (
-            partition by alike.group_id
-            order by candidates.posted_on, candidates.source_rank, candidates.repeats_id
+            partition by group_id order by turn, posted_on, source_rank, repeats_id
         ) as place_number
-    from alike
-    inner join candidates
-        on alike.group_id = candidates.group_id and alike.repeats_id = candidates.repeats_id
-    cross join rule
-    where alike.similarity >= rule.similarity_min
+    from chosen
 )
 
 select
     group_id,
     repeats_id,
-    similarity
+    tier,
+    similarity,
+    overlap
 from ranked
 where place_number = 1

@@ -1,0 +1,144 @@
+-- grain: one row per pair of groups of same texts that is worth judging
+-- Four ways to meet, each with a bound, so that the number of pairs grows with the number of ads and not with
+-- its square: the same employer and title (each group meets the queue_max before it), the same address, two of the
+-- anchor_count rarest shingles at their place (none in more than anchor_groups_max groups), and the same employer,
+-- role and level in another language.
+with
+
+rule as (
+    select
+        max(case when name = 'queue_max' then value end) as queue_max,
+        max(case when name = 'anchor_count' then value end) as anchor_count,
+        max(case when name = 'anchor_groups_max' then value end) as anchor_groups_max,
+        max(case when name = 'anchor_words_min' then value end) as anchor_words_min
+    from ref.measurement
+    where section = 'duplicates'
+),
+
+-- Ads of different employers must name the same place to be one.
+shingles as (
+    select
+        signatures.group_id,
+        places.meeting_place,
+        unnest(signatures.text_sketch) as shingle
+    from core.group_signatures as signatures
+    inner join (
+        select distinct group_id, coalesce(city, country, place_key) as meeting_place from core.group_places
+    ) as places on signatures.group_id = places.group_id
+    cross join rule
+    where signatures.word_count >= rule.anchor_words_min
+),
+
+-- What everybody writes tells nothing: an ad is looked for by what few others at its place say.
+anchors as (
+    select
+        shingles.group_id,
+        shingles.meeting_place,
+        shingles.shingle,
+        row_number() over (
+            partition by shingles.group_id, shingles.meeting_place order by shared.group_count, shingles.shingle
+        ) as place_number
+    from shingles
+    inner join (
+        select
+            counted.meeting_place,
+            counted.shingle,
+            count(*) as group_count
+        from shingles as counted
+        group by counted.meeting_place, counted.shingle
+    ) as shared
+        on shingles.meeting_place = shared.meeting_place and shingles.shingle = shared.shingle
+    cross join rule
+    where shared.group_count between 2 and rule.anchor_groups_max
+),
+
+keys as (
+    -- A place shared, or none: an ad that names no place meets those of every place.
+    select
+        'title' as way,
+        signatures.group_id,
+        signatures.employer_id || '|' || signatures.title_key || '|' || coalesce(places.city, '') as meeting
+    from core.group_signatures as signatures
+    left join core.group_places as places on signatures.group_id = places.group_id
+    union
+    select
+        'title' as way,
+        signatures.group_id,
+        signatures.employer_id || '|' || signatures.title_key as meeting
+    from core.group_signatures as signatures
+    union
+    select
+        'address' as way,
+        group_id,
+        url_key as meeting
+    from core.group_signatures
+    where url_key is not null
+    union
+    select
+        'language' as way,
+        signatures.group_id,
+        signatures.employer_id || '|' || signatures.role || '|' || coalesce(signatures.level, '')
+        || '|' || places.place_key as meeting
+    from core.group_signatures as signatures
+    inner join core.group_places as places on signatures.group_id = places.group_id
+    where signatures.role is not null and signatures.language is not null
+    union
+    select
+        'text' as way,
+        anchors.group_id,
+        anchors.meeting_place || '|' || cast(anchors.shingle as varchar) as meeting
+    from anchors
+    cross join rule
+    where anchors.place_number <= rule.anchor_count
+),
+
+queued as (
+    select
+        keys.way,
+        keys.meeting,
+        keys.group_id,
+        count(*) over (partition by keys.way, keys.meeting) as queue_length,
+        row_number() over (
+            partition by keys.way, keys.meeting
+            order by signatures.posted_on, signatures.source_rank, signatures.group_id
+        ) as queue_number
+    from keys
+    inner join core.group_signatures as signatures on keys.group_id = signatures.group_id
+),
+
+-- Buckets of half a queue: a group meets those of its own bucket and of the two before it.
+buckets as (
+    select
+        queued.*,
+        cast(floor(queued.queue_number * 2 / rule.queue_max) as bigint) as bucket
+    from queued
+    cross join rule
+    where queued.queue_length > 1
+),
+
+met as (
+    select
+        later.group_id,
+        earlier.group_id as repeats_id,
+        later.way
+    from buckets as later
+    cross join (select 0 as step union all select 1 as step union all select 2 as step) as steps
+    inner join buckets as earlier
+        on
+            later.way = earlier.way
+            and later.meeting = earlier.meeting
+            and later.bucket - steps.step = earlier.bucket
+    cross join rule
+    where
+        later.queue_number > earlier.queue_number
+        and later.queue_number <= earlier.queue_number + rule.queue_max
+)
+
+select
+    group_id,
+    repeats_id,
+    max(case when way = 'address' then 1 else 0 end) = 1 as is_same_address,
+    max(case when way = 'language' then 1 else 0 end) = 1 as is_same_role
+from met
+group by group_id, repeats_id
+having max(case when way <> 'text' then 1 else 0 end) = 1 or count(*) >= 2

@@ -1,0 +1,150 @@
+-- grain: one row per pair of groups of same texts that may be one ad
+-- Two copies of one ad do not differ in level, years or way of working, hardly in pay, and name a place in common
+-- if both name any.
+-- similarity is the share of common shingles, estimated from the smallest hashes of both texts together; overlap
+-- is the part of the shorter text that the longer has.
+with
+
+rule as (
+    select
+        max(case when name = 'window_days' then value end) as window_days,
+        max(case when name = 'renewal_days' then value end) as renewal_days,
+        max(case when name = 'sketch_size' then value end) as sketch_size,
+        max(case when name = 'pay_ratio_max' then value end) as pay_ratio_max
+    from ref.measurement
+    where section = 'duplicates'
+),
+
+pairs as (
+    select
+        candidates.group_id,
+        candidates.repeats_id,
+        candidates.is_same_address,
+        candidates.is_same_role,
+        earlier.posted_on,
+        earlier.source_rank,
+        later.employer_id = earlier.employer_id as is_same_employer,
+        later.panel_id = earlier.panel_id as is_same_panel,
+        -- An ad may be put up again some days before the old one is taken down.
+        date_diff('day', later.posted_on, earlier.last_seen_on) > rule.renewal_days as is_at_once,
+        later.title_key = earlier.title_key as is_same_title,
+        later.language <> earlier.language as is_other_language,
+        greatest(later.word_count, earlier.word_count) / cast(least(later.word_count, earlier.word_count) as double)
+            as size_ratio,
+        date_diff('day', earlier.posted_on, later.posted_on) as days_apart,
+        later.level <> earlier.level
+        or later.years_min <> earlier.years_min
+        or (
+            later.pay_unit = earlier.pay_unit
+            and greatest(later.pay_middle, earlier.pay_middle)
+            > rule.pay_ratio_max * least(later.pay_middle, earlier.pay_middle)
+        )
+        or (
+            later.workplace <> earlier.workplace
+            and (later.workplace = 'remote' or earlier.workplace = 'remote')
+        ) as has_conflict
+    from core.duplicate_candidates as candidates
+    inner join core.group_signatures as later on candidates.group_id = later.group_id
+    inner join core.group_signatures as earlier on candidates.repeats_id = earlier.group_id
+    cross join rule
+    where date_diff('day', earlier.life_end_on, later.posted_on) <= rule.window_days
+),
+
+placed as (
+    select distinct group_id from core.group_places
+),
+
+met_places as (
+    select distinct
+        pairs.group_id,
+        pairs.repeats_id
+    from pairs
+    inner join core.group_places as later on pairs.group_id = later.group_id
+    inner join core.group_places as earlier
+        on
+            pairs.repeats_id = earlier.group_id
+            and coalesce(later.city, '') = coalesce(earlier.city, '')
+            and coalesce(later.country, earlier.country, '') = coalesce(earlier.country, later.country, '')
+            and coalesce(later.region, earlier.region, '') = coalesce(earlier.region, later.region, '')
+            and (
+                later.city is not null
+                or later.country is not null
+                or later.region is not null
+                or later.place_key = earlier.place_key
+            )
+),
+
+-- Texts are compared only where nothing forbids it: that is most of the work.
+possible as (
+    select
+        pairs.*,
+        met_places.group_id is not null as is_same_place
+    from pairs
+    left join met_places on pairs.group_id = met_places.group_id and pairs.repeats_id = met_places.repeats_id
+    left join placed as later_placed on pairs.group_id = later_placed.group_id
+    left join placed as earlier_placed on pairs.repeats_id = earlier_placed.group_id
+    where
+        not coalesce(pairs.has_conflict, false)
+        and (
+            met_places.group_id is not null
+            or later_placed.group_id is null
+            or earlier_placed.group_id is null
+        )
+),
+
+sides as (
+    select
+        pairs.group_id,
+        pairs.repeats_id,
+        unnest(signatures.text_sketch) as shingle
+    from possible as pairs
+    inner join core.group_signatures as signatures on pairs.group_id = signatures.group_id
+    union all
+    select
+        pairs.group_id,
+        pairs.repeats_id,
+        unnest(signatures.text_sketch) as shingle
+    from possible as pairs
+    inner join core.group_signatures as signatures on pairs.repeats_id = signatures.group_id
+),
+
+united as (
+    select
+        group_id,
+        repeats_id,
+        shingle,
+        count(*) as side_count,
+        row_number() over (partition by group_id, repeats_id order by shingle) as place_number
+    from sides
+    group by group_id, repeats_id, shingle
+),
+
+alike as (
+    select
+        united.group_id,
+        united.repeats_id,
+        sum(case when united.side_count = 2 then 1 else 0 end) / cast(count(*) as double) as similarity
+    from united
+    cross join rule
+    where united.place_number <= rule.sketch_size
+    group by united.group_id, united.repeats_id
+)
+
+select
+    pairs.group_id,
+    pairs.repeats_id,
+    pairs.posted_on,
+    pairs.source_rank,
+    pairs.is_same_address,
+    pairs.is_same_role,
+    pairs.is_same_employer,
+    pairs.is_same_panel,
+    pairs.is_at_once,
+    pairs.is_same_title,
+    coalesce(pairs.is_other_language, false) as is_other_language,
+    pairs.is_same_place,
+    pairs.days_apart,
+    alike.similarity,
+    least(1.0, alike.similarity * (1 + pairs.size_ratio) / (1 + alike.similarity)) as overlap
+from possible as pairs
+inner join alike on pairs.group_id = alike.group_id and pairs.repeats_id = alike.repeats_id
