@@ -11,6 +11,8 @@ from commands.boards import crawl, record
 from commands.dashboard import dashboard
 from commands.demo import demo
 from commands.doctor import doctor
+from commands.duplicates import duplicates
+from commands.evaluate import evaluate
 from commands.extract import extract
 from commands.importing import import_
 from commands.new import new
@@ -36,7 +38,7 @@ def main() -> None:
 
 
 for command in (
-    backfill, crawl, dashboard, demo, doctor, export, extract,
+    backfill, crawl, dashboard, demo, doctor, duplicates, evaluate, export, extract,
     import_, new, rates, record, refresh, sources, status,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,7 +1,7 @@
 """What tells two texts are one: a hash of the normalised text, and a sketch of its word shingles.
 
 The sketch is a MinHash of the bottom-k kind (Broder 1997; Cohen and Kaplan 2007): one hash function, the k
-smallest values. docs/decisions/0010-duplicates.md says what it was compared with.
+smallest values. docs/decisions/0008-duplicates.md says what it was compared with.
 """
 
 from __future__ import annotations
