@@ -64,6 +64,8 @@ EXTENSIONS = dict.fromkeys(
         "scrapy.extensions.feedexport.FeedExporter",
         "scrapy.extensions.logstats.LogStats",
         "scrapy.extensions.memusage.MemoryUsage",
+        "scrapy.extensions.remote_control.RemoteControl",  # off, and half a second to import
+        "scrapy.extensions.telnet.TelnetConsole",
     )
 )
 LOG_LEVEL = "WARNING"

@@ -12,11 +12,29 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 PIPE, TimeoutExpired = subprocess.PIPE, subprocess.TimeoutExpired
 _FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(["scrapers.run", "tests.forked"])
+_SPIDERS = sorted((Path(__file__).parent.parent / "scrapers" / "spiders").glob("[a-z]*.py"))
+_FORKED.set_forkserver_preload(
+    [
+        "scrapers.run",
+        "tests.forked",
+        "protego",
+        *(f"scrapers.spiders.{path.stem}" for path in _SPIDERS),
+        *(
+            f"scrapy.downloadermiddlewares.{name}"
+            for name in ("cookies", "httpcache", "httpcompression", "offsite")
+        ),
+        *(
+            f"scrapy.{name}"
+            for name in ("extensions.corestats", "extensions.closespider", "pqueues", "squeues")
+        ),
+        *(f"scrapy.{name}" for name in ("dupefilters", "logformatter", "robotstxt", "statscollectors")),
+    ]
+)
 
 
 class Popen:

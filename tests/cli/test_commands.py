@@ -143,6 +143,7 @@ def wait_for(what: Callable[[], object], seconds: float = 30.0) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.replay
 def test_one_refresh_at_a_time(tmp_path: Path, replay_folder: Path, guidepost: Guidepost) -> None:
     sources = str(one_board(tmp_path))

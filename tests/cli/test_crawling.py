@@ -32,6 +32,7 @@ def crawled_boards(server: BoardServer) -> list[str]:
     return [path.split("/")[3] for path in server.paths(GREENHOUSE) if path != "/robots.txt"]
 
 
+@pytest.mark.slow
 def test_a_refresh_that_was_killed_goes_on_where_it_was(tmp_path: Path, guidepost: Guidepost) -> None:
     listed = sources(tmp_path / "boards.toml", *NAMES, "slow")
     with serving() as server:
@@ -96,6 +97,7 @@ def test_a_shard_that_is_none_is_a_usage_error(here: Guidepost, shard: str) -> N
     assert "is not a part such as 1/4" in done.stderr
 
 
+@pytest.mark.slow
 def test_backfill_reads_every_month_once(tmp_path: Path, here: Guidepost) -> None:
     threads = {
         2011: "Ask HN: Who is Hiring? (April 2011)",

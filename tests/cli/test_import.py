@@ -25,6 +25,7 @@ NIGHT = ("--as-of", "2026-11-21")
 TEXT = "You know Python and PyTorch. The base salary is $150,000 to $185,000 a year."
 
 
+@pytest.mark.slow
 def test_a_file_with_a_bad_row_is_looked_at_and_then_imported(tmp_path: Path, guidepost: Guidepost) -> None:
     ads = [{**AD, "description": TEXT}, {**AD, "id": "in-2", "title": ""}]
     path = str(jobspy_csv(tmp_path / "jobs.csv", *ads))

@@ -170,6 +170,7 @@ def serve_acme(server: BoardServer) -> None:
     server.host("silent.example", {"/": as_page("<p>No jobs.</p>"), "/sitemap.xml": Answer(status=404)})
 
 
+@pytest.mark.slow
 def test_an_employer_is_added_from_its_careers_page(here: Guidepost, tmp_path: Path) -> None:
     with serving() as server:
         serve_acme(server)

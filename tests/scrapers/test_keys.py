@@ -379,10 +379,10 @@ def test_what_is_no_key_stays(text: str, secrets: list[str], clean: str) -> None
 @pytest.mark.parametrize("filler", ["\\", "%25", "%", "&amp;", "&", "+/", "%5C"])
 def test_a_hostile_answer_takes_no_long_time(filler: str) -> None:
     """What a pattern could be led to try again and again, in front of a key that begins with a sign."""
-    text = filler * 300_000 + "+abcdefgh"
+    text = filler * 100_000 + "+abcdefgh"
     started = time.thread_time()  # what it costs, however busy the machine is
     assert hidden(text, ["+abcdefgh=", "&/abcdefgh"]) == text
-    assert time.thread_time() - started < 5
+    assert time.thread_time() - started < 5 / 3
 
 
 # What a process may do with a key, after which it is on standard error in other words.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from data.content import Content
 from data.home import Home
@@ -153,6 +154,7 @@ def make_schema_1(path: Path) -> None:
     newer.unlink()
 
 
+@pytest.mark.slow
 def test_a_warehouse_of_schema_1_is_rebuilt_from_raw_and_loses_nothing(desk: Desk) -> None:
     weeks = [(on, [r for r in reads if not r.not_modified]) for on, reads in history(seed=5)]
     weeks = [

@@ -156,6 +156,7 @@ def _refresh_until_killed(root: Path, name: str, done: int, on: str) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_kill_9_at_any_step_loses_nothing(desk: Desk) -> None:
     context: Any = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.warehouse.test_refresh"])
