@@ -63,7 +63,6 @@ def test_no_line_is_copied_from_the_labelled_postings(gold_folder: Path) -> None
     for row in postings.read_text(encoding="utf-8").splitlines():
         theirs |= _shingles(json.loads(row)["description"])
     ours = {
-        path.name: _shingles(path.read_text(encoding="utf-8"))
-        for path in (SHIPPED / "training").iterdir()
+        path.name: _shingles(path.read_text(encoding="utf-8")) for path in (SHIPPED / "training").iterdir()
     }
     assert {name: shingles & theirs for name, shingles in ours.items() if shingles & theirs} == {}
