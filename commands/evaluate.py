@@ -12,7 +12,9 @@ from commands.terminal import Failed, content_of, example
 from data import home as homes
 
 
-@click.group()
+@click.group(
+    epilog=example("guidepost evaluate facts my-labels"), short_help="Score what is read against labels."
+)
 def evaluate() -> None:
     """Score what Guidepost reads against labels, its own or yours."""
 

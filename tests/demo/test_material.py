@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from analysis.extract.role import RoleReader
 from data.content import Content
 from scrapers.demo.material import Material, load
 
@@ -104,8 +105,8 @@ def test_trending_skills_stand_in_no_profile_of_their_role() -> None:
 
 @pytest.fixture(scope="module")
 def read(content: Content) -> Callable[[str], tuple[str | None, str]]:
-    """Role and level of a title by the rules at the top of roles.toml and levels.toml."""
-    roles = [(role.id, re.compile("|".join(role.patterns), re.IGNORECASE)) for role in content.roles_in_order]
+    """Role of a title as the extractor reads it, level by the rules at the top of levels.toml."""
+    roles = RoleReader(content.roles_in_order)
 
     def words(cues: Iterable[str]) -> re.Pattern[str]:
         longest_first = sorted(map(re.escape, cues), key=len, reverse=True)
@@ -119,7 +120,8 @@ def read(content: Content) -> Callable[[str], tuple[str | None, str]]:
         level = max(
             ((rank, name) for rank, name, cues in levels if cues.search(rest)), default=(0, "unstated")
         )
-        return next((role for role, pattern in roles if pattern.search(title)), None), level[1]
+        role = roles.from_patterns(title)
+        return role and role.value, level[1]
 
     return reading
 

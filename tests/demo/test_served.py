@@ -309,8 +309,8 @@ def test_ads_differ_where_jobs_differ_and_agree_where_a_job_returns(small: Marke
             for other, right in seen[:number]:
                 alike = len(left & right) / len(left | right)
                 if one.original is other:
-                    assert alike > 0.85
-                elif one.original is None and other.original is None:
+                    assert alike > 0.85 or one.copy_kind == "reworded"
+                elif one.job.key != other.job.key and one.original is None and other.original is None:
                     assert alike < 0.75, (one.job.title, other.job.title)
 
 

@@ -20,7 +20,7 @@ create table core.postings (
     posting_id varchar, source varchar, panel_id varchar, employer_id varchar, employer varchar,
     sector varchar, role varchar, level varchar, workplace varchar, city varchar, region varchar,
     country varchar, posted_on date, is_prospect boolean, is_primary boolean, is_watched boolean,
-    is_unlisted boolean
+    is_unlisted boolean, is_readable boolean
 );
 create table core.pay (
     posting_id varchar, range_number integer, pay_min double, pay_max double, currency varchar,
@@ -36,15 +36,16 @@ NO_ROLE = (None, "unstated", "unstated", None, None, None)
 MAY, LATE_MAY, JUNE = date(2026, 5, 1), date(2026, 5, 31), date(2026, 6, 1)
 POSTINGS: list[
     tuple[object, ...]
-] = [  # id, employer, role and place, posted_on, is_prospect, is_primary, is_watched, is_unlisted
-    ("p1", *ACME, *ML, MAY, False, True, True, False),
-    ("p2", *ACME, *ML, LATE_MAY, False, True, True, False),
-    ("p3", *ACME, *ML, JUNE, False, True, True, False),
-    ("p4", *BOLT, *NO_ROLE, MAY, False, True, True, False),
-    ("prospect", *ACME, *ML, MAY, True, True, True, False),
-    ("duplicate", *ACME, *ML, MAY, False, False, True, False),
-    ("unlisted", *ACME, *ML, MAY, False, True, True, True),
-    ("unwatched", *BOLT, *ML, MAY, False, True, False, False),
+] = [  # id, employer, role and place, posted_on, is_prospect, is_primary, is_watched, is_unlisted, readable
+    ("p1", *ACME, *ML, MAY, False, True, True, False, True),
+    ("p2", *ACME, *ML, LATE_MAY, False, True, True, False, True),
+    ("p3", *ACME, *ML, JUNE, False, True, True, False, True),
+    ("p4", *BOLT, *NO_ROLE, MAY, False, True, True, False, True),
+    ("prospect", *ACME, *ML, MAY, True, True, True, False, True),
+    ("duplicate", *ACME, *ML, MAY, False, False, True, False, True),
+    ("unlisted", *ACME, *ML, MAY, False, True, True, True, True),
+    ("unread", *ACME, *ML, MAY, False, True, True, False, False),
+    ("unwatched", *BOLT, *ML, MAY, False, True, False, False, True),
 ]
 YEAR = ("USD", "year", "base")
 PAY: list[
@@ -58,6 +59,7 @@ PAY: list[
     ("duplicate", 1, 150e3, 190e3, *YEAR, True, True, 150e3, 190e3, 170e3),
     ("prospect", 1, 150e3, 190e3, *YEAR, True, True, 150e3, 190e3, 170e3),
     ("unlisted", 1, 150e3, 190e3, *YEAR, True, True, 150e3, 190e3, 170e3),
+    ("unread", 1, 150e3, 190e3, *YEAR, True, True, 150e3, 190e3, 170e3),
     ("unwatched", 1, 100e3, 120e3, *YEAR, True, True, 100e3, 120e3, 110e3),
 ]
 SKILLS: list[tuple[object, ...]] = [

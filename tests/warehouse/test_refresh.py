@@ -56,7 +56,7 @@ def test_a_crawl_lands_under_the_run_id_it_is_given(desk: Desk) -> None:
         run_id("2026-01-05"), "live", day("2026-01-05"), False
     )  # fmt: skip
     assert desk.rows("ops.build") == [
-        (run_id("2026-01-05"), "live", day("2026-01-05").replace(tzinfo=None), run_id("2026-01-05"), 2,
+        (run_id("2026-01-05"), "live", day("2026-01-05").replace(tzinfo=None), run_id("2026-01-05"), 3,
          "rules-1", landing.SOFTWARE)
     ]  # fmt: skip
 
