@@ -14,6 +14,7 @@ from analysis.extract import (
     header,
     jobs,
     language,
+    money,
     pay,
     place,
     titles,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-4"
+SOFTWARE = "extract-5"
 TITLE_MAX = 1_000
 
 
@@ -133,7 +134,7 @@ class Extractor:
                 pay.read(
                     text,
                     pay.parse_field(pay_ranges),
-                    [p.country for p in places if p.city or p.region],
+                    _countries(places),
                     clean(pay_raw or ""),
                 )
             ),
@@ -180,6 +181,15 @@ class Extractor:
         from analysis.extract import batch  # pyarrow is needed here only
 
         return batch.facts(self, versions)
+
+
+def _countries(places: Sequence[Place]) -> list[str | None]:
+    """Whose currency a bare amount may be in: "Remote, Australia" does not make a "$" Australian, Sydney does."""
+    own_dollar = money.DOLLARS - {"USD"}
+    return [
+        p.country for p in places
+        if p.city or p.region or money.CURRENCY_OF.get(p.country or "") not in own_dollar
+    ]  # fmt: skip
 
 
 def _header_line(title: str, body: str) -> tuple[str, int]:

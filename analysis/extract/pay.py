@@ -95,9 +95,20 @@ def _structured(row: Mapping[str, Any], country: str | None) -> PayRange | None:
     per = row.get("period") if row.get("period") in money.HOURS_PER_YEAR else None
     per = per or money.likely_period(high or low or 0, code)
     basis = "ote" if prose_pay.OTE.search(kind) else "base"
-    plausible = is_plausible(low, high, code, per)
+    plausible = is_plausible(low, high, code, per) and not _is_local(high or low or 0, code, per, country)
     return PayRange(
         low, high, code, per, basis, True, plausible, swapped, label, None, 0.8 if swapped else 0.98
+    )
+
+
+def _is_local(amount: float, code: str | None, per: str | None, country: str | None) -> bool:
+    """Whether the amount is the place's own currency under another's name: rupees shown as dollars."""
+    local = money.CURRENCY_OF.get(country or "")
+    return (
+        per is not None
+        and local in money.LOW_WAGE
+        and code != local
+        and money.usd_year(amount, code, per) > money.USD_YEAR_MAX_LOW
     )
 
 
