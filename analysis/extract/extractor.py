@@ -184,7 +184,7 @@ class Extractor:
 
 
 def _countries(places: Sequence[Place]) -> list[str | None]:
-    """Whose currency a bare amount may be in: "Remote, Australia" does not make a "$" Australian, Sydney does."""
+    """Whose currency a bare amount may be in: "Remote, Australia" makes no "$" Australian, Sydney does."""
     own_dollar = money.DOLLARS - {"USD"}
     return [
         p.country for p in places
