@@ -63,7 +63,11 @@ _KEPT = ((b"c++", b"c\x01\x01"), (b"c#", b"c\x02"), (b"f#", b"f\x02"))
 
 
 def _fold(raw: bytes) -> bytes:
-    folded = raw.translate(_LOWER)
+    return kept_marks(raw.translate(_LOWER))
+
+
+def kept_marks(folded: bytes) -> bytes:
+    """Lower-case bytes in which plus and hash stand only where they are part of a name."""
     if b"+" in folded or b"#" in folded:
         for written, kept in _KEPT:
             folded = folded.replace(written, kept)

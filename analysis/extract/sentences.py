@@ -1,0 +1,237 @@
+"""Many texts cut into sentences, each with its section and cues, in numpy columns.
+
+The rules are those of `sections`: headings open a section, the wording of a sentence may take it out of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.extract.columns import (
+    BULLET,
+    DIGIT,
+    LOWER,
+    MARK,
+    NEWLINE,
+    OPENER,
+    SPACE,
+    UPPER,
+    Bools,
+    Columns,
+    Ints,
+)
+from analysis.extract.lexicon import CUES, HEADINGS
+from analysis.extract.sections import HEADING_MAX, Heading, _opens
+
+KINDS = tuple(CUES)
+SECTIONS = ("intro", "title", *HEADINGS)
+_SECTION = {name: number for number, name in enumerate(SECTIONS)}
+_KIND = {name: number for number, name in enumerate(KINDS)}
+_OPENING_MAX = 12  # characters of marks and numbers before a heading
+_SHORT = 6  # letters of the longest abbreviation
+_POWERS = 27 ** np.arange(_SHORT + 1, dtype=np.int64)
+_ABBREVIATIONS = np.array(
+    [
+        sum((ord(letter) - 96) * 27**place for place, letter in enumerate(reversed(word)))
+        for word in "vs sr jr ph dr mr ms inc ltd co corp no st approx incl".split()
+    ]
+)
+Table = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class Meanings(NamedTuple):
+    """What the phrases of a vocabulary mean, by their number.
+
+    `cues`: for each phrase the cues it is or holds, as rows (phrase, kind, first, last) sorted by phrase, offsets from
+    its start, last = -1 for its end; `cue_from`: where a phrase's rows begin; `headings`: the section it opens, or -1.
+    """
+
+    cues: Table
+    cue_from: Ints
+    headings: Ints
+
+
+class Sentences(NamedTuple):
+    """Sentences in order of place, and the cues in them.
+
+    `text`: which text; `section`: index of SECTIONS; `counts`: rows of sentences by KINDS; `cue_*`: the cues in order.
+    """
+
+    start: Ints
+    end: Ints
+    text: Ints
+    section: Ints
+    is_heading: Bools
+    counts: Table
+    cue_kind: Ints
+    cue_start: Ints
+    cue_end: Ints
+    cue_sentence: Ints
+    has_headings: Bools
+
+
+def sentences(cols: Columns, meanings: Meanings, title_ends: Ints) -> Sentences:
+    """The texts without gaps as sentences; `title_ends`: where each text's title line ends, in joined characters."""
+    start = _starts(cols)
+    text = np.searchsorted(cols.starts, start, side="right") - 1
+    end = np.minimum(np.concatenate((start[1:], [len(cols.text)])), cols.ends[text])
+    kind, cue_start, cue_end = _cues(cols, meanings)
+    cue_at = np.searchsorted(start, cue_start, side="right") - 1
+    counts = np.bincount(cue_at * len(KINDS) + kind, minlength=len(start) * len(KINDS))
+    counts = counts.reshape(len(start), len(KINDS))
+    is_title = start < title_ends[text]
+    opened, is_heading = _opened(cols, meanings, start, end, is_title)
+    section = np.where(is_title, _SECTION["title"], _own(_carried(opened, text), counts))
+    has_headings = np.bincount(text, weights=is_heading, minlength=len(cols.starts)) > 0
+    return Sentences(
+        start, end, text, section, is_heading, counts, kind, cue_start, cue_end, cue_at, has_headings
+    )
+
+
+def _starts(cols: Columns) -> Ints:
+    """Where sentences and list items begin."""
+    size = len(cols.codes)
+    classes = np.concatenate((cols.classes, np.zeros(8, np.uint8)))
+    letters = np.concatenate((cols.codes, np.zeros(8, np.uint32)))
+    marks = np.flatnonzero((cols.classes & (MARK | BULLET)) != 0)
+    after = marks + 1
+    for _ in range(3):
+        after = after + ((classes[after] & SPACE) != 0)
+    follows, mark = letters[after], letters[marks]
+    is_spaced = after > marks + 1
+    ends = ((follows >= 65) & (follows <= 90)) | ((classes[after] & (DIGIT | OPENER)) != 0)
+    ends |= (mark == ord(";")) & is_spaced & ((classes[after] & SPACE) == 0) & (after < size)
+    ends &= ~((mark == ord(")")) & is_spaced)
+    marks, after, mark, is_spaced = marks[ends], after[ends], mark[ends], is_spaced[ends]
+    keeps = np.ones(len(marks), bool)
+    glued = np.flatnonzero(~is_spaced & ((mark == ord(".")) | (mark == ord("!")) | (mark == ord("?"))))
+    keeps[glued] = _new_word(letters, classes, marks[glued])
+    dots = np.flatnonzero(keeps & (mark == ord(".")))
+    keeps[dots] = ~_abbreviated(letters, classes, marks[dots])
+    keeps &= after <= cols.ends[np.searchsorted(cols.starts, marks, side="right") - 1]
+    begins = np.zeros(size + 1, bool)
+    begins[np.where((classes[marks] & BULLET) != 0, marks, after)[keeps]] = True
+    begins[np.flatnonzero((cols.classes & NEWLINE) != 0) + 1] = True
+    for more in (cols.starts, cols.glued, _lone_bullets(cols, letters)):
+        begins[more] = True
+    begins[cols.ends] = False
+    return np.flatnonzero(begins)
+
+
+def _new_word(letters: Any, padded: Any, at: Ints) -> Bools:
+    """Whether a full stop without a space ends a sentence: not in "ASP.NET" or "U.S.A"."""
+    before, second, third, fourth = letters[at - 1], letters[at + 1], letters[at + 2], letters[at + 3]
+    small = (before >= 97) & (before <= 122)
+    accented = small | ((before >= 0xE0) & (before <= 0xFF)) | ((padded[at - 1] & DIGIT) > 0)
+    closing = np.isin(before, np.array([ord(c) for c in ')]"%+'], np.uint32))
+    opening = np.isin(second, np.array([ord(c) for c in '"“•*-'], np.uint32)) | ((padded[at + 1] & DIGIT) > 0)
+    third = np.where((padded[at + 2] & SPACE) > 0, fourth, third)
+    begins = ((third >= 65) & (third <= 90)) | ((third >= 48) & (third <= 57))
+    next_small = (letters[at + 2] >= 97) & (letters[at + 2] <= 122)
+    return (
+        ((accented | closing) & next_small)
+        | ((small | (before == ord(")"))) & begins)
+        | (opening & (before != ord("\n")))
+    )
+
+
+def _abbreviated(letters: Any, classes: Any, at: Ints) -> Bools:
+    """Whether a full stop ends an abbreviation, or a single letter as in "U.S."."""
+    place = at[:, None] - np.arange(1, _SHORT + 2)
+    back = np.where(place >= 0, letters[place] | 32, 0)
+    is_letter = (back >= 97) & (back <= 122)
+    length = np.where(is_letter.all(axis=1), _SHORT + 1, is_letter.argmin(axis=1))
+    word = np.where(np.arange(_SHORT + 1) < length[:, None], back - 96, 0).astype(np.int64) @ _POWERS
+    before = at - length - 1
+    inside = (before >= 0) & ((classes[before] & (LOWER | UPPER | DIGIT)) != 0)
+    return (length == 1) & ~inside | np.isin(word, _ABBREVIATIONS) & ~inside
+
+
+def _lone_bullets(cols: Columns, letters: Any) -> Ints:
+    """Hyphens and stars that open items in texts whose line breaks became spaces."""
+    at = np.flatnonzero((cols.classes & OPENER) != 0)
+    at = at[(at > 0) & (letters[at - 1] == 32) & (letters[at + 1] == 32)]
+    mark = letters[at]
+    text = np.searchsorted(cols.starts, at, side="right") - 1
+    stars = np.bincount(text[mark == ord("*")], minlength=len(cols.starts))
+    hyphens = np.bincount(text[mark == ord("-")], minlength=len(cols.starts))
+    listed = ((stars > 0) | (hyphens > 8))[text] & ((mark == ord("*")) | (mark == ord("-")))
+    follows = letters[at + 2]
+    return at[listed & (follows >= 65) & (follows <= 90)]
+
+
+def _cues(cols: Columns, meanings: Meanings) -> tuple[Ints, Ints, Ints]:
+    """Kinds and places of all cues, in order."""
+    first, last = meanings.cue_from[cols.number], meanings.cue_from[cols.number + 1]
+    hits = np.flatnonzero(last > first)
+    each = (last - first)[hits]
+    hit = np.repeat(hits, each)
+    row = np.arange(len(hit)) - np.repeat(np.cumsum(each) - each, each) + np.repeat(first[hits], each)
+    rows = meanings.cues[row]
+    start = cols.start[hit] + rows[:, 2]
+    end = np.where(rows[:, 3] < 0, cols.end[hit], cols.start[hit] + rows[:, 3])
+    return rows[:, 1], start, end
+
+
+def _opened(
+    cols: Columns, meanings: Meanings, start: Ints, end: Ints, is_title: Bools
+) -> tuple[Ints, Bools]:
+    """The section each sentence opens (-1: none), and whether it is a heading."""
+    opened = np.full(len(start), -1, np.int64)
+    is_heading = np.zeros(len(start), bool)
+    hits = np.flatnonzero(meanings.headings[cols.number] >= 0)
+    at = np.searchsorted(start, cols.start[hits], side="right") - 1
+    near = (cols.start[hits] - start[at] <= _OPENING_MAX) & ~is_title[at]
+    hits, at = hits[near], at[near]
+    sure, perhaps = _stands(cols, cols.start[hits], cols.end[hits], start[at], end[at])
+    for hit, sentence, is_sure in zip(
+        hits[perhaps].tolist(), at[perhaps].tolist(), sure[perhaps].tolist(), strict=True
+    ):
+        if opened[sentence] >= 0:
+            continue
+        low, high = int(start[sentence]), int(end[sentence])
+        section = int(meanings.headings[cols.number[hit]])
+        heading = Heading(SECTIONS[section], int(cols.start[hit]), int(cols.end[hit]))
+        if is_sure or _opens(cols.text, low, high, heading):
+            opened[sentence] = section
+            is_heading[sentence] = high - low <= HEADING_MAX
+    return opened, is_heading
+
+
+def _stands(cols: Columns, first: Ints, last: Ints, low: Ints, high: Ints) -> tuple[Bools, Bools]:
+    """Which phrases surely stand as headings do, and which may: the rest is no matter of a closer look."""
+    codes, classes = cols.codes, cols.classes
+    end = np.minimum(last, len(codes) - 1)
+    mark = np.where(last < high, codes[end], 0)
+    letter = (classes[first] & (LOWER | UPPER)) != 0
+    is_upper = (classes[first] & UPPER) != 0
+    perhaps = is_upper | ~letter | (mark == ord(":"))
+    sure = perhaps & (first == low) & ((mark == ord(":")) | (last >= high) | (mark == ord("\n")))
+    return sure, perhaps
+
+
+def _carried(opened: Ints, text: Ints) -> Ints:
+    """The section of each sentence by the last heading above it in its text."""
+    first = np.concatenate(([True], text[1:] != text[:-1]))
+    known = np.where(opened >= 0, opened, np.where(first, _SECTION["intro"], -1))
+    last = np.maximum.accumulate(np.where(known >= 0, np.arange(len(known)), -1))
+    return known[last]
+
+
+def _own(section: Ints, counts: Table) -> Ints:
+    """The section of each sentence: its own wording may say more than the heading above it."""
+    of = {kind: counts[:, number] for kind, number in _KIND.items()}
+    asks = of["must"] + of["nice"] + of["degree"]
+    loose = (section == _SECTION["intro"]) | (section == _SECTION["duties"])
+    firm = (section == _SECTION["benefits"]) | (section == _SECTION["about"])
+    work = (of["duty"] > 0) & (of["benefit"] == 0) & (of["legal"] == 0) & (of["company"] == 0)
+    own = np.where(
+        loose & (2 * of["company"] + of["product"] >= 2 + 2 * (of["duty"] + asks) + of["you"]),
+        _SECTION["about"], section,
+    )  # fmt: skip
+    own = np.where((of["benefit"] >= 2) & (of["benefit"] > asks), _SECTION["benefits"], own)
+    own = np.where((of["legal"] >= 2) & (of["legal"] > asks), _SECTION["legal"], own)
+    own = np.where(firm, np.where(work, _SECTION["duties"], section), own)
+    return np.where(section == _SECTION["legal"], section, own)
