@@ -1,0 +1,90 @@
+"""The section a sentence belongs to by its own words, where no heading says it: a linear model, abstaining.
+
+Words and pairs of words are hashed, so that the sentences of many texts are one sparse product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from analysis.extract.columns import LOWER, UPPER, Columns, Ints
+from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
+from analysis.extract.sentences import Sentences
+from analysis.extract.uses import ranges
+
+SECTIONS = ("about", "benefits", "duties", "legal", "nice", "pay", "requirements")
+SURE = 0.7  # probability below which the sentence stays where it is
+WORDS_MIN = 4  # shorter ones say too little
+BUCKETS = 1 << 16
+_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(64)], np.int64)
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+class LineModel:
+    """A multinomial regression over words, pairs of words and the first word."""
+
+    def __init__(self, strength: float = 1.0) -> None:
+        self.strength = strength
+
+    def fit(self, rows: csr_matrix, sections: Sequence[str]) -> LineModel:
+        """Learn `classes_`, `weights_` (BUCKETS by classes) and `intercept_`; deterministic."""
+        model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=60, tol=1e-2)
+        model.fit(rows, list(sections))
+        self.classes_ = np.array([ALL_SECTIONS.index(name) for name in model.classes_])
+        self.weights_: Floats = np.ascontiguousarray(model.coef_.T)
+        self.intercept_: Floats = model.intercept_
+        return self
+
+    def sections(self, cols: Columns, said: Sentences) -> Ints:
+        """The sections of all sentences: in texts without headings those their words tell, else as they are."""
+        loose = np.flatnonzero((said.section == ALL_SECTIONS.index("intro")) & ~said.has_headings[said.text])
+        if not len(loose):
+            return said.section
+        rows, words = word_rows(cols, said.start[loose], said.end[loose])
+        scores = rows @ self.weights_ + self.intercept_
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        best = odds.argmax(axis=1)
+        sure = odds[np.arange(len(best)), best] / odds.sum(axis=1) >= SURE
+        section = said.section.copy()
+        takes = sure & (words >= WORDS_MIN)
+        section[loose[takes]] = self.classes_[best[takes]]
+        return section
+
+
+def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
+    """Hashed words, pairs and first word of each stretch (rows of zeros and ones), and how many words it has."""
+    owner, place = ranges(start, end)
+    letters = (cols.classes[place] & (LOWER | UPPER)) != 0
+    first = np.concatenate(([True], owner[1:] != owner[:-1])) if len(owner) else np.zeros(0, bool)
+    begins = letters.copy()
+    begins[1:] &= ~letters[:-1] | first[1:]
+    at = np.flatnonzero(begins)
+    if not len(at):
+        return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
+    which = np.cumsum(begins) - 1
+    inside = np.minimum(np.arange(len(place)) - at[np.maximum(which, 0)], 63)
+    value = (cols.codes[place].astype(np.int64) | 32) * _POWERS[inside]
+    word = np.add.reduceat(np.where(letters, value, 0), at)
+    length = np.add.reduceat(letters.astype(np.int64), at)
+    word, row = word[length > 1], owner[at][length > 1]
+    follows = np.concatenate((row[1:] == row[:-1], [False]))
+    pair = word[follows] * 31 + word[np.flatnonzero(follows) + 1] * 17
+    opens = np.concatenate(([True], row[1:] != row[:-1])) if len(row) else np.zeros(0, bool)
+    hashed = np.concatenate((_bucket(word, 1), _bucket(pair, 2), _bucket(word[opens], 3)))
+    rows = np.concatenate((row, row[follows], row[opens]))
+    matrix = csr_matrix((np.ones(len(rows)), (rows, hashed)), shape=(len(start), BUCKETS))
+    matrix.data[:] = 1.0
+    return matrix, np.bincount(row, minlength=len(start))
+
+
+def _bucket(value: Ints, kind: int) -> Ints:
+    with np.errstate(over="ignore"):
+        mixed = (value.astype(np.uint64) + np.uint64(kind)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= np.uint64(0xD6E8FEB86659FD93)
+    return (mixed >> np.uint64(48)).astype(np.int64)
