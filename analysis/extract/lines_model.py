@@ -34,9 +34,11 @@ class LineModel:
     def fit(self, rows: csr_matrix, sections: Sequence[str]) -> LineModel:
         """Learn `classes_`, `weights_` (BUCKETS by classes) and `intercept_`; deterministic."""
         model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=60, tol=1e-2)
-        model.fit(rows, list(sections))
+        known = np.unique(rows.indices)
+        model.fit(rows[:, known], list(sections))
         self.classes_ = np.array([ALL_SECTIONS.index(name) for name in model.classes_])
-        self.weights_: Floats = np.ascontiguousarray(model.coef_.T)
+        self.weights_: Floats = np.zeros((BUCKETS, len(self.classes_)))
+        self.weights_[known] = model.coef_.T
         self.intercept_: Floats = model.intercept_
         return self
 

@@ -106,7 +106,10 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         column = {skill_id: number for number, skill_id in enumerate(self.skill_ids_)}
         self.vocabulary_ = Vocabulary(skills, certifications)
         rules = context.cue_rules(skills)
-        self.rules_ = [rules.get(skill_id, context.Cues((), (), True, "name")) for skill_id in self.skill_ids_]
+        none = context.Cues((), (), True, "name")
+        self.views_ = used.views_of(
+            self.vocabulary_, [rules.get(skill_id, none) for skill_id in self.skill_ids_]
+        )
         self.forms_ = used.forms_of(self.vocabulary_, column, rules)
         self.meanings_ = _meanings(self.vocabulary_)
         self.line_model_: LineModel | None = None
@@ -140,15 +143,15 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 right.append(mark.is_right and mark.skill_id in (None, self.forms_.entries[e].skill_id))
         if len(set(right)) < 2:
             return
-        rows, _ = used.features(cols, said, found, self.forms_, self.rules_, use[keep], entry[keep])
-        width = rows.shape[1]
-        matrix = csr_matrix(
-            (np.ones(rows.size), rows.ravel(), np.arange(0, rows.size + 1, width)), shape=(len(rows), BUCKETS + 1)
-        )
+        rows, _ = used.features(cols, said, found, self.forms_, self.views_, use[keep], entry[keep])
+        known, back = np.unique(rows, return_inverse=True)
+        starts = np.arange(0, rows.size + 1, rows.shape[1])
+        matrix = csr_matrix((np.ones(rows.size), back.ravel(), starts), shape=(len(rows), len(known)))
         matrix.sum_duplicates()
         model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=500)
-        model.fit(matrix[:, :BUCKETS], np.asarray(right, dtype=int))
-        self.weights_ = np.append(model.coef_[0], 0.0)
+        model.fit(matrix[:, known < BUCKETS], np.asarray(right, dtype=int))
+        self.weights_ = np.zeros(BUCKETS + 1)
+        self.weights_[known[known < BUCKETS]] = model.coef_[0]
         self.intercept_ = float(model.intercept_[0])
 
     def scan(
@@ -263,7 +266,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         doubted = np.flatnonzero(unsure)
         sure = np.full(len(use), PLAIN_CONFIDENCE)
         if len(doubted):
-            rows, view = used.features(cols, said, found, forms, self.rules_, use[doubted], entry[doubted])
+            rows, view = used.features(cols, said, found, forms, self.views_, use[doubted], entry[doubted])
             if self.weights_ is None:
                 probability = np.array([0.1, 0.4, 0.6, 0.9])[view]
             else:

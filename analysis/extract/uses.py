@@ -247,36 +247,75 @@ def _two_words(window: np.ndarray[Any, np.dtype[np.uint8]]) -> tuple[Ints, Ints]
 _POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(_REACH)], np.int64)
 
 
-def _views(
-    cols: Columns, uses: Uses, rules: Sequence[Cues], skill: Ints, use: Ints
-) -> tuple[Ints, Bools, Ints]:
-    """The taxonomy's view of each use as a skill: reject, skip, count, accept; whether near; how many cues."""
-    padded = cols.padded
-    view, near, hits = np.zeros(len(use), np.int64), np.zeros(len(use), bool), np.zeros(len(use), np.int64)
-    at, until = uses.at[use].tolist(), uses.until[use].tolist()
-    for number, skill_number in enumerate(skill.tolist()):
-        accept, reject, counts_unsure, _ = rules[skill_number]
-        low, high = at[number], until[number]
-        window = padded[max(0, low - WINDOW) : low] + b"|" + padded[high : high + WINDOW]
-        count = 0
-        for cue in accept:
-            if cue in window:
-                count += 1
-                near[number] |= cue in padded[max(0, low - NEAR) : low] or cue in padded[high : high + NEAR]
-        hits[number] = count
-        view[number] = 3 if count else 2 if counts_unsure else 1
-        for cue in reject:
-            if cue in window:
-                view[number] = 0
-                break
-    return view, near, hits
+class Views(NamedTuple):
+    """The cues of a taxonomy as columns.
+
+    `from_`: where the rows of a phrase number begin in `rows` (cue, first, last: its place inside the phrase);
+    `says`: skills by cues, 1 accepts, 2 rejects; `counts_unsure`: whether a use without a cue counts.
+    """
+
+    from_: Ints
+    rows: Ints
+    says: np.ndarray[Any, np.dtype[np.uint8]]
+    counts_unsure: Bools
+
+
+def views_of(vocabulary: Vocabulary, rules: Sequence[Cues]) -> Views:
+    """The table of a vocabulary; `rules` in order of skill numbers."""
+    cues: dict[bytes, int] = {}
+    for rule in rules:
+        for cue in (*rule.accept, *rule.reject):
+            cues.setdefault(cue, len(cues))
+    opening: dict[bytes, list[bytes]] = {}
+    for cue in cues:
+        opening.setdefault(cue.split()[0], []).append(cue)
+    rows = []
+    for phrase, number in vocabulary._scanner.numbers.items():
+        for at in range(len(phrase) - 1):
+            if phrase[at : at + 1] != b" " or phrase[at + 1 : at + 2] == b" ":
+                continue
+            word = phrase[at + 1 : phrase.index(b" ", at + 1)]
+            for cue in opening.get(word, ()):
+                if phrase.startswith(cue, at):
+                    rows.append((number, cues[cue], at, at + len(cue) - 2))
+    says = np.zeros((len(rules), len(cues)), np.uint8)
+    for skill, rule in enumerate(rules):
+        says[skill, [cues[cue] for cue in rule.accept]] = 1
+        says[skill, [cues[cue] for cue in rule.reject]] = 2
+    table = np.array(sorted(rows), np.int64).reshape(-1, 4)
+    from_ = np.searchsorted(table[:, 0], np.arange(len(vocabulary._scanner.numbers) + 1))
+    return Views(from_, table[:, 1:], says, np.array([rule.counts_unsure for rule in rules], bool))
+
+
+def _view(cols: Columns, uses: Uses, views: Views, skill: Ints, use: Ints) -> tuple[Ints, Ints, Ints]:
+    """What the taxonomy says of each use as a skill: reject 0, skip 1, count 2, accept 3; near; how many cues."""
+    hit, row = ranges(views.from_[cols.number], views.from_[cols.number + 1])
+    cue, first, last = views.rows[row].T
+    first, last = cols.at[hit] + first, cols.at[hit] + last
+    low = np.searchsorted(first, uses.at[use] - WINDOW, side="left")
+    high = np.searchsorted(first, uses.until[use] + WINDOW, side="right")
+    pair, number = ranges(low, high)
+    says = views.says[skill[pair], cue[number]]
+    pair, number, says = pair[says > 0], number[says > 0], says[says > 0]
+    begin, end, at, until = first[number], last[number], uses.at[use[pair]], uses.until[use[pair]]
+    inside = ((end < at) & (begin > at - WINDOW)) | ((begin > until) & (end < until + WINDOW))
+    inside &= np.searchsorted(cols.starts, cols.start[hit[number]], side="right") == np.searchsorted(
+        cols.starts, uses.start[use[pair]], side="right"
+    )
+    close = (begin > at - NEAR) & (end < until + NEAR)
+    accepts = inside & (says == 1)
+    hits = np.bincount(pair[accepts], minlength=len(use))
+    near = np.bincount(pair[accepts & close], minlength=len(use)) > 0
+    rejected = np.bincount(pair[inside & (says == 2)], minlength=len(use)) > 0
+    view = np.where(hits > 0, 3, np.where(views.counts_unsure[skill], 2, 1))
+    return np.where(rejected, 0, view), near.astype(np.int64), hits
 
 
 def features(
-    cols: Columns, said: Sentences, uses: Uses, forms: Forms, rules: Sequence[Cues], use: Ints, entry: Ints
+    cols: Columns, said: Sentences, uses: Uses, forms: Forms, views: Views, use: Ints, entry: Ints
 ) -> tuple[Ints, Ints]:
     """Rows of hashed features (BUCKETS; the last bucket is "nothing") for each pair of use and entry; the view."""
-    view, near, hits = _views(cols, uses, rules, forms.entry_skill[entry], use)
+    view, near, hits = _view(cols, uses, views, forms.entry_skill[entry], use)
     group = forms.entry_group[entry]
     form = forms.form_number[entry] * 131 + forms.entry_skill[entry]
     sentence = uses.sentence[use]

@@ -160,8 +160,10 @@ class Vocabulary:
         for skill in skills.values():
             keys = [key(form) for form in skill.ambiguous_forms]
             for phrase in skill.anti_cues:
-                if any(k and k in key(phrase) and k != key(phrase) for k in keys):
-                    phrases[phrase] |= {skill.id}
+                inside = any(k and k in key(phrase) and k != key(phrase) for k in keys)
+                phrases[phrase] |= {skill.id} if inside else frozenset()
+            for phrase in skill.cues:
+                phrases[phrase] |= frozenset()
         cues = [phrase for table in (HEADINGS, CUES) for group in table.values() for phrase in group]
         for phrase in cues:
             phrases[phrase] |= frozenset()
