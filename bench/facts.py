@@ -38,8 +38,9 @@ LEVELS = ("", "Senior ", "Junior ", "Staff ", "Lead ", "Principal ", "Sr. ")
 JOBS = ("Machine Learning Engineer", "Data Analyst", "Backend Engineer (Go)", "ML Intern", "Data Scientist",
         "Software Engineer", "Analytics Engineer", "Research Scientist", "Data Engineer", "MLOps Engineer",
         "Product Manager", "Engineering Manager", "Site Reliability Engineer")  # fmt: skip
-TEAMS = ("", " II", ", Payments", " - Search", " (m/f/d)", ", Risk", " - Platform", " III", ", Maps", " | Growth",
-         ", Fraud", " - Logistics", ", Voice", " (Remote)", ", Pricing", " - Media", ", Robotics")  # fmt: skip
+TEAMS = ("", " II", ", Payments", " - Search", " (m/f/d)", ", Risk", " - Platform", " III", ", Maps",
+         " | Growth", ", Fraud", " - Logistics", ", Voice", " (Remote)", ", Pricing", " - Media",
+         ", Robotics")  # fmt: skip
 PLACES = ("{}", "Remote - {}", "{} or London", "Hybrid (3 days in {})", "{} Office", "{}; Berlin")
 PAY = (
     "The base salary range for this role is ${0},000 - ${1},000 per year.",
