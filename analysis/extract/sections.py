@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 # specimens: "done. Next", "production.Build", "(AWS)Strong", "Role:We are", "Python • SQL"
-_SENTENCE_END = re.compile(r"[.!?;:)•·●▪◦■►➢✔✓]\s{0,3}(?=[A-Z\d(\"“*\-])|;\s+(?=\S)")
+_SENTENCE_END = re.compile(r"[.!?;:)•·●▪◦■►➢✔✓](?:\s{0,3}(?=[A-Z\d(\"“*\-])|(?<=;)\s+(?=\S))")
+_LINE_END = re.compile("\n")
 _NEW_WORD = re.compile(r"[a-zà-ÿ\d)\]\"%+]..[a-z]|[a-z)]..\s?[A-Z\d]|.[.!?][\"“•*\-\d]")
 _LONE_BULLET = re.compile(r" [*-] (?=[A-Z])")
 # specimens: "e.g.", "Sr.", "U.S.", "B."
@@ -102,11 +103,7 @@ def segment(text: str, outline: Outline, title_end: int) -> list[Segment]:
 
 
 def _bounds(text: str, glued: Sequence[int]) -> list[int]:
-    starts = {0, *glued}
-    at = text.find("\n")
-    while at >= 0:
-        starts.add(at + 1)
-        at = text.find("\n", at + 1)
+    starts = {0, *glued, *[found.end() for found in _LINE_END.finditer(text)]}
     for found in _SENTENCE_END.finditer(text):
         at, end = found.span()
         mark = text[at]
