@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-4"
+SOFTWARE = "extract-5"
 TITLE_MAX = 1_000
 
 

@@ -151,7 +151,8 @@ class Scanner:
             start -= np.searchsorted(np.asarray(glued) + np.arange(len(glued)), start, side="right")
         starts = start.tolist()
         stops = map(add, starts, map(self.lengths.__getitem__, numbers))
-        return list(zip(numbers, starts, stops, (before + 1).tolist(), [end - 1 for end in ends], strict=True))
+        untils = [end - 1 for end in ends]
+        return list(zip(numbers, starts, stops, (before + 1).tolist(), untils, strict=True))
 
     def _glued(self, text: str, classes: bytes) -> list[int]:
         """Offsets of words that begin glued to the word before ("MLOpsCreating", "150,000What")."""

@@ -46,8 +46,9 @@ class Heading(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """What sentences and sections are made of, each list in order: words that begin glued to the word before,
-    cues, and phrases that may be headings.
+    """What sentences and sections are made of, each list in order.
+
+    Words that begin glued to the word before, cues, and phrases that may be headings.
     """
 
     glued: Sequence[int]
@@ -148,7 +149,7 @@ def _opens(text: str, start: int, end: int, heading: Heading) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _told(section: str, kinds: tuple[str, ...]) -> tuple[str, frozenset[str]]:
-    """The section of a sentence below a heading, and the kinds of its cues; few combinations make most ads."""
+    """The section of a sentence below a heading, and the kinds of its cues; few combinations recur most."""
     return _own_section(section, kinds), frozenset(kinds)
 
 

@@ -149,7 +149,9 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
             found.setdefault("onsite", Fact("onsite", evidence(text, part.start, part.end), 0.85))
             continue
         for name, words, pattern in _SAID:
-            if name not in found and any(word in low for word in words) and (match := pattern.search(sentence)):
+            if name in found or not any(word in low for word in words):
+                continue
+            if match := pattern.search(sentence):
                 start, end = part.start + match.start(), part.start + match.end()
                 found[name] = Fact(name, evidence(text, start, end), 0.8)
                 break
