@@ -172,8 +172,7 @@ class Extractor:
 
     def sections(self, text: str) -> list[Segment]:
         """The text as sentences with their sections, without reading the skills."""
-        marks = self.tagger.vocabulary_.read(text)
-        parts = segment(text, marks.glued, marks.cues, marks.headings, text.find("\n") + 1)
+        parts = segment(text, self.tagger.vocabulary_.outline(text), text.find("\n") + 1)
         return self.tagger.lines_.placed(text, parts) if self.tagger.lines_ else parts
 
     def facts(self, versions: pa.Table) -> dict[str, pa.Table]:

@@ -71,6 +71,12 @@ _ONSITE = re.compile(
     r"|,]\s*on-?\s?site\s*[)|,\n]|\bin[- ](?:office|person) (?:position|role|culture)\b",
     re.I,
 )
+# Each with words that every match of it holds: a sentence without them is not searched.
+_SAID = (
+    ("hybrid", ("hybrid", "office", "site", "person", "day", "remote", "home"), _HYBRID),
+    ("onsite", ("site", "office", "person", "day", "remote"), _ONSITE),
+    ("remote", ("remote", "telecommut", "anywhere", "work from", "distributed"), _REMOTE),
+)
 # specimen: "Remote and/or hybrid work will not be considered"
 _REFUSED = re.compile(
     r"\b(?:remote|hybrid)\b[^.]{0,50}\b(?:not (?:be )?(?:considered|available|possible"
@@ -133,16 +139,19 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
     """The first sentence that says it for this job; hybrid outweighs remote where both are said."""
     found: dict[str, Fact[str]] = {}
     for part in segments:
-        if not part.has("place"):
+        if "place" not in part.kinds:
             continue
         sentence = text[part.start : part.end]
+        low = sentence.lower()
         if _NOT_OURS.search(sentence):
             continue
-        if _REFUSED.search(sentence):
+        if ("remote" in low or "hybrid" in low) and _REFUSED.search(sentence):
             found.setdefault("onsite", Fact("onsite", evidence(text, part.start, part.end), 0.85))
             continue
-        for name, pattern in (("hybrid", _HYBRID), ("onsite", _ONSITE), ("remote", _REMOTE)):
-            if name not in found and (match := pattern.search(sentence)):
+        for name, words, pattern in _SAID:
+            if name in found or not any(word in low for word in words):
+                continue
+            if match := pattern.search(sentence):
                 start, end = part.start + match.start(), part.start + match.end()
                 found[name] = Fact(name, evidence(text, start, end), 0.8)
                 break

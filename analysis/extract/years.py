@@ -33,6 +33,8 @@ _NAMED = re.compile(
     r"|day))",
     re.IGNORECASE,
 )
+# What _NAMED cannot do without; a plain first word is found without trying every letter.
+_NAMED_HINT = re.compile(r"experience(?: required)?\s*[:–-]\s*\+?\d")
 # "Bachelor's degree; OR 2+ years": the first way in asks for no years.
 _INSTEAD = re.compile(
     r"(?:degree|bachelor|master|diploma|ph\.?d)[^.]{0,120}[\s;,]\s?or\s+(?:at least |a minimum of |\w+ly )?$",
@@ -119,12 +121,10 @@ def _candidates(text: str) -> list[re.Match[str]]:
                     found.append(match)
                     end = match.end()
             at = low.find(word, at + 1)
-    at = low.find("experience")
-    while at >= 0:
-        named = _NAMED.search(text, max(0, at - 9), min(len(text), at + 40))
-        if named:
+    for hint in _NAMED_HINT.finditer(low):
+        at = hint.start()
+        if named := _NAMED.search(text, max(0, at - 9), min(len(text), at + 40)):
             found.append(named)
-        at = low.find("experience", at + 1)
     return sorted(found, key=lambda match: match.start())
 
 
