@@ -12,6 +12,7 @@ UNSTATED = "unstated"
 # A bare "degree in" is a bachelor's, but not after these.
 _NOT_BARE = (
     r"(?<![Aa]dvanced )(?<![Gg]raduate )(?<!or a )(?<![Mm]aster )(?<!aster's )(?<!aster’s )(?<![Dd]octoral )"
+    r"(?<!PhD )(?<!Ph\.D\. )(?<!Ph\.D )(?<!MS )(?<!MSc )"
 )
 _LEVELS = (
     (
@@ -32,7 +33,7 @@ _LEVELS = (
             r"\b[Mm]aster['’]?s\b|\bMaster(?= degree| of |\s?[,/)]| in\b| or\b)"
             r"|\bmaster(?= degree| of (?:science|arts|engineering))"
             r"|\bM\.?Sc?\.?(?=[\s,/)]|$)|\bM\.?\s?Tech\b|\bMBA\b"
-            r"|\b(?:[Aa]dvanced|[Gg]raduate|[Pp]ost-?graduate) degree\b|\bMS/PhD\b|\bM\.?Eng\b"
+            r"|\b(?:[Aa]dvanced|[Gg]raduate|[Pp]ost-?graduate) (?:degree|level)\b|\bMS/PhD\b|\bM\.?Eng\b"
         ),
     ),
     ("phd", re.compile(r"\b[Pp][Hh]\.?\s?[Dd]\.?s?\b|\b[Dd]octora(?:te|l)\b|\bDPhil\b")),
@@ -48,12 +49,14 @@ _WISH = re.compile(
     r"|optional|welcome|von vorteil",
     re.IGNORECASE,
 )
+# specimen: "Bachelor's degree in statistics, economics, or a related field preferred."
+_WISHED_AT_END = re.compile(r"\b(?:preferred|desired|desirable|a plus)\W*$", re.IGNORECASE)
 _HIGHER = re.compile(
     r"\b(?:[Mm]aster|[Pp][Hh]\.?\s?[Dd]|[Dd]octor|M\.?Sc?\b|[Aa]dvanced degree|[Gg]raduate degree)"
 )
 _NOT_DEGREE = re.compile(
     r"scrum ?master|master ?data|master(?:y|ing|ed|ful|class|mind|piece|card)"
-    r"|\bmaster(?:s)? (?:the|of your|branch|plan|service)|webmaster|MS (?:Office|SQL|Word"
+    r"|\bmaster(?:s)? (?:the|of your|branch|plan|service)|webmaster|MS (?:Office|SQL|Word|Query|Project|Visio|Access|Power|Windows|365|Project|SharePoint|Outlook"
     r"|Excel|Teams|Azure|Dynamics)|ms[- ]sql",
     re.IGNORECASE,
 )
@@ -62,12 +65,20 @@ _NOT_DEGREE = re.compile(
 def read(text: str, segments: Sequence[Segment]) -> Fact[str]:
     """The lowest degree of the first sentence that requires one; alternatives count, wishes do not."""
     for part in segments:
-        if part.section in ("nice", "benefits", "legal", "about", "title") or not part.has("degree"):
+        if not part.has("degree"):
             continue
-        known = _sentence(text, part, text[part.start : part.end])
+        sentence = text[part.start : part.end]
+        known = None if _is_elsewhere(part, sentence) else _sentence(text, part, sentence)
         if known is not None:
             return known
     return Fact(UNSTATED, None, 1.0)
+
+
+def _is_elsewhere(part: Segment, sentence: str) -> bool:
+    """Whether a sentence asks nothing; one that asks for a degree below a legal heading still asks."""
+    if part.section == "legal":
+        return part.has("legal") or "egree" not in sentence
+    return part.section in ("nice", "benefits", "about", "title")
 
 
 def _sentence(text: str, part: Segment, sentence: str) -> Fact[str] | None:
@@ -91,6 +102,8 @@ def _is_wished(sentence: str, start: int, end: int) -> bool:
     after = sentence[end : min(clause_end, end + 70)]
     if re.search(r"\b(?:required|must|minimum)\b", before + after, re.IGNORECASE):
         return False
+    if _WISHED_AT_END.search(sentence) and not _HIGHER.search(sentence, end):
+        return True
     if wish := _WISH.search(after):
         # "Bachelor's degree (Master's preferred)": the wish belongs to the last degree named before it.
         return not _HIGHER.search(after, 0, wish.start())

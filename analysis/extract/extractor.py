@@ -21,7 +21,7 @@ from analysis.extract import (
     years,
 )
 from analysis.extract.job_title import title_key
-from analysis.extract.level import LevelReader, years_of
+from analysis.extract.level import WEAK, LevelReader, years_of
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-4"
+SOFTWARE = "extract-5"
 TITLE_MAX = 1_000
 
 
@@ -108,8 +108,10 @@ class Extractor:
         places = place.read(places_raw)
         asked = years.read(text, segments)
         level = _moved(self._levels.from_title(job_text), job_at)
-        if level is None and employment_type_raw and "intern" in employment_type_raw.lower():
-            level = Fact("intern", None, 0.9)
+        if employment_type_raw and "intern" in employment_type_raw.lower():
+            level = level or Fact("intern", None, 0.9)
+        elif line and (intern := header.internship(line)):
+            level = Fact("intern", Evidence(intern.text, at + intern.start, at + intern.end), 0.8)
         role = _moved(self._roles.read(job_text), job_at)
         if role is None and job is not None and job_text != shown:
             role = _moved(self._roles.read(line), at)
@@ -120,8 +122,9 @@ class Extractor:
             level = self._levels.from_field(level_raw) or named[1]
         if asked is None and (field_years := years_of(level_raw)) is not None:
             asked = Fact(field_years, None, 0.85)
-        if level is None:
-            level = self._levels.read("", asked.value if asked else None, asked.evidence if asked else None)
+        level = self._levels.with_years(
+            level, asked.value if asked else None, asked.evidence if asked else None
+        )
         if role is None:
             role = self._roles.from_text(shown, text) or named[0]
         tokens = fingerprint.words(text)
@@ -159,13 +162,17 @@ class Extractor:
         """
         rows = list(jobs.listed(text)) if is_chat else []
         hired = list(jobs.hired(text))
-        roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
+        told_roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
+        roles = [role for role in told_roles if role is not None]
         levels = [_moved(self._levels.from_title(job.text), job.start) for job in rows]
         if not any(levels):
             levels = [_moved(self._levels.from_title(job.text), job.start) for job in hired[:1]]
+            levels = [level for level in levels if level is None or level.confidence > WEAK]
         told = [level for level in levels if level is not None]
-        shared = [level for level in told if 2 * sum(o.value == level.value for o in told) >= len(levels)]
-        role = next(filter(None, roles), None)
+        shared = [level for level in told if _is_shared(level, told, len(levels))]
+        role = jobs.usual(roles) if is_chat else next(iter(roles), None)
+        if role is None and is_chat:
+            role = jobs.builders(text)
         level = shared[0] if len({found.value for found in shared}) == 1 else None
         return role and role._replace(confidence=0.6), level and level._replace(confidence=0.6)
 
@@ -180,6 +187,12 @@ class Extractor:
         from analysis.extract import batch  # pyarrow is needed here only
 
         return batch.facts(self, versions)
+
+
+def _is_shared(level: Fact[str], told: Sequence[Fact[str]], count: int) -> bool:
+    """Whether most of the jobs listed are of this level, or two that are half of them and the others of none."""
+    same = sum(other.value == level.value for other in told)
+    return 2 * same > count or (2 * same == count and same == len(told) and same > 1)
 
 
 def _header_line(title: str, body: str) -> tuple[str, int]:

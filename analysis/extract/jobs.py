@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from analysis.extract.values import Fact, evidence
+
 TEXT_MAX, ROW_MAX = 4_000, 140  # characters of a posting, and of a row, that may list jobs
+_POINT = re.compile(r"(?<= )(?=\* )")  # "Looking for: * Engineers * Designers" in one line
 _LINK = re.compile(r"\(?https?://\S*\)?")
 _JOBS = "engineer|developer|scientist|analyst|architect|designer|devops|manager|researcher|intern|programmer"
 _NOUN = rf"(?:{_JOBS})s?"
@@ -16,7 +19,7 @@ _ROW = re.compile(rf"\b{_NOUN}\b(?![^|]*[.!?]$)", re.IGNORECASE)
 _HIRED = re.compile(
     r"\b(?:hiring|seeking|looking for|searching for|recruiting|need|as)\s+"
     r"(?:an?|our (?:next|first)|multiple|several)\s+"
-    rf"(?P<job>(?:[^\W\d_][\w+#./&-]*,?\s+){{0,7}}?{_NOUN}(?:\s(?:I{{1,3}}|IV|V)\b)?)",
+    rf"(?P<job>(?:[^\W\d_][\w+#./&-]*,?\s+){{0,7}}?{_NOUN}\b(?:\s(?:I{{1,3}}|IV|V)\b)?)",
     re.IGNORECASE,
 )
 # specimens: "work with a data scientist", "as an ML engineer would": not the job itself
@@ -37,11 +40,13 @@ def listed(text: str) -> Iterator[Job]:
     ['- Backend Engineer ']
     """
     at = 0
-    for row in text[:TEXT_MAX].split("\n"):
-        name = _LINK.split(row, maxsplit=1)[0].rstrip(":")
-        if len(name) <= ROW_MAX and _ROW.search(name):
-            yield Job(name, at)
-        at += len(row) + 1
+    for line in text[:TEXT_MAX].split("\n"):
+        for row in _POINT.split(line) if " * " in line else (line,):
+            name = _LINK.split(row, maxsplit=1)[0].rstrip(":")
+            if len(name) <= ROW_MAX and _ROW.search(name):
+                yield Job(name, at)
+            at += len(row)
+        at += 1
 
 
 def hired(text: str) -> Iterator[Job]:
@@ -53,3 +58,30 @@ def hired(text: str) -> Iterator[Job]:
     for found in _HIRED.finditer(text, 0, TEXT_MAX):
         if not _OTHERS.search(text, max(0, found.start() - 40), found.start()):
             yield Job(found["job"], found.start("job"))
+
+
+GENERAL = "software-engineer"
+_BUILDERS = re.compile(
+    r"\b(?:engineers?|developers?|programmers?|hackers|coders|engineering team|coding|programming)\b",
+    re.IGNORECASE,
+)
+
+
+def usual(roles: Sequence[Fact[str]]) -> Fact[str] | None:
+    """The role of several jobs in one posting: software engineer where one of them is, else the first.
+
+    >>> usual([Fact("data-scientist", None, 0.9), Fact("software-engineer", None, 0.9)]).value
+    'software-engineer'
+    """
+    first = next(iter(roles), None)
+    return next((role for role in roles if role.value == GENERAL), first)
+
+
+def builders(text: str) -> Fact[str] | None:
+    """Software engineer, unsurely, where a chat posting speaks of engineers without naming a job.
+
+    >>> builders("We make tills. Looking for smart engineers.").value
+    'software-engineer'
+    """
+    found = _BUILDERS.search(text, 0, TEXT_MAX)
+    return Fact(GENERAL, evidence(text, found.start(), found.end()), 0.4) if found else None

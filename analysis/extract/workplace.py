@@ -28,7 +28,8 @@ _HEADER_HYBRID = re.compile(
 _HEADER_NO = re.compile(r"\bno(?:t| |n-)?-?\s?remote\b|remote:?\s?no\b|not remote|no remotes?", re.I)
 # A sentence about the job, not about a product, another team or an interview.
 _HYBRID = re.compile(
-    r"\bhybrid\b(?!\s?(?:cloud|model[s]? (?:for|of|that)|search|approach|systems?"
+    r"(?<!also be )(?<!could be )(?<!can be )(?<!may be )(?<!might be )"
+    r"\bhybrid\b(?!\s?(?:cloud|of\b|between|model[s]? (?:for|of|that)|search|approach|systems?"
     r"|architectures?|retriev|app|infra|environments?|mobile|vehicle|ai|quantum|data"
     r"|deploy|solution|and multi|it\b))"
     r"|\b(?:\d|one|two|three|four)(?:\s?(?:-|–|to|or)\s?\w+)?\+? days? (?:a|per|each"
@@ -40,12 +41,15 @@ _HYBRID = re.compile(
     r"|\b(?:half|\d{2}\s?%|\w+ percent) of (?:their|your|the"
     r"|our)? ?(?:work(?:ing)? )?(?:time|week)[^.]{0,30}\boffice"
     r"|\d{2}\s?% (?:based )?(?:out of|in|from) (?:the |our )?(?:\w+ )?office"
+    r"|\b(?:mon|tues|wednes|thurs|fri)days?\b[^.\n]{0,15}\b(?:wfh|from home|remote(?:ly)?|at home)\b"
     r"|\bpart(?:ly|ially)? remote\b|(?:split|mix|combination|blend) (?:of"
     r"|between) (?:\w+ ){0,3}(?:office|home|remote)",
     re.I,
 )
 _REMOTE = re.compile(
-    r"\b(?:fully|100%|completely|entirely) remote\b|\bremote[- ]first\b|\b(?:this|the|a"
+    r"\b(?:fully|100%|completely|entirely|primarily|mostly|mainly|predominantly) remote\b|\bremote workers in\b"
+    r"|\b(?:[ap]m|full[- ]?time),? ?remote\b|\blocation\s*[:\-–]\s*remote(?-i:[A-Z])"
+    r"|\bremote[- ]first\b|\b(?:this|the|a"
 r"|our|an?) (?:\w+ ){0,4}(?:role|position|job|opportunity)\b[^.]{0,40}\bremote\b"
     r"|\bremote (?:position|role|job|work(?:ing)?|opportunity|within|in the|from|across|us"
 r"|usa|united|eu|europe|ok|friendly|contract|based)\b|\bwork(?:ing)? remotely\b"
@@ -64,11 +68,20 @@ _ONSITE = re.compile(
     r"|will) (?:be able to )?work (?:full[- ]time )?(?:on-?\s?site|in[- ](?:the )?office"
     r"|in[- ]person)\b|\b(?:fully|100%|full[- ]time,?) (?:on-?\s?site|in[- ]office"
     r"|in[- ]person)\b"
+    r"|\btelework(?: type| eligible)?\s*:\s*(?:full[- ]time office|no\b|none\b)"
     r"|\b(?:five|5) days (?:a|per|each) week (?:in|at|on)|\b(?:location|work ?(?:mode"
     r"|place|type|model|arrangement|setting))s?\s*[:\-–]\s*[^\n]{0,40}\b(?:on-?site"
     r"|in[- ]office)\b|\bon-?site (?:position|role|only|job|work|in)\b"
     r"|\bnot (?:a |eligible for |open to )?remote\b|\bno remote\b|[\n("
     r"|,]\s*on-?\s?site\s*[)|,\n]|\bin[- ](?:office|person) (?:position|role|culture)\b",
+    re.I,
+)
+# specimens: "#LI-Remote", "#LI-Onsite": a tag that boards read
+_TAG = re.compile(r"#LI-(?P<place>remote|hybrid|on-?site)\b", re.I)
+# specimen: "either fully in-person or remote": the choice is left, which readers call remote
+_CHOICE = re.compile(
+    r"\b(?:in[- ]?(?:person|office)|on-?site)\b[^.]{0,15}\bor (?:fully |100% )?remote"
+    r"|\bremote(?:ly)?\b[^.]{0,15}\bor (?:fully )?(?:in[- ]?(?:person|office)|on-?site)",
     re.I,
 )
 # specimen: "Remote and/or hybrid work will not be considered"
@@ -77,12 +90,15 @@ _REFUSED = re.compile(
     r"|offered|an option|accepted|supported)|unavailable)",
     re.I,
 )
-_NOT_OURS = re.compile(r"remote (?:sensing|monitoring|teams? (?:members|of)|patient|control|procedure|access"
+_NOT_OURS = re.compile(r"remotely (?:if|as|when) |may (?:occasionally |sometimes )?need to work from home|remote (?:sensing|monitoring|teams? (?:members|of)|patient|control|procedure|access"
 r"|desktop|support|server|device|sites?|areas?|locations? as)"
                        r"|interview|remote employees? (?:will|receive|may)|other (?:remote|roles)"
 r"|hybrid (?:cloud|search)|stipend|clients? site|on-?site (?:gym|clinic|medical|lunch"
 r"|parking|childcare|support|interview|cafe)"
                        r"|customer site|remotely deploy", re.I)  # fmt: skip
+
+_SAID = (("remote", _CHOICE), ("hybrid", _HYBRID), ("onsite", _ONSITE), ("remote", _REMOTE))
+_GENERAL = ("benefits", "legal", "about")
 
 
 def read(
@@ -131,7 +147,12 @@ def _header(line: str, *, is_chat: bool) -> str | None:
 
 def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
     """The first sentence that says it for this job; hybrid outweighs remote where both are said."""
+    tag = _TAG.search(text)
+    if tag is not None:
+        name = "onsite" if tag["place"].lower().startswith("on") else tag["place"].lower()
+        return Fact(name, evidence(text, tag.start(), tag.end()), 0.85)
     found: dict[str, Fact[str]] = {}
+    aside: dict[str, Fact[str]] = {}  # said of the employer in general
     for part in segments:
         if not part.has("place"):
             continue
@@ -141,12 +162,14 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
         if _REFUSED.search(sentence):
             found.setdefault("onsite", Fact("onsite", evidence(text, part.start, part.end), 0.85))
             continue
-        for name, pattern in (("hybrid", _HYBRID), ("onsite", _ONSITE), ("remote", _REMOTE)):
-            if name not in found and (match := pattern.search(sentence)):
+        into = aside if part.section in _GENERAL else found
+        for name, pattern in _SAID:
+            if name not in into and (match := pattern.search(sentence)):
                 start, end = part.start + match.start(), part.start + match.end()
-                found[name] = Fact(name, evidence(text, start, end), 0.8)
+                into[name] = Fact(name, evidence(text, start, end), 0.8)
                 break
-    for name in ("hybrid", "remote", "onsite"):
-        if name in found:
-            return found[name]
+    for said in (found, aside):
+        for name in ("hybrid", "remote", "onsite"):
+            if name in said:
+                return said[name]
     return Fact(UNSTATED, None, 1.0)

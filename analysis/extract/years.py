@@ -62,6 +62,13 @@ r"|has been|have been)\b[^.;]{0,50}$|\bage[ds]?\b.{0,15}$"
     r"|\bcontract\b.{0,20}$|\bduration\b.{0,15}$|vest\w*\b.{0,20}$|\bterm\b.{0,15}$",
     re.IGNORECASE,
 )  # fmt: skip
+# "We're looking for an engineer with 3+ years": the company speaks, but of the job.
+_SEEKING = re.compile(
+    r"\b(?:looking for|seek(?:ing)?|search(?:ing)? for|hiring|need|require|expect|want|recruiting)\b",
+    re.IGNORECASE,
+)
+# "2+ years in consulting, ideally with tills": the wish is about what follows it.
+_SIDE_WISH = re.compile(r"[,(–-]\s*(?:ideally|preferably|preferred)\b", re.IGNORECASE)
 _NEVER = re.compile(
     r"\bage[ds]?\b.{0,15}$|\bcontract\b.{0,20}$|\bduration\b.{0,15}$|\bvest\w*\b.{0,20}$|\bterm\b.{0,15}$",
     re.IGNORECASE,
@@ -75,7 +82,7 @@ _NOT_AFTER = re.compile(
 )
 _DEGREE_YEARS = re.compile(
     r"\s*(?:-?\s?year)?\s*(?:of\s)?(?:\w+\s)?(?:degree|college|university|bachelor"
-    r"|accredited|study|studies|program)",
+    r"|accredited|study|studies|program)s?\b",
     re.IGNORECASE,
 )
 
@@ -83,15 +90,18 @@ _DEGREE_YEARS = re.compile(
 def read(text: str, segments: Sequence[Segment]) -> Fact[int] | None:
     """The smallest number of the first experience asked for, with its words; None where none is.
 
-    Wishes ("ideally 5 years"), company history and degree lengths do not count.
+    Wishes ("ideally 5 years"), company history and degree lengths do not count. Where an ad asks for nothing,
+    its list of "preferred qualifications" is what it asks for.
     """
     best: tuple[int, Fact[int]] | None = None
+    asks = any(part.section == "requirements" and not part.is_heading for part in segments)
+    silent = ("benefits", "legal", "nice") if asks else ("benefits", "legal")
     for found in _candidates(text):
         low = _value(found["low"])
         if low is None or low > YEARS_MAX:
             continue
         where = next((part for part in segments if part.end > found.start()), None)
-        if where is None or where.section in ("benefits", "legal", "nice"):
+        if where is None or where.section in silent:
             continue
         rank = 3 if found.re is _NAMED else _rank(text, found, where)
         if rank is None:
@@ -138,7 +148,7 @@ def _rank(text: str, found: re.Match[str], where: Segment) -> int | None:
         return None
     if _INSTEAD.search(text[max(0, found.start() - 170) : found.start()]) or _IN_LIEU.match(after):
         return None
-    if _NOT_ASKED.search(before[-60:]) and where.section not in ("requirements",):
+    if _NOT_ASKED.search(before[-60:]) and where.section != "requirements" and not _SEEKING.search(before):
         return None
     is_wish = any(cue.kind == "nice" and not _is_aside(text, found.end(), cue.start) for cue in where.cues)
     is_experience = bool(_EXPERIENCE.search(after) or _EXPERIENCE.search(before))
@@ -154,8 +164,14 @@ def _rank(text: str, found: re.Match[str], where: Segment) -> int | None:
 
 
 def _is_aside(text: str, start: int, at: int) -> bool:
-    """Whether `at` is inside brackets opened after `start`: "3+ years of ETL (AWS preferred)" is no wish."""
-    return start < at and text.rfind("(", start, at) > text.rfind(")", start, at)
+    """Whether the wish at `at` is not about the years before it.
+
+    "3+ years of ETL (AWS preferred)", "3+ years in sales, ideally with tills".
+    """
+    if start >= at:
+        return False
+    in_brackets = text.rfind("(", start, at) > text.rfind(")", start, at)
+    return in_brackets or _SIDE_WISH.match(text, max(start, at - 2)) is not None
 
 
 def _value(text: str) -> int | None:

@@ -34,7 +34,7 @@ def roles(content: Content) -> RoleReader:
         ("Generative AI Architect", "ai-architect"),
         ("Looker Developer", "analytics-engineer"),
         ("SQL Server Migration Engineer", "data-engineer"),
-        ("Master Data Developer", "software-engineer"),
+        ("Master Data Developer", "data-engineer"),
         ("Postgres Database Administrator", "data-engineer"),
         # managers of ML teams, and of other trades at an AI employer
         ("Manager II, Applied Science", "ml-engineering-manager"),
