@@ -51,6 +51,7 @@ _WISH = re.compile(
 )
 # specimen: "Bachelor's degree in statistics, economics, or a related field preferred."
 _WISHED_AT_END = re.compile(r"\b(?:preferred|desired|desirable|a plus)\W*$", re.IGNORECASE)
+_SAME_PHRASE = re.compile(r"[\s(/]*(?:or|and)?\s*(?:an? )?")
 _HIGHER = re.compile(
     r"\b(?:[Mm]aster|[Pp][Hh]\.?\s?[Dd]|[Dd]octor|M\.?Sc?\b|[Aa]dvanced degree|[Gg]raduate degree)"
 )
@@ -102,9 +103,21 @@ def _is_wished(sentence: str, start: int, end: int) -> bool:
     after = sentence[end : min(clause_end, end + 70)]
     if re.search(r"\b(?:required|must|minimum)\b", before + after, re.IGNORECASE):
         return False
-    if _WISHED_AT_END.search(sentence) and not _HIGHER.search(sentence, end):
+    if _WISHED_AT_END.search(sentence) and _is_last_degree(sentence, end):
         return True
     if wish := _WISH.search(after):
         # "Bachelor's degree (Master's preferred)": the wish belongs to the last degree named before it.
         return not _HIGHER.search(after, 0, wish.start())
     return bool(_WISH.search(before))
+
+
+def _is_last_degree(sentence: str, end: int) -> bool:
+    """Whether a wish that ends the sentence is about the degree that ends at `end`.
+
+    "Master's or PhD in physics preferred" is; not "Bachelor's degree, Master's preferred", nor "Bachelor's
+    degree (physics preferred)".
+    """
+    if sentence.rfind("(", end) > sentence.rfind(")", end, len(sentence.rstrip(" ).\n"))):
+        return False
+    higher = _HIGHER.search(sentence, end)
+    return higher is None or _SAME_PHRASE.fullmatch(sentence, end, higher.start()) is not None

@@ -164,15 +164,13 @@ class Extractor:
         hired = list(jobs.hired(text))
         told_roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
         roles = [role for role in told_roles if role is not None]
-        levels = [_moved(self._levels.from_title(job.text), job.start) for job in rows]
+        one_job = [job for job in rows if jobs.is_one(job)]
+        levels = [_moved(self._levels.from_title(job.text), job.start) for job in one_job]
         if not any(levels):
             levels = [_moved(self._levels.from_title(job.text), job.start) for job in hired[:1]]
-            levels = [level for level in levels if level is None or level.confidence > WEAK]
-        told = [level for level in levels if level is not None]
+        told = [level for level in levels if level is not None and level.confidence > WEAK]
         shared = [level for level in told if _is_shared(level, told, len(levels))]
-        role = jobs.usual(roles) if is_chat else next(iter(roles), None)
-        if role is None and is_chat:
-            role = jobs.builders(text)
+        role = jobs.usual(roles, text) if is_chat else next(iter(roles), None)
         level = shared[0] if len({found.value for found in shared}) == 1 else None
         return role and role._replace(confidence=0.6), level and level._replace(confidence=0.6)
 
@@ -200,7 +198,7 @@ def _header_line(title: str, body: str) -> tuple[str, int]:
 
     Its title, or the first line of its description.
     """
-    if header.parts(title):
+    if header.parts(title) or (" | " in title and body.startswith(title[:60])):
         return title, 0
     first = body.split("\n", 1)[0]
     return (first, len(title) + 1) if first.count("|") >= 2 and len(first) < 400 else ("", 0)

@@ -56,32 +56,44 @@ def hired(text: str) -> Iterator[Job]:
     ['Senior Data Engineer']
     """
     for found in _HIRED.finditer(text, 0, TEXT_MAX):
-        if not _OTHERS.search(text, max(0, found.start() - 40), found.start()):
+        is_other = _OTHERS.search(text, max(0, found.start() - 40), found.start())
+        if not is_other and " not " not in found["job"]:
             yield Job(found["job"], found.start("job"))
 
 
 GENERAL = "software-engineer"
+_OTHER_TRADES = frozenset(("business-side", "ai-product-manager"))
+_ROW_NOUN = re.compile(rf"\b(?:{_JOBS}|director|lead|producer|technician)s?\b(?=[^,;|]*(?:[,;/|&]|$))", re.IGNORECASE)
 _BUILDERS = re.compile(
     r"\b(?:engineers?|developers?|programmers?|hackers|coders|engineering team|coding|programming)\b",
     re.IGNORECASE,
 )
 
 
-def usual(roles: Sequence[Fact[str]]) -> Fact[str] | None:
-    """The role of several jobs in one posting: software engineer where one of them is, else the first.
+def is_one(job: Job) -> bool:
+    """Whether a row names one job only.
 
-    >>> usual([Fact("data-scientist", None, 0.9), Fact("software-engineer", None, 0.9)]).value
+    >>> is_one(Job("Senior Engineer, Payments", 0)), is_one(Job("Creative Director, UX Designer, Analyst", 0))
+    (True, False)
+    """
+    return len(_ROW_NOUN.findall(job.text)) < 2
+
+
+def usual(roles: Sequence[Fact[str]], text: str) -> Fact[str] | None:
+    """The role of a chat posting by its jobs: software engineer where one of them is, else the first.
+
+    A posting that names no builder's job, but speaks of engineers, is for a software engineer, unsurely.
+
+    >>> usual([Fact("data-scientist", None, 0.9), Fact("software-engineer", None, 0.9)], "").value
+    'software-engineer'
+    >>> usual([], "We make tills. Looking for smart engineers.").value
     'software-engineer'
     """
-    first = next(iter(roles), None)
-    return next((role for role in roles if role.value == GENERAL), first)
-
-
-def builders(text: str) -> Fact[str] | None:
-    """Software engineer, unsurely, where a chat posting speaks of engineers without naming a job.
-
-    >>> builders("We make tills. Looking for smart engineers.").value
-    'software-engineer'
-    """
+    building = [role for role in roles if role.value not in _OTHER_TRADES]
+    general = next((role for role in building if role.value == GENERAL), None)
+    if building:
+        return general or building[0]
     found = _BUILDERS.search(text, 0, TEXT_MAX)
-    return Fact(GENERAL, evidence(text, found.start(), found.end()), 0.4) if found else None
+    if found is None or len(roles) == 1:
+        return next(iter(roles), None)
+    return Fact(GENERAL, evidence(text, found.start(), found.end()), 0.4)

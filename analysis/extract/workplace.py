@@ -48,7 +48,7 @@ _HYBRID = re.compile(
 )
 _REMOTE = re.compile(
     r"\b(?:fully|100%|completely|entirely|primarily|mostly|mainly|predominantly) remote\b|\bremote workers in\b"
-    r"|\b(?:[ap]m|full[- ]?time),? ?remote\b|\blocation\s*[:\-–]\s*remote(?-i:[A-Z])"
+    r"|\b(?:[ap]m|full[- ]?time),? ?remote\b"
     r"|\bremote[- ]first\b|\b(?:this|the|a"
 r"|our|an?) (?:\w+ ){0,4}(?:role|position|job|opportunity)\b[^.]{0,40}\bremote\b"
     r"|\bremote (?:position|role|job|work(?:ing)?|opportunity|within|in the|from|across|us"
@@ -68,7 +68,7 @@ _ONSITE = re.compile(
     r"|will) (?:be able to )?work (?:full[- ]time )?(?:on-?\s?site|in[- ](?:the )?office"
     r"|in[- ]person)\b|\b(?:fully|100%|full[- ]time,?) (?:on-?\s?site|in[- ]office"
     r"|in[- ]person)\b"
-    r"|\btelework(?: type| eligible)?\s*:\s*(?:full[- ]time office|no\b|none\b)"
+    r"|^\W*full[- ]time office\b|\btelework(?: type| eligible)?\s*:\s*(?:full[- ]time office|no\b|none\b)"
     r"|\b(?:five|5) days (?:a|per|each) week (?:in|at|on)|\b(?:location|work ?(?:mode"
     r"|place|type|model|arrangement|setting))s?\s*[:\-–]\s*[^\n]{0,40}\b(?:on-?site"
     r"|in[- ]office)\b|\bon-?site (?:position|role|only|job|work|in)\b"
@@ -76,8 +76,12 @@ _ONSITE = re.compile(
     r"|,]\s*on-?\s?site\s*[)|,\n]|\bin[- ](?:office|person) (?:position|role|culture)\b",
     re.I,
 )
-# specimens: "#LI-Remote", "#LI-Onsite": a tag that boards read
-_TAG = re.compile(r"#LI-(?P<place>remote|hybrid|on-?site)\b", re.I)
+# specimens: "#LI-Remote", "#LI-Onsite": a tag that boards read; "Location: RemoteDuration: 12 months"
+_TAG = re.compile(
+    r"#LI-(?P<place>remote|hybrid|on-?site)\b"
+    r"|(?-i:(?:(?:\bl|L)ocation\s?[:–-]\s?|[Ff]ull[- ][Tt]ime\s?)(?P<glued>Remote|Hybrid|Onsite)(?=[A-Z][a-z]|\n))",
+    re.I,
+)
 # specimen: "either fully in-person or remote": the choice is left, which readers call remote
 _CHOICE = re.compile(
     r"\b(?:in[- ]?(?:person|office)|on-?site)\b[^.]{0,15}\bor (?:fully |100% )?remote"
@@ -98,6 +102,7 @@ r"|parking|childcare|support|interview|cafe)"
                        r"|customer site|remotely deploy", re.I)  # fmt: skip
 
 _SAID = (("remote", _CHOICE), ("hybrid", _HYBRID), ("onsite", _ONSITE), ("remote", _REMOTE))
+_OFFER = re.compile(r"\boffers\b", re.I)  # "Acme offers hybrid work"
 _GENERAL = ("benefits", "legal", "about")
 
 
@@ -149,7 +154,8 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
     """The first sentence that says it for this job; hybrid outweighs remote where both are said."""
     tag = _TAG.search(text)
     if tag is not None:
-        name = "onsite" if tag["place"].lower().startswith("on") else tag["place"].lower()
+        written = (tag["place"] or tag["glued"]).lower()
+        name = "onsite" if written.startswith("on") else written
         return Fact(name, evidence(text, tag.start(), tag.end()), 0.85)
     found: dict[str, Fact[str]] = {}
     aside: dict[str, Fact[str]] = {}  # said of the employer in general
@@ -162,7 +168,7 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
         if _REFUSED.search(sentence):
             found.setdefault("onsite", Fact("onsite", evidence(text, part.start, part.end), 0.85))
             continue
-        into = aside if part.section in _GENERAL else found
+        into = aside if part.section in _GENERAL or _OFFER.search(sentence) else found
         for name, pattern in _SAID:
             if name not in into and (match := pattern.search(sentence)):
                 start, end = part.start + match.start(), part.start + match.end()

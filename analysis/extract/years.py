@@ -57,11 +57,13 @@ _EXPERIENCE = re.compile(
 _NOT_ASKED = re.compile(
     r"\b(?:over|past|last|next|first|previous|for|within|every|after|in|since|almost"
 r"|nearly|about)\s(?:the\s)?(?:(?:past|last|next|first)\s)?$"
-    r"|\b(?:we|our|us|company|founded|team|leader|serving|trusted|combined|with over"
+    r"|\bi['’](?:m|ve)\b[^.;]{0,60}$|\b(?:we|our|us|company|founded|team|leader|serving|trusted|combined|with over"
 r"|has been|have been)\b[^.;]{0,50}$|\bage[ds]?\b.{0,15}$"
     r"|\bcontract\b.{0,20}$|\bduration\b.{0,15}$|vest\w*\b.{0,20}$|\bterm\b.{0,15}$",
     re.IGNORECASE,
 )  # fmt: skip
+_SILENT = ("benefits", "legal")
+_QUALIFICATIONS = re.compile(r"\b(?:qualifications|requirements|skills|experience|background)\b", re.IGNORECASE)
 # "We're looking for an engineer with 3+ years": the company speaks, but of the job.
 _SEEKING = re.compile(
     r"\b(?:looking for|seek(?:ing)?|search(?:ing)? for|hiring|need|require|expect|want|recruiting)\b",
@@ -94,8 +96,7 @@ def read(text: str, segments: Sequence[Segment]) -> Fact[int] | None:
     its list of "preferred qualifications" is what it asks for.
     """
     best: tuple[int, Fact[int]] | None = None
-    asks = any(part.section == "requirements" and not part.is_heading for part in segments)
-    silent = ("benefits", "legal", "nice") if asks else ("benefits", "legal")
+    silent = _SILENT if _only_prefers(text, segments) else (*_SILENT, "nice")
     for found in _candidates(text):
         low = _value(found["low"])
         if low is None or low > YEARS_MAX:
@@ -109,6 +110,14 @@ def read(text: str, segments: Sequence[Segment]) -> Fact[int] | None:
         if best is None or rank > best[0]:
             best = (rank, Fact(low, evidence(text, found.start(), found.end()), 0.9 if rank > 1 else 0.75))
     return best[1] if best else None
+
+
+def _only_prefers(text: str, segments: Sequence[Segment]) -> bool:
+    """Whether the only qualifications listed are "preferred" ones; "nice to have" is no such heading."""
+    if any(part.section == "requirements" and not part.is_heading for part in segments):
+        return False
+    wishes = (text[part.start : part.end] for part in segments if part.section == "nice" and part.is_heading)
+    return any(_QUALIFICATIONS.search(heading) for heading in wishes)
 
 
 def _candidates(text: str) -> list[re.Match[str]]:
