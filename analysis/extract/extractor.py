@@ -112,7 +112,7 @@ class Extractor:
             level = level or Fact("intern", None, 0.9)
         elif line and (intern := header.internship(line)):
             level = Fact("intern", Evidence(intern.text, at + intern.start, at + intern.end), 0.8)
-        role = _moved(self._roles.read(job_text), job_at)
+        role = _moved(self._roles.read(job_text, is_list=bool(line)), job_at)
         if role is None and job is not None and job_text != shown:
             role = _moved(self._roles.read(line), at)
         named = self._named(text, is_chat=bool(line)) if role is None or level is None else (None, None)

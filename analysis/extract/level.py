@@ -116,5 +116,5 @@ def _words(cues: tuple[str, ...]) -> re.Pattern[str] | None:
         return None
     longest = sorted(cues, key=len, reverse=True)
     return re.compile(
-        rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w]|-(?!level|to))", re.IGNORECASE
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?!\w|-(?!level|to)\w)", re.IGNORECASE
     )

@@ -10,9 +10,9 @@ from analysis.extract import jobs
 from analysis.extract.values import Fact, evidence
 from data.content import Role
 
-# specimens: "(m/f/d)", "(She/He/They)", "(Remote)", "[Hybrid]"
+# specimens: "[Research Division]", "(m/f/d)", "(She/He/They)", "(Remote)", "[Hybrid]"
 _ASIDE = re.compile(
-    r"[\[(](?:[mfdwxh](?:/[mfdwxh]){1,3}|she[^)]*|remote[^)]*|hybrid[^)]*|all genders)[\])]", re.IGNORECASE
+    r"^\s*\[[^\]]*\]|[\[(](?:[mfdwxh](?:/[mfdwxh]){1,3}|she[^)]*|remote[^)]*|hybrid[^)]*|all genders)[\])]", re.IGNORECASE
 )
 
 
@@ -39,10 +39,18 @@ def _singular(found: re.Match[str]) -> str:
     return found[1].ljust(len(found[0]))
 
 
-def _first_job(title: str) -> str:
-    """The first of several jobs ("Data Scientist/Engineer", "Software Engineer, Data Engineer").
+# specimens: "Software Engineer III", "Senior Software Engineer": a grade, whose field may follow
+_GRADE = re.compile(
+    r"^\W*(?:(?:senior|sr\.?|staff|principal|lead|junior)\W+)*software (?:development )?engineer"
+    r"(?: (?:I{1,3}|IV|V|\d))?\s*$",
+    re.IGNORECASE,
+)
 
-    Else the title.
+
+def _first_job(title: str, *, is_list: bool = False) -> str:
+    """The first of several jobs ("Data Scientist/Engineer", "Backend Engineer, Data Engineer").
+
+    Else the title; also where the first is a grade and the other its field, unless jobs are listed.
 
     >>> _first_job("Data Scientist/Engineer"), _first_job("Software Engineer, Data Platform")
     ('Data Scientist', 'Software Engineer, Data Platform')
@@ -51,7 +59,8 @@ def _first_job(title: str) -> str:
     for gap in breaks:
         head, tail = title[: gap.start()], title[gap.end() :]
         if _JOB.search(head) and _JOB.search(tail):
-            return head
+            is_field = "," in gap[0] and not is_list and _GRADE.match(head) and "," not in tail
+            return title if is_field else head
     return title
 
 
@@ -87,15 +96,15 @@ class RoleReader:
         self._roles = [(role.id, [re.compile(p, re.IGNORECASE) for p in role.patterns]) for role in roles]
         self._known = frozenset(role.id for role in roles)
 
-    def read(self, title: str) -> Fact[str] | None:
+    def read(self, title: str, *, is_list: bool = False) -> Fact[str] | None:
         """The role with the words of the title that show it; None where it cannot be told."""
-        by_pattern = self.from_patterns(title)
+        by_pattern = self.from_patterns(title, is_list=is_list)
         return by_pattern if by_pattern is not None else self._guessed(title)
 
-    def from_patterns(self, title: str) -> Fact[str] | None:
+    def from_patterns(self, title: str, *, is_list: bool = False) -> Fact[str] | None:
         """The first role, in order, one of whose patterns is in the title; a firm job noun comes first."""
         text = _AI_MANNER.sub(_blank, _ASIDE.sub(_blank, title[:300]))
-        text = _first_job(_PLURAL.sub(_singular, text))
+        text = _first_job(_PLURAL.sub(_singular, text), is_list=is_list)
         found = self._match(title, text)
         part = _PART.search(text, 1)
         if found is None or part is None or found.value in _ANYWHERE or found.value in _FIRM:

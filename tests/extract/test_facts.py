@@ -114,6 +114,7 @@ def test_title_and_text_come_before_the_field(
         ("Software Engineer, Machine Learning", "ml-engineer"),
         ("Data Scientist/Engineer", "data-scientist"),
         ("Software Engineer, Data Engineer, SRE", "software-engineer"),
+        ("Acme | Software Engineer, Data Engineer | Oslo", "software-engineer"),
         ("AI-Native Software Developer", "software-engineer"),
         ("Software Engineers", "software-engineer"),
         ("Account Executive", "business-side"),
