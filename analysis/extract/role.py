@@ -16,6 +16,8 @@ _ASIDE = re.compile(
 )
 
 
+# specimens: "Ingénieur(e)", "Entwickler:in", "Desarrollador/a", "Entwickler*innen"
+_GENDER = re.compile(r"(?<=[a-zé])(?:\((?:e|a|in|innen)\)|[:*·_/.](?:innen|in|e|a)\b)", re.IGNORECASE)
 # specimens: "AI-Native Software Developer", "Architect (C#/AI First)": how they work, not what they build
 _AI_MANNER = re.compile(r"\bAI[- ](?:first|native|enabled|powered|driven|assisted)\b", re.IGNORECASE)
 _PLURAL = re.compile(
@@ -103,7 +105,7 @@ class RoleReader:
 
     def from_patterns(self, title: str, *, is_list: bool = False) -> Fact[str] | None:
         """The first role, in order, one of whose patterns is in the title; a firm job noun comes first."""
-        text = _AI_MANNER.sub(_blank, _ASIDE.sub(_blank, title[:300]))
+        text = _AI_MANNER.sub(_blank, _GENDER.sub(_blank, _ASIDE.sub(_blank, title[:300])))
         text = _first_job(_PLURAL.sub(_singular, text), is_list=is_list)
         found = self._match(title, text)
         part = _PART.search(text, 1)
