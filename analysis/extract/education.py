@@ -12,13 +12,13 @@ UNSTATED = "unstated"
 # A bare "degree in" is a bachelor's, but not after these.
 _NOT_BARE = (
     r"(?<![Aa]dvanced )(?<![Gg]raduate )(?<!or a )(?<![Mm]aster )(?<!aster's )(?<!aster’s )(?<![Dd]octoral )"
-    r"(?<!PhD )(?<!Ph\.D\. )(?<!Ph\.D )(?<!MS )(?<!MSc )"
+    r"(?<!asters )(?<!PhD )(?<!Ph\.D\. )(?<!Ph\.D )(?<!MS )(?<!MSc )"
 )
 _LEVELS = (
     (
         "bachelor",
         re.compile(
-            r"\b[Bb]achelor(?:['’]?s)?\b|\bBACHELOR|\bB\.?Sc?\.?(?=[\s,/)]|$)|\bB\.?A\.?(?=[\s,/)]|$)"
+            r"\b[Bb]achelor(?:['’]?s)?\b|\bBACHELOR|(?<=[a-z)])BS/MS\b|\bB\.?Sc?\.?(?=[\s,/)]|$)|\bB\.?A\.?(?=[\s,/)]|$)"
             r"|\bB\.?\s?(?:Tech|E|Eng)\b\.?|\b[Uu]ndergraduate (?:degree|student)"
             r"|\b(?:[Uu]niversity|[Cc]ollege|[Ff]our[- ]year|4[- ]year) degree\b"
             rf"|{_NOT_BARE}\b[Dd]egree in\b"
@@ -51,6 +51,9 @@ _WISH = re.compile(
 )
 # specimen: "Bachelor's degree in statistics, economics, or a related field preferred."
 _WISHED_AT_END = re.compile(r"\b(?:preferred|desired|desirable|a plus)\W*$", re.IGNORECASE)
+_ASKED = re.compile(r"(?<!not )\b(?:required|must|minimum)\b", re.IGNORECASE)
+# A heading of its own: what follows is asked, whatever the section above it was called.
+_OWN_HEADING = re.compile(r"^\W*(?:education(?:al)?|academic)\b[^.]{0,30}$", re.IGNORECASE)
 _SAME_PHRASE = re.compile(r"[\s(/]*(?:or|and)?\s*(?:an? )?")
 _HIGHER = re.compile(
     r"\b(?:[Mm]aster|[Pp][Hh]\.?\s?[Dd]|[Dd]octor|M\.?Sc?\b|[Aa]dvanced degree|[Gg]raduate degree)"
@@ -65,14 +68,22 @@ _NOT_DEGREE = re.compile(
 
 def read(text: str, segments: Sequence[Segment]) -> Fact[str]:
     """The lowest degree of the first sentence that requires one; alternatives count, wishes do not."""
-    for part in segments:
+    for at, part in enumerate(segments):
         if not part.has("degree"):
             continue
         sentence = text[part.start : part.end]
-        known = None if _is_elsewhere(part, sentence) else _sentence(text, part, sentence)
+        if _is_elsewhere(part, sentence) and not _is_below_own_heading(text, segments[max(0, at - 4) : at]):
+            continue
+        known = _sentence(text, part, sentence)
         if known is not None:
             return known
     return Fact(UNSTATED, None, 1.0)
+
+
+def _is_below_own_heading(text: str, before: Sequence[Segment]) -> bool:
+    """Whether the last words above are a heading about education."""
+    above = (text[part.start : part.end].strip() for part in reversed(before))
+    return _OWN_HEADING.match(next(filter(None, above), "")) is not None
 
 
 def _is_elsewhere(part: Segment, sentence: str) -> bool:
@@ -101,7 +112,7 @@ def _is_wished(sentence: str, start: int, end: int) -> bool:
     )
     before = re.split(r"[,;(.]", sentence[max(0, start - 45) : start])[-1]
     after = sentence[end : min(clause_end, end + 70)]
-    if re.search(r"\b(?:required|must|minimum)\b", before + after, re.IGNORECASE):
+    if _ASKED.search(before + after):
         return False
     if _WISHED_AT_END.search(sentence) and _is_last_degree(sentence, end):
         return True

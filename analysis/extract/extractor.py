@@ -115,7 +115,10 @@ class Extractor:
         role = _moved(self._roles.read(job_text, is_list=bool(line)), job_at)
         if role is None and job is not None and job_text != shown:
             role = _moved(self._roles.read(line), at)
-        named = self._named(text, is_chat=bool(line)) if role is None or level is None else (None, None)
+        if line and role is not None and jobs.is_mixed(job_text, role):
+            role = None
+        is_chat = bool(line) or body.startswith(shown[:60])
+        named = self._named(text, is_chat=is_chat) if role is None or level is None else (None, None)
         if level is None and line:
             level = named[1]
         if level is None and asked is None:

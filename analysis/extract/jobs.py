@@ -64,6 +64,8 @@ def hired(text: str) -> Iterator[Job]:
 GENERAL = "software-engineer"
 _OTHER_TRADES = frozenset(("business-side", "ai-product-manager"))
 _ROW_NOUN = re.compile(rf"\b(?:{_JOBS}|director|lead|producer|technician)s?\b(?=[^,;|]*(?:[,;/|&]|$))", re.IGNORECASE)
+BUILDERS_MIN = 3  # words for builders that outweigh one job of another trade
+_ENGINEERING = re.compile(r"\b(?:engineering|engineers?|developers?)\b", re.IGNORECASE)
 _BUILDERS = re.compile(
     r"\b(?:engineers?|developers?|programmers?|hackers|coders|engineering team|coding|programming)\b",
     re.IGNORECASE,
@@ -77,6 +79,15 @@ def is_one(job: Job) -> bool:
     (True, False)
     """
     return len(_ROW_NOUN.findall(job.text)) < 2
+
+
+def is_mixed(text: str, role: Fact[str]) -> bool:
+    """Whether a role of another trade was read in a list that names engineering as well.
+
+    >>> is_mixed("Engineering, Marketing, Sales", Fact("business-side", None, 0.9))
+    True
+    """
+    return role.value in _OTHER_TRADES and "," in text and _ENGINEERING.search(text) is not None
 
 
 def usual(roles: Sequence[Fact[str]], text: str) -> Fact[str] | None:
@@ -94,6 +105,6 @@ def usual(roles: Sequence[Fact[str]], text: str) -> Fact[str] | None:
     if building:
         return general or building[0]
     found = _BUILDERS.search(text, 0, TEXT_MAX)
-    if found is None or len(roles) == 1:
+    if found is None or (len(roles) == 1 and len(_BUILDERS.findall(text, 0, TEXT_MAX)) < BUILDERS_MIN):
         return next(iter(roles), None)
     return Fact(GENERAL, evidence(text, found.start(), found.end()), 0.4)

@@ -105,7 +105,7 @@ class LevelReader:
 
 def _numbered(match: re.Match[str]) -> str:
     """The number as the Roman one of levels.toml, the noun as one it knows."""
-    number = _ROMAN.get(match[2], match[2].upper())
+    number = _ROMAN.get(match[2].upper(), match[2].upper())
     return f"{'engineer' if match[1].lower() not in ('scientist', 'developer') else match[1]} {number}".ljust(
         len(match[0])
     )
@@ -116,5 +116,5 @@ def _words(cues: tuple[str, ...]) -> re.Pattern[str] | None:
         return None
     longest = sorted(cues, key=len, reverse=True)
     return re.compile(
-        rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?!\w|-(?!level|to)\w)", re.IGNORECASE
+        rf"(?<!\w)(?<!\w-)(?:{'|'.join(map(re.escape, longest))})(?!\w|-(?!level|to)\w)", re.IGNORECASE
     )

@@ -31,6 +31,8 @@ _LEARNING = re.compile(
     r"\b(?:machine[ -]learning|ML|AI|deep[ -]learning|learning|data|computational)\b", re.IGNORECASE
 )
 _JOB_BREAK = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*")
+# specimen: "Full Stack and Data Engineers" of a list of jobs
+_FIELD_HEAD = re.compile(r"\b(?:full|back|front)[ -]?(?:stack|end)\s*$", re.IGNORECASE)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -60,6 +62,8 @@ def _first_job(title: str, *, is_list: bool = False) -> str:
     breaks = list(_JOB_BREAK.finditer(title))
     for gap in breaks:
         head, tail = title[: gap.start()], title[gap.end() :]
+        if is_list and _FIELD_HEAD.search(head) and _JOB.search(tail):
+            return head
         if _JOB.search(head) and _JOB.search(tail):
             is_field = "," in gap[0] and not is_list and _GRADE.match(head) and "," not in tail
             return title if is_field else head

@@ -42,7 +42,9 @@ _HYBRID = re.compile(
     r"|our)? ?(?:work(?:ing)? )?(?:time|week)[^.]{0,30}\boffice"
     r"|\d{2}\s?% (?:based )?(?:out of|in|from) (?:the |our )?(?:\w+ )?office"
     r"|\b(?:mon|tues|wednes|thurs|fri)days?\b[^.\n]{0,15}\b(?:wfh|from home|remote(?:ly)?|at home)\b"
-    r"|\bpart(?:ly|ially)? remote\b|(?:split|mix|combination|blend) (?:of"
+    r"|\b[1-9]\d\s?% (?:of )?(?:the )?(?:remote|telework|telecommut|work(?:ing)? from home)"
+    r"|\bcome in(?:to the office)? (?:at least )?\d(?:\s?(?:-|–|to|or)\s?\d)? (?:times|days)"
+    r"|\bflexib\w+ to work (?:from home|remotely)\b|\bpart(?:ly|ially)? remote\b|(?:split|mix|combination|blend) (?:of"
     r"|between) (?:\w+ ){0,3}(?:office|home|remote)",
     re.I,
 )
@@ -53,13 +55,13 @@ _REMOTE = re.compile(
 r"|our|an?) (?:\w+ ){0,4}(?:role|position|job|opportunity)\b[^.]{0,40}\bremote\b"
     r"|\bremote (?:position|role|job|work(?:ing)?|opportunity|within|in the|from|across|us"
 r"|usa|united|eu|europe|ok|friendly|contract|based)\b|\bwork(?:ing)? remotely\b"
-    r"|\bwork from (?:anywhere|home|wherever)\b|\b(?:location|work ?(?:mode|place|type"
+    r"|\bwork from (?:anywhere|wherever)\b|(?<!, )\bwork from home\b|\b(?:location|work ?(?:mode|place|type"
 r"|model|arrangement|location|setting)|workplace)s?\s*[:\-–]\s*[^\n]{0,30}\b(?:remote"
 r"|anywhere)\b"
     r"|\btelecommut\w+|^\W*remote\b|[\n(|,]\s*remote\s*[)|,\n]|\b(?:is|are|be|be done"
 r"|open to) (?:a )?(?:fully )?remote\b|\bremote\s*[(\-–,:]\s*(?:us|usa|united states"
 r"|eu|europe|uk|worldwide|global|anywhere|canada|latam|india)\b"
-    r"|\bperformed remotely\b|\b[A-Z]{2} ?[-–] ?Remote\b|\bdistributed team\b", re.I | re.M)  # fmt: skip
+    r"|\bperformed remotely\b|\b[A-Z]{2} ?[-–] ?Remote\b|\b(?:fully|globally|our|remote) distributed team\b", re.I | re.M)  # fmt: skip
 _ONSITE = re.compile(
     r"\b(?:this|the) (?:\w+ ){0,3}(?:role|position|job) (?:is|will be"
     r"|requires)(?:(?!remote|occasional|hybrid)[^.]){0,40}\b(?:on-?\s?site|in[- ]office"
@@ -103,6 +105,7 @@ r"|parking|childcare|support|interview|cafe)"
 
 _SAID = (("remote", _CHOICE), ("hybrid", _HYBRID), ("onsite", _ONSITE), ("remote", _REMOTE))
 _OFFER = re.compile(r"\boffers\b", re.I)  # "Acme offers hybrid work"
+_PERK = re.compile(r"work(?:ing)? from home", re.I)  # among the benefits: now and then
 _GENERAL = ("benefits", "legal", "about")
 
 
@@ -170,7 +173,8 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
             continue
         into = aside if part.section in _GENERAL or _OFFER.search(sentence) else found
         for name, pattern in _SAID:
-            if name not in into and (match := pattern.search(sentence)):
+            match = pattern.search(sentence) if name not in into else None
+            if match and not (into is aside and _PERK.match(match[0])):
                 start, end = part.start + match.start(), part.start + match.end()
                 into[name] = Fact(name, evidence(text, start, end), 0.8)
                 break

@@ -76,10 +76,10 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:ago|we\b|our\b|old|of age|in (?:business|operation|a row)|anniversary|contract|term|vest"
+    r"\s*(?:in\s*[.!]|(?:ago|we\b|our\b|old|of age|in (?:business|operation|a row)|anniversary|contract|term|vest"
     r"|warranty|of (?:service|history|growth|funding)"
     r"|of age|from now|running|track record of (?:our|growth)|in the making|guarantee|plan"
-    r"|strategy|roadmap)\b",
+    r"|strategy|roadmap)\b)",
     re.IGNORECASE,
 )
 _DEGREE_YEARS = re.compile(
@@ -102,7 +102,7 @@ def read(text: str, segments: Sequence[Segment]) -> Fact[int] | None:
         if low is None or low > YEARS_MAX:
             continue
         where = next((part for part in segments if part.end > found.start()), None)
-        if where is None or where.section in silent:
+        if where is None or (where.section in silent and not _still_asks(where)):
             continue
         rank = 3 if found.re is _NAMED else _rank(text, found, where)
         if rank is None:
@@ -118,6 +118,11 @@ def _only_prefers(text: str, segments: Sequence[Segment]) -> bool:
         return False
     wishes = (text[part.start : part.end] for part in segments if part.section == "nice" and part.is_heading)
     return any(_QUALIFICATIONS.search(heading) for heading in wishes)
+
+
+def _still_asks(part: Segment) -> bool:
+    """Whether a sentence below a legal heading asks for something all the same."""
+    return part.section == "legal" and part.has("must") and not part.has("legal")
 
 
 def _candidates(text: str) -> list[re.Match[str]]:
