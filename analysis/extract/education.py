@@ -18,10 +18,10 @@ _LEVELS = (
     (
         "bachelor",
         re.compile(
-            r"\b[Bb]achelor(?:['’]?s)?\b|\bBACHELOR|(?<=[a-z)])BS/MS\b|\bB\.?Sc?\.?(?=[\s,/)]|$)|\bB\.?A\.?(?=[\s,/)]|$)"
+            r"\b[Bb]achelor(?:['’]?s)?\b|\bBACHELOR|BS/MS\b|\bB\.?Sc?\.?(?=[\s,/)]|$)|\bB\.?A\.?(?=[\s,/)]|$)"
             r"|\bB\.?\s?(?:Tech|E|Eng)\b\.?|\b[Uu]ndergraduate (?:degree|student)"
             r"|\b(?:[Uu]niversity|[Cc]ollege|[Ff]our[- ]year|4[- ]year) degree\b"
-            rf"|{_NOT_BARE}\b[Dd]egree in\b"
+            rf"|\b(?=[Dd]egree in\b){_NOT_BARE}[Dd]egree in\b"
             r"|\b[Tt]echnical degree\b|\b[Rr]elated degree\b|\bSTEM degree\b|\b[Gg]raduation\b(?=\s?[/,:])"
             r"|\b(?:[Ee]ngineering|[Ss]cience|CS|[Qq]uantitative) degree\b|\b[Hh]ochschulabschluss"
             r"|[Aa]bgeschlossenes (?:\w+ )?[Ss]tudium|\b[Ll]icenciatura\b"
@@ -114,7 +114,7 @@ def _is_wished(sentence: str, start: int, end: int) -> bool:
     after = sentence[end : min(clause_end, end + 70)]
     if _ASKED.search(before + after):
         return False
-    if _WISHED_AT_END.search(sentence) and _is_last_degree(sentence, end):
+    if _WISHED_AT_END.search(sentence[-40:]) and _is_last_degree(sentence, end):
         return True
     if wish := _WISH.search(after):
         # "Bachelor's degree (Master's preferred)": the wish belongs to the last degree named before it.

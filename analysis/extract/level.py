@@ -15,6 +15,7 @@ _WEAK = frozenset(("architect", "experienced", "confirmed", "campus", "student",
 # Of these, the ones that years asked for speak louder than: an "Architect, 8+ years" is a senior one.
 _GIVES_WAY = frozenset(("architect", "experienced", "confirmed"))
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "LL": "II", "LLL": "III"}
+_RANGE_WORDS = ("level", "junior", "jr", "entry")
 # specimens: "Hiring Junior to Senior Levels", "Engineer (all levels)": a range is no level
 _SEVERAL = re.compile(
     r"\b(?:junior|jr|entry)\b[^|]{0,14}?(?:\b(?:to|through|thru|up to|bis|until)\b|[–—])[^|]{0,10}?"
@@ -86,7 +87,8 @@ class LevelReader:
     def from_title(self, title: str) -> Fact[str] | None:
         """The level a title's words show; None where none does."""
         shown = title[:300]
-        if _SEVERAL.search(shown):
+        low = shown.lower()
+        if any(word in low for word in _RANGE_WORDS) and _SEVERAL.search(shown):
             return None
         text = _NUMBERED.sub(lambda m: _numbered(m), shown)
         weak: Fact[str] | None = None

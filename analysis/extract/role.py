@@ -85,6 +85,10 @@ _OTHER_SCIENCE = re.compile(
     r"|neuro\w+|plasma|nuclear|geo\w*scien\w*|social|political)\b",
     re.IGNORECASE,
 )
+# Who builds chips and boards for AI builds no AI system.
+_CHIPS = re.compile(
+    r"\b(?:hardware|HW|SoC|ASIC|FPGA|digital design|mechanical|microarchitecture)\b", re.IGNORECASE
+)
 _BARE_SCIENTIST = re.compile(
     r"^\W*(?:(?:senior|sr\.?|staff|principal|lead|junior|associate)\W+)*scientist\b", re.IGNORECASE
 )
@@ -132,11 +136,9 @@ class RoleReader:
                 if found := pattern.search(text):
                     # A pattern that only looks ahead matches nothing: the whole title is its evidence.
                     start, end = found.span() if found[0].strip() else (0, len(title))
-                    if (
-                        role == "research-scientist"
-                        and _OTHER_SCIENCE.search(text)
-                        and not _LEARNING.search(text)
-                    ):
+                    if role == "research-scientist" and _is_other_science(text):
+                        return None
+                    if role == "ai-engineer" and _CHIPS.search(text):
                         return None
                     return Fact(role, evidence(title, start, end), 0.9)
         return None

@@ -78,12 +78,11 @@ _ONSITE = re.compile(
     r"|,]\s*on-?\s?site\s*[)|,\n]|\bin[- ](?:office|person) (?:position|role|culture)\b",
     re.I,
 )
-# specimens: "#LI-Remote", "#LI-Onsite": a tag that boards read; "Location: RemoteDuration: 12 months"
-_TAG = re.compile(
-    r"#LI-(?P<place>remote|hybrid|on-?site)\b"
-    r"|(?-i:(?:(?:\bl|L)ocation\s?[:–-]\s?|[Ff]ull[- ][Tt]ime\s?)(?P<glued>Remote|Hybrid|Onsite)(?=[A-Z][a-z]|\n))",
-    re.I,
-)
+# specimens: "#LI-Remote", "#LI-Onsite": a tag that boards read
+_TAG = re.compile(r"#LI-(?P<place>remote|hybrid|on-?site)\b", re.I)
+# specimens: "Location: RemoteDuration: 12 months", "Full TimeRemote"
+_GLUED_BEFORE = re.compile(r"(?:[Ll]ocation\s?[:–-]\s?|[Ff]ull[- ][Tt]ime\s?)$")
+_GLUED_AFTER = re.compile(r"[A-Z][a-z]|\n")
 # specimen: "either fully in-person or remote": the choice is left, which readers call remote
 _CHOICE = re.compile(
     r"\b(?:in[- ]?(?:person|office)|on-?site)\b[^.]{0,15}\bor (?:fully |100% )?remote"
@@ -155,11 +154,8 @@ def _header(line: str, *, is_chat: bool) -> str | None:
 
 def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
     """The first sentence that says it for this job; hybrid outweighs remote where both are said."""
-    tag = _TAG.search(text)
-    if tag is not None:
-        written = (tag["place"] or tag["glued"]).lower()
-        name = "onsite" if written.startswith("on") else written
-        return Fact(name, evidence(text, tag.start(), tag.end()), 0.85)
+    if tagged := _tagged(text):
+        return tagged
     found: dict[str, Fact[str]] = {}
     aside: dict[str, Fact[str]] = {}  # said of the employer in general
     for part in segments:
@@ -183,3 +179,18 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
             if name in said:
                 return said[name]
     return Fact(UNSTATED, None, 1.0)
+
+
+def _tagged(text: str) -> Fact[str] | None:
+    """The place of a tag for job boards, or of a field whose line break was lost."""
+    if "#LI-" in text and (tag := _TAG.search(text)):
+        name = "onsite" if tag["place"].lower().startswith("on") else tag["place"].lower()
+        return Fact(name, evidence(text, tag.start(), tag.end()), 0.85)
+    for word in ("Remote", "Hybrid", "Onsite"):
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if _GLUED_AFTER.match(text, end) and _GLUED_BEFORE.search(text, max(0, at - 14), at):
+                return Fact(word.lower(), evidence(text, at, end), 0.85)
+            at = text.find(word, end)
+    return None

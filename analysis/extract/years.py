@@ -96,14 +96,18 @@ def read(text: str, segments: Sequence[Segment]) -> Fact[int] | None:
     its list of "preferred qualifications" is what it asks for.
     """
     best: tuple[int, Fact[int]] | None = None
-    silent = _SILENT if _only_prefers(text, segments) else (*_SILENT, "nice")
+    prefers: bool | None = None
     for found in _candidates(text):
         low = _value(found["low"])
         if low is None or low > YEARS_MAX:
             continue
         where = next((part for part in segments if part.end > found.start()), None)
-        if where is None or (where.section in silent and not _still_asks(where)):
+        if where is None or (where.section in _SILENT and not _still_asks(where)):
             continue
+        if where.section == "nice":
+            prefers = _only_prefers(text, segments) if prefers is None else prefers
+            if not prefers:
+                continue
         rank = 3 if found.re is _NAMED else _rank(text, found, where)
         if rank is None:
             continue
