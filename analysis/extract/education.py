@@ -52,6 +52,10 @@ _WISH = re.compile(
 # specimen: "Bachelor's degree in statistics, economics, or a related field preferred."
 _WISHED_AT_END = re.compile(r"\b(?:preferred|desired|desirable|a plus)\W*$", re.IGNORECASE)
 _ASKED = re.compile(r"(?<!not )\b(?:required|must|minimum)\b", re.IGNORECASE)
+# specimen: "Education\n\nBE / MCA": a degree that only its heading tells from a word
+_LISTED = re.compile(
+    r"Education[^\n.]{0,20}\n\s*(?P<degree>B\.?E|B\.?Tech|BCA|B\.?Com|B\.?Sc|M\.?E|M\.?Tech|MCA)\b(?!\w)"
+)
 # A heading of its own: what follows is asked, whatever the section above it was called.
 _OWN_HEADING = re.compile(r"^\W*(?:education(?:al)?|academic)\b[^.]{0,30}$", re.IGNORECASE)
 _SAME_PHRASE = re.compile(r"[\s(/]*(?:or|and)?\s*(?:an? )?")
@@ -77,6 +81,9 @@ def read(text: str, segments: Sequence[Segment]) -> Fact[str]:
         known = _sentence(text, part, sentence)
         if known is not None:
             return known
+    if found := _LISTED.search(text) if "ducation" in text else None:
+        level = "bachelor" if found["degree"].startswith("B") else "master"
+        return Fact(level, evidence(text, found.start("degree"), found.end("degree")), 0.8)
     return Fact(UNSTATED, None, 1.0)
 
 
