@@ -64,7 +64,8 @@ _HIGHER = re.compile(
 )
 _NOT_DEGREE = re.compile(
     r"scrum ?master|master ?data|master(?:y|ing|ed|ful|class|mind|piece|card)"
-    r"|\bmaster(?:s)? (?:the|of your|branch|plan|service)|webmaster|MS (?:Office|SQL|Word|Query|Project|Visio|Access|Power|Windows|365|Project|SharePoint|Outlook"
+    r"|\bmaster(?:s)? (?:the|of your|branch|plan|service)|webmaster|MS (?:Office|SQL|Word"
+    r"|Query|Project|Visio|Access|Power|Windows|365|SharePoint|Outlook"
     r"|Excel|Teams|Azure|Dynamics)|ms[- ]sql",
     re.IGNORECASE,
 )
@@ -124,9 +125,17 @@ def _is_wished(sentence: str, start: int, end: int) -> bool:
     if _WISHED_AT_END.search(sentence[-40:]) and _is_last_degree(sentence, end):
         return True
     if wish := _WISH.search(after):
+        if _about_field(after, wish.start()):
+            return False
         # "Bachelor's degree (Master's preferred)": the wish belongs to the last degree named before it.
         return not _HIGHER.search(after, 0, wish.start())
     return bool(_WISH.search(before))
+
+
+def _about_field(after: str, wish: int) -> bool:
+    """Whether the wish is inside brackets about something else: "(physics or related field preferred)"."""
+    opening = after.rfind("(", 0, wish)
+    return opening >= 0 and after[opening + 1 : wish].strip().lower() not in ("", "strongly", "highly")
 
 
 def _is_last_degree(sentence: str, end: int) -> bool:

@@ -191,7 +191,7 @@ class Extractor:
 
 
 def _is_shared(level: Fact[str], told: Sequence[Fact[str]], count: int) -> bool:
-    """Whether most of the jobs listed are of this level, or two that are half of them and the others of none."""
+    """Whether most of the jobs listed are of this level, or half of them (at least two) and the rest of none."""
     same = sum(other.value == level.value for other in told)
     return 2 * same > count or (2 * same == count and same == len(told) and same > 1)
 

@@ -63,7 +63,9 @@ def hired(text: str) -> Iterator[Job]:
 
 GENERAL = "software-engineer"
 _OTHER_TRADES = frozenset(("business-side", "ai-product-manager"))
-_ROW_NOUN = re.compile(rf"\b(?:{_JOBS}|director|lead|producer|technician)s?\b(?=[^,;|]*(?:[,;/|&]|$))", re.IGNORECASE)
+_ROW_NOUN = re.compile(
+    rf"\b(?:{_JOBS}|director|lead|producer|technician)s?\b(?=[^,;|]*(?:[,;/|&]|$))", re.IGNORECASE
+)
 BUILDERS_MIN = 3  # words for builders that outweigh one job of another trade
 _ENGINEERING = re.compile(r"\b(?:engineering|engineers?|developers?)\b", re.IGNORECASE)
 _BUILDERS = re.compile(

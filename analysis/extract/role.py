@@ -12,7 +12,8 @@ from data.content import Role
 
 # specimens: "[Research Division]", "(m/f/d)", "(She/He/They)", "(Remote)", "[Hybrid]"
 _ASIDE = re.compile(
-    r"^\s*\[[^\]]*\]|[\[(](?:[mfdwxh](?:/[mfdwxh]){1,3}|she[^)]*|remote[^)]*|hybrid[^)]*|all genders)[\])]", re.IGNORECASE
+    r"^\s*\[[^\]]*\]|[\[(](?:[mfdwxh](?:/[mfdwxh]){1,3}|she[^)]*|remote[^)]*|hybrid[^)]*|all genders)[\])]",
+    re.IGNORECASE,
 )
 
 

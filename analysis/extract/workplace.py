@@ -44,12 +44,14 @@ _HYBRID = re.compile(
     r"|\b(?:mon|tues|wednes|thurs|fri)days?\b[^.\n]{0,15}\b(?:wfh|from home|remote(?:ly)?|at home)\b"
     r"|\b[1-9]\d\s?% (?:of )?(?:the )?(?:remote|telework|telecommut|work(?:ing)? from home)"
     r"|\bcome in(?:to the office)? (?:at least )?\d(?:\s?(?:-|–|to|or)\s?\d)? (?:times|days)"
-    r"|\bflexib\w+ to work (?:from home|remotely)\b|\bpart(?:ly|ially)? remote\b|(?:split|mix|combination|blend) (?:of"
+    r"|\bflexib\w+ to work (?:from home|remotely)\b|\bpart(?:ly|ially)? remote\b"
+    r"|(?:split|mix|combination|blend) (?:of"
     r"|between) (?:\w+ ){0,3}(?:office|home|remote)",
     re.I,
 )
 _REMOTE = re.compile(
-    r"\b(?:fully|100%|completely|entirely|primarily|mostly|mainly|predominantly) remote\b|\bremote workers in\b"
+    r"\b(?:fully|100%|completely|entirely|primarily|mostly|mainly|predominantly) remote\b"
+    r"|\bremote workers in\b"
     r"|\b(?:[ap]m|full[- ]?time),? ?remote\b"
     r"|\bremote[- ]first\b|\b(?:this|the|a"
 r"|our|an?) (?:\w+ ){0,4}(?:role|position|job|opportunity)\b[^.]{0,40}\bremote\b"
@@ -61,7 +63,8 @@ r"|anywhere)\b"
     r"|\btelecommut\w+|^\W*remote\b|[\n(|,]\s*remote\s*[)|,\n]|\b(?:is|are|be|be done"
 r"|open to) (?:a )?(?:fully )?remote\b|\bremote\s*[(\-–,:]\s*(?:us|usa|united states"
 r"|eu|europe|uk|worldwide|global|anywhere|canada|latam|india)\b"
-    r"|\bperformed remotely\b|\b[A-Z]{2} ?[-–] ?Remote\b|\b(?:fully|globally|our|remote) distributed team\b", re.I | re.M)  # fmt: skip
+    r"|\bperformed remotely\b|\b[A-Z]{2} ?[-–] ?Remote\b"
+    r"|\b(?:fully|globally|our|remote) distributed team\b", re.I | re.M)  # fmt: skip
 _ONSITE = re.compile(
     r"\b(?:this|the) (?:\w+ ){0,3}(?:role|position|job) (?:is|will be"
     r"|requires)(?:(?!remote|occasional|hybrid)[^.]){0,40}\b(?:on-?\s?site|in[- ]office"
@@ -95,7 +98,8 @@ _REFUSED = re.compile(
     r"|offered|an option|accepted|supported)|unavailable)",
     re.I,
 )
-_NOT_OURS = re.compile(r"remotely (?:if|as|when) |may (?:occasionally |sometimes )?need to work from home|remote (?:sensing|monitoring|teams? (?:members|of)|patient|control|procedure|access"
+_NOT_OURS = re.compile(r"remotely (?:if|as|when) |may (?:occasionally |sometimes )?need to work from home"
+r"|remote (?:sensing|monitoring|teams? (?:members|of)|patient|control|procedure|access"
 r"|desktop|support|server|device|sites?|areas?|locations? as)"
                        r"|interview|remote employees? (?:will|receive|may)|other (?:remote|roles)"
 r"|hybrid (?:cloud|search)|stipend|clients? site|on-?site (?:gym|clinic|medical|lunch"

@@ -57,13 +57,16 @@ _EXPERIENCE = re.compile(
 _NOT_ASKED = re.compile(
     r"\b(?:over|past|last|next|first|previous|for|within|every|after|in|since|almost"
 r"|nearly|about)\s(?:the\s)?(?:(?:past|last|next|first)\s)?$"
-    r"|\bi['’](?:m|ve)\b[^.;]{0,60}$|\b(?:we|our|us|company|founded|team|leader|serving|trusted|combined|with over"
+    r"|\bi['’](?:m|ve)\b[^.;]{0,60}$"
+    r"|\b(?:we|our|us|company|founded|team|leader|serving|trusted|combined|with over"
 r"|has been|have been)\b[^.;]{0,50}$|\bage[ds]?\b.{0,15}$"
     r"|\bcontract\b.{0,20}$|\bduration\b.{0,15}$|vest\w*\b.{0,20}$|\bterm\b.{0,15}$",
     re.IGNORECASE,
 )  # fmt: skip
 _SILENT = ("benefits", "legal")
-_QUALIFICATIONS = re.compile(r"\b(?:qualifications|requirements|skills|experience|background)\b", re.IGNORECASE)
+_QUALIFICATIONS = re.compile(
+    r"\b(?:qualifications|requirements|skills|experience|background)\b", re.IGNORECASE
+)
 # "We're looking for an engineer with 3+ years": the company speaks, but of the job.
 _SEEKING = re.compile(
     r"\b(?:looking for|seek(?:ing)?|search(?:ing)? for|hiring|need|require|expect|want|recruiting)\b",
@@ -76,7 +79,8 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:in\s*[.!]|(?:ago|we\b|our\b|old|of age|in (?:business|operation|a row)|anniversary|contract|term|vest"
+    r"\s*(?:in\s*[.!]|(?:ago|we\b|our\b|old|of age|in (?:business|operation|a row)|anniversary"
+    r"|contract|term|vest"
     r"|warranty|of (?:service|history|growth|funding)"
     r"|of age|from now|running|track record of (?:our|growth)|in the making|guarantee|plan"
     r"|strategy|roadmap)\b)",

@@ -148,7 +148,11 @@ def test_the_text_names_the_job_a_header_does_not(extractor: Extractor) -> None:
         ("Tills | Oslo | ONSITE", "Looking for: * Software Engineers * Data Scientists", "software-engineer"),
         ("Tills | Oslo | ONSITE", "Data Scientist\nBackend Developer", "software-engineer"),
         ("Tills | Full Stack and Data Engineers | Oslo", "We make tills.", "software-engineer"),
-        ("Tills | Oslo | Full time -- Founding Frontend Engineer -- Founding ML Engineer", "", "software-engineer"),
+        (
+            "Tills | Oslo | Full time -- Founding Frontend Engineer -- Founding ML Engineer",
+            "",
+            "software-engineer",
+        ),
         # no job named, but whom they look for
         ("Tills | Oslo | ONSITE", "We need smart engineers who like tea.", "software-engineer"),
         ("Tills | Engineering, Marketing, Sales | Oslo", "Our engineers like tea.", "software-engineer"),
