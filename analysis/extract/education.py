@@ -18,7 +18,7 @@ _LEVELS = (
     (
         "bachelor",
         re.compile(
-            r"\b[Bb]achelor(?:['’]?s)?\b|\bBACHELOR|BS/MS\b|\bB\.?Sc?\.?(?=[\s,/)]|$)|\bB\.?A\.?(?=[\s,/)]|$)"
+            r"\b[Bb]achelor(?:['’]?s)?\b|\bBACHELOR|BS/MS\b|B\.S\.(?=[\s,/])|\bB\.?Sc?\.?(?=[\s,/)]|$)|\bB\.?A\.?(?=[\s,/)]|$)"
             r"|\bB\.?\s?(?:Tech|E|Eng)\b\.?|\b[Uu]ndergraduate (?:degree|student)"
             r"|\b(?:[Uu]niversity|[Cc]ollege|[Ff]our[- ]year|4[- ]year) degree\b"
             rf"|\b(?=[Dd]egree in\b){_NOT_BARE}[Dd]egree in\b"

@@ -108,6 +108,8 @@ class Extractor:
         places = place.read(places_raw)
         asked = years.read(text, segments)
         level = _moved(self._levels.from_title(job_text), job_at)
+        if line and job is None and level is not None and level.value == "intern":
+            level = None  # interns welcome as well, beside jobs the header does not name
         if employment_type_raw and "intern" in employment_type_raw.lower():
             level = level or Fact("intern", None, 0.9)
         elif line and (intern := header.internship(line)):
@@ -191,7 +193,7 @@ class Extractor:
 
 
 def _is_shared(level: Fact[str], told: Sequence[Fact[str]], count: int) -> bool:
-    """Whether most of the jobs listed are of this level, or half of them (at least two) and the rest of none."""
+    """Whether most of the jobs listed are of this level, or half of them (two or more), the rest of none."""
     same = sum(other.value == level.value for other in told)
     return 2 * same > count or (2 * same == count and same == len(told) and same > 1)
 

@@ -46,9 +46,14 @@ def job_title(line: str) -> Part | None:
     """The piece that names the job: the first after the company with a job word and no mere terms."""
     pieces = parts(line)
     for piece in pieces[1:] or pieces:
-        if _JOB.search(piece.text) and not _TERMS.match(piece.text):
+        if _JOB.search(piece.text) and not _is_terms(piece.text):
             return piece
     return None
+
+
+def _is_terms(text: str) -> bool:
+    """Whether a piece holds mere terms: "Full-time", "Full-Time, Interns"."""
+    return all(_TERMS.match(part) for part in re.split(r"\s*[,/&+]\s*", text))
 
 
 def internship(line: str) -> Part | None:

@@ -108,9 +108,12 @@ class RoleReader:
         self._known = frozenset(role.id for role in roles)
 
     def read(self, title: str, *, is_list: bool = False) -> Fact[str] | None:
-        """The role with the words of the title that show it; None where it cannot be told."""
+        """The role with the words of the title that show it; None where it cannot be told.
+
+        What a chat header lists (`is_list`) is often no title, and not guessed at.
+        """
         by_pattern = self.from_patterns(title, is_list=is_list)
-        return by_pattern if by_pattern is not None else self._guessed(title)
+        return by_pattern if by_pattern is not None or is_list else self._guessed(title)
 
     def from_patterns(self, title: str, *, is_list: bool = False) -> Fact[str] | None:
         """The first role, in order, one of whose patterns is in the title; a firm job noun comes first."""

@@ -13,7 +13,7 @@ UNSTATED = "unstated"
 # hybrid or none.
 _FLAGS = {"fully": "remote", "temporary": "remote", "none": "onsite", "on_site": "onsite"}
 _FIELD = (
-    ("hybrid", re.compile(r"hybrid|partial(?:ly)? remote", re.I)),
+    ("hybrid", re.compile(r"hybrid|\bpart(?:ial|ly|ially)?[- ]remote", re.I)),
     (
         "remote",
         re.compile(r"remote|telecommute|anywhere|work from home|wfh|distributed|home[- ]?based", re.I),
@@ -98,7 +98,8 @@ _REFUSED = re.compile(
     r"|offered|an option|accepted|supported)|unavailable)",
     re.I,
 )
-_NOT_OURS = re.compile(r"remotely (?:if|as|when) |may (?:occasionally |sometimes )?need to work from home"
+_NOT_OURS = re.compile(r"remotely (?:if|as|when) |\bif (?:the|this) (?:role|position) "
+r"|may (?:occasionally |sometimes )?need to work from home"
 r"|remote (?:sensing|monitoring|teams? (?:members|of)|patient|control|procedure|access"
 r"|desktop|support|server|device|sites?|areas?|locations? as)"
                        r"|interview|remote employees? (?:will|receive|may)|other (?:remote|roles)"

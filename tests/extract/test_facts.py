@@ -250,6 +250,8 @@ def test_street_addresses() -> None:
             "hybrid",
         ),
         ("Telework Type: Full-Time Office", {}, "onsite"),
+        ("Tell us if the role can be performed remote.", {}, "unstated"),
+        ("", {"title": "Tills | Engineer | Oslo | On-site (part remote)"}, "hybrid"),
         ("Able to travel and to work remotely if / when required.", {}, "unstated"),
         ("We are an office-first culture, but you may need to work from home.", {}, "unstated"),
         ("Think of it as a hybrid of architect and till keeper.", {}, "unstated"),
@@ -328,6 +330,7 @@ def test_years_by_section(extractor: Extractor, text: str, years: int | None) ->
         ("BA or BS in physics; MS Query, MS Office", "bachelor"),
         ("Writes SQL with MS Query", "unstated"),
         ("Strong modelsBS/MS in physics", "bachelor"),
+        ("You know spaceB.S., MSc, or PhD in physics", "bachelor"),
         ("Post-graduate degree in physics", "master"),
         (
             "Bachelor's degree in statistics, economics, finance or a closely related field preferred",

@@ -177,6 +177,7 @@ def test_years_speak_louder_than_a_job_noun(extractor: Extractor) -> None:
 def test_an_internship_of_a_chat_header(extractor: Extractor) -> None:
     assert extractor.read("Tills | Junior Developer | Oslo | INTERN").level.value == "intern"
     assert extractor.read("Tills | Junior Developer | Full-time | INTERNS").level.value == "junior"
+    assert extractor.read("Tills | Full-Time, Interns | Oslo").level.value == "unstated"
     internal = extractor.read("Consultant", description="As a technical advisor to internal teams, you help.")
     assert internal.level.value == "unstated"
 
