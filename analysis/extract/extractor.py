@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 # Raised with every change of this room that moves a fact; content counts by its own hash.
 SOFTWARE = "extract-5"
 TITLE_MAX = 1_000
+CHAT_LINE_MIN = 60
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,9 @@ class Extractor:
             role = _moved(self._roles.read(line), at)
         if line and role is not None and jobs.is_mixed(job_text, role):
             role = None
-        is_chat = bool(line) or body.startswith(shown[:60])
-        named = self._named(text, is_chat=is_chat) if role is None or level is None else (None, None)
+        # A title that is the first line of the text, and long, is a chat posting without bars.
+        is_chat = bool(line) or (len(shown) > CHAT_LINE_MIN and body.startswith(shown[:CHAT_LINE_MIN]))
+        named = self._named(text, line, is_chat) if role is None or level is None else (None, None)
         if level is None and line:
             level = named[1]
         if level is None and asked is None:
@@ -160,12 +162,12 @@ class Extractor:
             segments=tuple(segments),
         )
 
-    def _named(self, text: str, *, is_chat: bool) -> tuple[Fact[str] | None, Fact[str] | None]:
+    def _named(self, text: str, line: str, is_chat: bool) -> tuple[Fact[str] | None, Fact[str] | None]:
         """Role and level of the jobs a text names: rows of a chat posting first, then whom it is hiring.
 
         The level of listed jobs is told where at least half of them share it.
         """
-        rows = list(jobs.listed(text)) if is_chat else []
+        rows = [job for job in jobs.listed(text) if job.text.strip() not in line] if is_chat else []
         hired = list(jobs.hired(text))
         told_roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
         roles = [role for role in told_roles if role is not None]

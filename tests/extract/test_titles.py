@@ -157,6 +157,8 @@ def test_the_text_names_the_job_a_header_does_not(extractor: Extractor) -> None:
         ("Tills | Oslo | ONSITE", "We need smart engineers who like tea.", "software-engineer"),
         ("Tills | Engineering, Marketing, Sales | Oslo", "Our engineers like tea.", "software-engineer"),
         ("Tills | Oslo", "Tills | Oslo\nOur coders like tea.", "software-engineer"),
+        ("", "Our engineers like tea.", None),
+        ("Nurse", "Nurse\nYou care for engineers.", None),
         # one other trade
         ("Tills | Recruiter | Oslo", "We make tills.", "business-side"),
         ("Tills | Oslo | ONSITE", "We make tills.", None),
