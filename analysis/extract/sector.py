@@ -1,90 +1,105 @@
-"""What the employer does, by the phrases of data/sectors.toml in what the ad says about the company."""
+"""The employer's business: by its name, by phrases that tell it anywhere, then by how the ad describes it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from analysis.extract.scan import Scanner
+from analysis.extract import header
+from analysis.extract.known_employers import EmployerSectors, Known
+from analysis.extract.sector_model import SectorModel, load_lines, tokens
 from analysis.extract.sections import Segment
 from analysis.extract.values import Evidence, Fact
 from data.content import Sector
 
-FALLBACK = "technology"  # wins only where no other sector has two cues
-_SILENT = frozenset(("title", "legal", "benefits", "requirements", "nice"))
+STAFFING = "consulting-staffing"
 OPENING = 1500  # characters at the start of an ad that mostly introduce the company
-
-
-def _stretches(segments: Sequence[Segment]) -> Iterator[tuple[int, int, bool]]:
-    """Joined neighbouring sentences that may speak of the company: start, end, whether they surely do."""
-    low = high = 0
-    sure = False
-    for part in segments:
-        is_about = part.section == "about" or part.has("company")
-        if part.section in _SILENT or not (is_about or part.start < OPENING):
-            continue
-        if part.start != high or is_about != sure:
-            if high > low:
-                yield low, high, sure
-            low, sure = part.start, is_about
-        high = part.end
-    if high > low:
-        yield low, high, sure
+LISTED, BY_NAME, BY_TERM = 0.97, 0.85, 0.8  # confidence of an answer by the list, the name's words, a phrase
+SCORE_MIN, MARGIN_MIN = -0.6, 0.15
+_SILENT = frozenset(("title", "legal", "benefits", "requirements", "nice", "pay"))
+_NO_COMPANY = frozenset(("legal", "benefits"))
+_DUTIES = 0.25  # weight of a word that only what the job does says
+_NAME = 2.0
 
 
 class SectorReader:
-    """The sector with most distinct cues; ties go to the lower order; None where too little is said."""
+    """The sector of the employer of a posting; None where too little is said."""
 
-    def __init__(self, sectors: Mapping[str, Sector]) -> None:
-        phrases: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-        for sector in sectors.values():
-            for cue in sector.cues:
-                phrases[cue].append((sector.id, True))
-            for cue in sector.anti_cues:
-                phrases[cue].append((sector.id, False))
-        self._order = {sector.id: sector.order for sector in sectors.values()}
-        self._scanner = Scanner(list(phrases))
-        self._meaning: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-        for phrase, meanings in phrases.items():
-            if (number := self._scanner.number(phrase)) is not None:
-                self._meaning[number] += meanings
+    def __init__(self, sectors: Mapping[str, Sector], employers: Mapping[str, Known]) -> None:
+        self._employers = EmployerSectors(sectors.values(), employers)
+        self._terms = [(term, sector.id) for sector in sectors.values() for term in sector.terms]
+        lines = load_lines()
+        self._model = SectorModel().fit({
+            name: (*rows, *(sectors[name].cues if name in sectors else ())) for name, rows in lines.items()
+        })
 
     def read(self, text: str, segments: Sequence[Segment], company: str | None = None) -> Fact[str] | None:
         """The employer's sector.
 
-        Evidence is the first cue in the text, None if only the company's name shows it.
+        Evidence is None where the company's name shows it.
         """
-        found: dict[str, dict[str, Evidence | None]] = defaultdict(dict)
-        about: dict[str, int] = defaultdict(int)
-        for number, start, end, *_ in self._scanner.scan(company or "").hits:
-            for sector, is_cue in self._meaning[number]:
-                if is_cue:
-                    found[sector][(company or "")[start:end].lower()] = None
-                    about[sector] += 1
-        for low, high, is_about in _stretches(segments):
-            for number, start, end, *_ in self._scanner.scan(text[low:high]).hits:
-                words = Evidence(text[low + start : low + end], low + start, low + end)
-                for sector, is_cue in self._meaning[number]:
-                    if is_cue:
-                        found[sector].setdefault(words.text.lower(), words)
-                        about[sector] += is_about
-        return self._best(found, about)
+        name = company or _header_name(text)
+        if name and (sector := self._employers.listed(name)):
+            return Fact(sector, None, LISTED)
+        if name and (sector := self._employers.by_words(name) or self._employers.begins(name)):
+            return Fact(sector, None, BY_NAME)
+        return self._by_term(text) or self._introduced(text) or self._described(text, segments, name)
 
-    def _best(
-        self, found: Mapping[str, Mapping[str, Evidence | None]], about: Mapping[str, int]
-    ) -> Fact[str] | None:
-        def rank(sector: str) -> tuple[int, int, int]:
-            return (len(found[sector]), about.get(sector, 0), -self._order[sector])
+    def _by_term(self, text: str) -> Fact[str] | None:
+        lowered = text.lower()
+        for term, sector in self._terms:
+            at = lowered.find(term)
+            while at >= 0 and (lowered[at - 1 : at].isalnum() or lowered[at + len(term) :][:1].isalnum()):
+                at = lowered.find(term, at + 1)
+            if at >= 0 and len(lowered) == len(text):
+                return Fact(sector, Evidence(text[at : at + len(term)], at, at + len(term)), BY_TERM)
+        return None
 
-        others = [sector for sector in found if sector != FALLBACK]
-        best = max(others, key=rank, default=None)
-        # One cue speaks where it is surely about the company, or where nothing else does.
-        is_sure = best is not None and (len(found[best]) >= 2 or about.get(best, 0) > about.get(FALLBACK, 0))
-        if best is not None and (is_sure or len(found) == 1):
-            chosen = best
-        elif FALLBACK in found and (len(found[FALLBACK]) >= 2 or about.get(FALLBACK, 0) >= 1):
-            chosen = FALLBACK
-        else:
+    def _introduced(self, text: str) -> Fact[str] | None:
+        for sector, start, end in self._employers.named_in(text[:OPENING]):
+            return Fact(sector, Evidence(text[start:end], start, end), BY_NAME)
+        return None
+
+    def _described(self, text: str, segments: Sequence[Segment], name: str | None) -> Fact[str] | None:
+        first = (name or "").split(",")[0].split(" ")[0].lower()
+        weighed: dict[str, float] = {}
+        for part in segments:
+            weight = _weight(text, part, first)
+            if weight:
+                for word in tokens(text[part.start : part.end]):
+                    if weight > weighed.get(word, 0.0):
+                        weighed[word] = weight
+        weighed.update((word, _NAME) for word in tokens(name or ""))
+        guess = self._model.guess(weighed)
+        if guess is None or guess.score < SCORE_MIN or guess.margin < MARGIN_MIN:
             return None
-        shown = next((words for words in found[chosen].values() if words is not None), None)
-        return Fact(chosen, shown, min(0.9, 0.5 + 0.15 * len(found[chosen])))
+        return Fact(guess.sector, _shown(text, segments, guess.word), min(0.8, 0.5 + guess.margin))
+
+
+def _header_name(text: str) -> str | None:
+    """The company of a chat header: the first piece of the first line."""
+    pieces = header.parts(text[: text.find("\n") if "\n" in text else None])
+    return pieces[0].text if pieces else None
+
+
+def _weight(text: str, part: Segment, first: str) -> float:
+    """How much a sentence counts: all where it speaks of the company, little where of the job."""
+    if part.section in _NO_COMPANY:
+        return 0.0
+    if part.section == "about" or part.has("company"):
+        return 1.0
+    if len(first) > 2 and first in text[part.start : part.end].lower():
+        return 1.0
+    if part.section in _SILENT or part.start >= OPENING:
+        return 0.0
+    return _DUTIES if part.section == "duties" else 1.0
+
+
+def _shown(text: str, segments: Iterable[Segment], word: str) -> Evidence | None:
+    """Where the word first stands in a sentence that may speak of the company."""
+    for part in segments:
+        if part.section not in _SILENT:
+            at = text[part.start : part.end].lower().find(word)
+            if at >= 0:
+                start = part.start + at
+                return Evidence(text[start : start + len(word)], start, start + len(word))
+    return None

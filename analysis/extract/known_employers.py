@@ -1,0 +1,105 @@
+"""The sector of an employer by its name: the list of data/employers.toml, then the words of the name itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from data.content import Sector
+from data.home import SHIPPED
+
+EMPLOYERS = SHIPPED / "employers.toml"
+KEY_MIN = 4  # letters; a shorter name must be the whole company field
+NAME_WORDS = 3  # words at the end of a name that may tell the business
+_LEGAL = frozenset(
+    ("inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "corp", "corporation", "co", "company", "plc",
+     "gmbh", "ag", "se", "kg", "sa", "sas", "sarl", "spa", "srl", "bv", "nv", "ab", "as", "asa", "oy", "oyj",
+     "aps", "pty", "pte", "pvt", "private", "kk", "sl", "pbc", "the", "usa", "us", "na", "companies")
+)  # fmt: skip
+_WORD = re.compile(r"[a-z0-9]+")
+# specimens: "Acme (YC S21)", "Acme - a Beta Company", "Acme | acme.com", "Acme, Inc."
+_ADDED = re.compile(r"\s*(?:[(\[|]|\s[-–—]\s|,|https?:).*", re.DOTALL)
+# specimens: "At Acme Labs, we", "About Acme", "Acme is building"
+_SELF = re.compile(
+    r"\b(?:At|About|Join) ([A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,2})"
+    r"|\b([A-Z][\w&-]*(?: [A-Z][\w&-]*)?),? (?:is (?:a|an|the|on|one)|was founded|builds?|helps|provides)\b"
+)
+
+
+class Known(NamedTuple):
+    """The sector of a listed employer, and whether a name of it is too common to be found inside others."""
+
+    sector: str
+    is_common: bool
+
+
+def words(name: str) -> list[str]:
+    """The words of a company's name, lower case, without accents, punctuation and legal form.
+
+    >>> words("Müller & Söhne GmbH")
+    ['muller', 'and', 'sohne']
+    """
+    folded = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode().lower()
+    found = _WORD.findall(folded.replace("&", " and ").replace("'", "").replace(".", ""))
+    kept = [word for word in found if word not in _LEGAL]
+    return kept if len("".join(kept)) > 1 else found
+
+
+@cache
+def load_employers(path: Path = EMPLOYERS) -> Mapping[str, Known]:
+    """Name without spaces -> its employer; names and aliases alike."""
+    found: dict[str, Known] = {}
+    for entry in tomllib.loads(path.read_text(encoding="utf-8")).values():
+        known = Known(entry["sector"], bool(entry.get("is_common_name")))
+        for name in (entry["name"], *entry.get("aliases", ())):
+            found.setdefault("".join(words(name)), known)
+    return found
+
+
+class EmployerSectors:
+    """Tells a sector by the company's name; None where the name says nothing."""
+
+    def __init__(self, sectors: Iterable[Sector], employers: Mapping[str, Known]) -> None:
+        self._employers = employers
+        self._names = {tuple(_WORD.findall(name)): sector.id for sector in sectors for name in sector.names}
+
+    def listed(self, company: str) -> str | None:
+        """The sector of the listed employer whose name this is, also with something added to it."""
+        for name in (company, _ADDED.sub("", company)):
+            if known := self._employers.get("".join(words(name))):
+                return known.sector
+        return None
+
+    def by_words(self, company: str) -> str | None:
+        """The sector that the last words of the name tell ("… Bank"), or its first before "of"."""
+        parts = words(_ADDED.sub("", company))
+        for count in range(min(NAME_WORDS, len(parts)), 0, -1):
+            if sector := self._names.get(tuple(parts[-count:])):
+                return sector
+        for place, word in enumerate(parts[:3]):
+            if word in ("of", "for") and place and (sector := self._names.get((parts[place - 1],))):
+                return sector
+        return None
+
+    def begins(self, company: str) -> str | None:
+        """The sector of the listed employer whose name the company's begins with ("Acme Labs Europe")."""
+        parts = words(company)
+        for count in range(len(parts) - 1, 0, -1):
+            key = "".join(parts[:count])
+            known = self._employers.get(key)
+            if known and not known.is_common and len(key) >= KEY_MIN:
+                return known.sector
+        return None
+
+    def named_in(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Listed employers that a text introduces as the one that speaks: sector, text[start:end]."""
+        for found in _SELF.finditer(text):
+            start, end = found.span(1 if found[1] else 2)
+            known = self._employers.get("".join(words(text[start:end])))
+            if known and not known.is_common:
+                yield known.sector, start, end
