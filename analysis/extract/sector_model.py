@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -31,15 +30,6 @@ _SILENT = frozenset(
      "which", "what", "not", "no", "more", "than", "all", "will", "can", "an")
 )  # fmt: skip
 Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
-
-
-class Guess(NamedTuple):
-    """The likeliest sector, its score, how far it is ahead of the second, and the word that tells most."""
-
-    sector: str
-    score: float
-    margin: float
-    word: str
 
 
 @cache
@@ -79,8 +69,8 @@ class SectorModel:
         self._known: dict[str, tuple[int, ...]] = {}
         return self
 
-    def guess(self, weighed: Mapping[str, float]) -> Guess | None:
-        """The likeliest sector of words with their weights; None where no word is known."""
+    def scores(self, weighed: Mapping[str, float]) -> tuple[Weights, str] | None:
+        """Score per sector in the order of `sectors_`, and the word that tells most; None if none is known."""
         found: dict[int, float] = {}
         origin: dict[int, str] = {}
         for word, weight in weighed.items():
@@ -94,16 +84,9 @@ class SectorModel:
         values = np.fromiter(found.values(), np.float64, len(found)) * self.rarity_[columns]
         values /= np.sqrt(values @ values)
         rows = self.weights_[columns]
-        scores = values @ rows + self.offsets_
-        order = np.argsort(scores)
-        best = int(order[-1])
-        told = int((values * rows[:, best]).argmax())
-        return Guess(
-            self.sectors_[best],
-            float(scores[best]),
-            float(scores[best] - scores[order[-2]]),
-            origin[int(columns[told])],
-        )
+        scores: Weights = values @ rows + self.offsets_
+        told = int((values * rows[:, int(scores.argmax())]).argmax())
+        return scores, origin[int(columns[told])]
 
     def _columns(self, word: str) -> tuple[int, ...]:
         columns = self._known.get(word)
