@@ -1,15 +1,16 @@
-"""The sector of an employer by its name: the list of data/employers.toml, then the words of the name itself."""
+"""The sector of an employer by its name: the list of data/employers.toml, then the words of the name."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.extract.phrases import Phrases
 from data.content import Sector
 from data.home import SHIPPED
 
@@ -17,23 +18,32 @@ EMPLOYERS = SHIPPED / "employers.toml"
 KEY_MIN = 4  # letters; a shorter name must be the whole company field
 NAME_WORDS = 3  # words at the end of a name that may tell the business
 _LEGAL = frozenset(
-    ("inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "corp", "corporation", "co", "company", "plc",
-     "gmbh", "ag", "se", "kg", "sa", "sas", "sarl", "spa", "srl", "bv", "nv", "ab", "as", "asa", "oy", "oyj",
-     "aps", "pty", "pte", "pvt", "private", "kk", "sl", "pbc", "the", "usa", "us", "na", "companies")
+    ("inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "corp", "corporation", "co", "company",
+     "plc", "gmbh", "ag", "se", "kg", "sa", "sas", "sarl", "spa", "srl", "bv", "nv", "ab", "as", "asa", "oy",
+     "oyj", "aps", "pty", "pte", "pvt", "private", "kk", "sl", "pbc", "the", "usa", "us", "na", "companies")
 )  # fmt: skip
 _WORD = re.compile(r"[a-z0-9]+")
 # specimens: "Acme (YC S21)", "Acme - a Beta Company", "Acme | acme.com", "Acme, Inc."
 _ADDED = re.compile(r"\s*(?:[(\[|]|\s[-–—]\s|,|https?:).*", re.DOTALL)
-# specimens: "At Acme Labs, we", "About Acme", "Acme is building"
-_SELF = re.compile(
-    r"\b(?:At|About|Join) ([A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,2})"
-    r"|\b([A-Z][\w&-]*(?: [A-Z][\w&-]*)?),? (?:is (?:a|an|the|on|one)|was founded|builds?|helps|provides)\b"
+# specimens: "At Acme Labs, we", "About Acme", "Acme is building", "Acme builds"
+_BEFORE = ("at ", "about ", "join ")
+_AFTER = (
+    " is a ",
+    " is an ",
+    " is the ",
+    " is on ",
+    " is one ",
+    " builds ",
+    " build ",
+    " helps ",
+    " provides ",
 )
 
 
 class Known(NamedTuple):
-    """The sector of a listed employer, and whether a name of it is too common to be found inside others."""
+    """A name of a listed employer, its sector, and whether it is too common to be found inside others."""
 
+    name: str
     sector: str
     is_common: bool
 
@@ -55,9 +65,9 @@ def load_employers(path: Path = EMPLOYERS) -> Mapping[str, Known]:
     """Name without spaces -> its employer; names and aliases alike."""
     found: dict[str, Known] = {}
     for entry in tomllib.loads(path.read_text(encoding="utf-8")).values():
-        known = Known(entry["sector"], bool(entry.get("is_common_name")))
+        is_common = bool(entry.get("is_common_name"))
         for name in (entry["name"], *entry.get("aliases", ())):
-            found.setdefault("".join(words(name)), known)
+            found.setdefault("".join(words(name)), Known(name, entry["sector"], is_common))
     return found
 
 
@@ -66,6 +76,8 @@ class EmployerSectors:
 
     def __init__(self, sectors: Iterable[Sector], employers: Mapping[str, Known]) -> None:
         self._employers = employers
+        rare = (known for known in employers.values() if not known.is_common and len(known.name) >= KEY_MIN)
+        self._rare = Phrases({known.name.lower(): [known.sector] for known in rare})
         self._names = {tuple(_WORD.findall(name)): sector.id for sector in sectors for name in sector.names}
 
     def listed(self, company: str) -> str | None:
@@ -96,10 +108,10 @@ class EmployerSectors:
                 return known.sector
         return None
 
-    def named_in(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Listed employers that a text introduces as the one that speaks: sector, text[start:end]."""
-        for found in _SELF.finditer(text):
-            start, end = found.span(1 if found[1] else 2)
-            known = self._employers.get("".join(words(text[start:end])))
-            if known and not known.is_common:
-                yield known.sector, start, end
+    def introduced(self, text: str, lowered: str) -> tuple[str, int, int] | None:
+        """The listed employer that a text introduces as the one that speaks: its sector, text[start:end]."""
+        for (sector,), start, end in self._rare.find(lowered):
+            is_name = text[start].isupper() or text[start].isdigit()
+            if is_name and (lowered.endswith(_BEFORE, 0, start) or lowered.startswith(_AFTER, end)):
+                return sector, start, end
+        return None

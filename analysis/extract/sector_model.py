@@ -6,9 +6,10 @@ data/sectors.toml, as line_sections is: one matrix per posting would cost more t
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,13 +22,12 @@ from data.home import SHIPPED
 LINES = SHIPPED / "training" / "sectors.toml"
 NONE = "none"  # lines that tell no sector
 STEM = 5  # letters that stand for a longer word: "insur" for insurer, insurance, insured
-KNOWN_MAX = 100_000
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&]+")
 # "Acme" is the employer of the training lines.
 _SILENT = frozenset(
     ("acme", "the", "of", "for", "and", "in", "on", "to", "with", "by", "is", "are", "we", "our", "us", "it",
-     "its", "that", "this", "as", "at", "from", "or", "be", "their", "they", "you", "your", "has", "have", "who",
-     "which", "what", "not", "no", "more", "than", "all", "will", "can", "an")
+     "its", "that", "this", "as", "at", "from", "or", "be", "their", "they", "you", "your", "has", "have",
+     "who", "which", "what", "not", "no", "more", "than", "all", "will", "can", "an")
 )  # fmt: skip
 Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -63,36 +63,31 @@ class SectorModel:
         kept = [row for row, sector in enumerate(model.classes_) if sector != NONE]
         self.sectors_ = [str(model.classes_[row]) for row in kept]
         self.columns_: dict[str, int] = {name: int(at) for name, at in vectorizer.vocabulary_.items()}
-        self.rarity_: Weights = vectorizer.idf_
-        self.weights_ = np.ascontiguousarray(model.coef_[kept].T)
+        self.rarity_: Weights = vectorizer.idf_**2
+        # A row per column: its worth for each sector, times how rare it is.
+        self.weights_ = np.ascontiguousarray(model.coef_[kept].T * vectorizer.idf_[:, None])
         self.offsets_: Weights = model.intercept_[kept]
-        self._known: dict[str, tuple[int, ...]] = {}
         return self
 
-    def scores(self, weighed: Mapping[str, float]) -> tuple[Weights, str] | None:
-        """Score per sector in the order of `sectors_`, and the word that tells most; None if none is known."""
-        found: dict[int, float] = {}
-        origin: dict[int, str] = {}
-        for word, weight in weighed.items():
-            for column in self._columns(word):
-                if weight > found.get(column, 0.0):
-                    found[column] = weight
-                    origin[column] = word
-        if not found:
+    def scores(self, words: Sequence[str]) -> Weights | None:
+        """Score per sector, in the order of `sectors_`; None where no word is known. Repeats count."""
+        columns = self._columns(words)
+        if not columns:
             return None
-        columns = np.fromiter(found, np.intp, len(found))
-        values = np.fromiter(found.values(), np.float64, len(found)) * self.rarity_[columns]
-        values /= np.sqrt(values @ values)
-        rows = self.weights_[columns]
-        scores: Weights = values @ rows + self.offsets_
-        told = int((values * rows[:, int(scores.argmax())]).argmax())
-        return scores, origin[int(columns[told])]
+        length = math.sqrt(self.rarity_[columns].sum())
+        scores: Weights = self.weights_[columns].sum(axis=0) / length + self.offsets_
+        return scores
 
-    def _columns(self, word: str) -> tuple[int, ...]:
-        columns = self._known.get(word)
-        if columns is None:
-            names = (word, "~" + word[:STEM])
-            columns = tuple(self.columns_[name] for name in names if name in self.columns_)
-            if len(self._known) < KNOWN_MAX:
-                self._known[word] = columns
-        return columns
+    def telling(self, words: Sequence[str], sector: str) -> str | None:
+        """The word that speaks most for a sector; None where none does."""
+        known = [word for word in words if word in self.columns_]
+        if not known:
+            return None
+        worth = self.weights_[[self.columns_[word] for word in known], self.sectors_.index(sector)]
+        best = int(worth.argmax())
+        return known[best] if worth[best] > 0 else None
+
+    def _columns(self, words: Sequence[str]) -> list[int]:
+        known = self.columns_
+        found = [known[word] for word in words if word in known]
+        return found + [known[stem] for word in words if (stem := "~" + word[:STEM]) in known]
