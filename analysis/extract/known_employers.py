@@ -110,7 +110,7 @@ class EmployerSectors:
 
     def introduced(self, text: str, lowered: str) -> tuple[str, int, int] | None:
         """The listed employer that a text introduces as the one that speaks: its sector, text[start:end]."""
-        for (sector,), start, end in self._rare.find(lowered):
+        for (sector,), start, end in self._rare.find(text, lowered):
             is_name = text[start].isupper() or text[start].isdigit()
             if is_name and (lowered.endswith(_BEFORE, 0, start) or lowered.startswith(_AFTER, end)):
                 return sector, start, end

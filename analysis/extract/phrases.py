@@ -8,7 +8,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 
 class Phrases:
-    """Finds the longest of many phrases, whole-word, in lower-case text; each has meanings."""
+    """Finds the longest of many lower-case phrases, whole-word; each has meanings."""
 
     def __init__(self, meanings: Mapping[str, Sequence[str]]) -> None:
         phrases = list(meanings)
@@ -17,8 +17,10 @@ class Phrases:
             phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
 
-    def find(self, lowered: str) -> Iterator[tuple[Sequence[str], int, int]]:
-        """The meanings of each phrase found, and where: lowered[start:end]."""
+    def find(self, text: str, lowered: str) -> Iterator[tuple[Sequence[str], int, int]]:
+        """The meanings of each phrase found, and where: text[start:end]; a lost line break ends a word."""
         for number, start, end in self._automaton.find_matches_as_indexes(lowered):
-            if not (lowered[start - 1 : start].isalnum() or lowered[end : end + 1].isalnum()):
+            before, after = lowered[start - 1 : start], lowered[end : end + 1]
+            is_glued = text[start : start + 1].isupper() and text[start - 1 : start].islower()
+            if (is_glued or not before.isalnum()) and not after.isalnum():
                 yield self._meanings[number], start, end

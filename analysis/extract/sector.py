@@ -19,7 +19,8 @@ STAFFING = "consulting-staffing"
 OPENING = 1500  # characters at the start of an ad that mostly introduce the company
 LISTED, BY_NAME, BY_TERM, DESCRIBED = 0.97, 0.85, 0.8, 0.79  # confidence by kind of answer, the last at most
 # On held-out training lines (five parts, near-copies together) nine answers in ten above these are right.
-SCORE_MIN, MARGIN_MIN = -0.55, 0.12
+SCORE_MIN, MARGIN_MIN = -0.6, 0.15
+WORDS_MIN = 6  # different words about the company; fewer describe nothing
 CUE, CUES_MAX = 0.25, 2  # what a cue adds to its sector's score, and how many count
 _VAGUE = frozenset((STAFFING, "technology"))  # their cues are said of many a firm: half as much
 _NO_COMPANY = frozenset(("legal", "benefits"))
@@ -65,12 +66,12 @@ class SectorReader:
         )
 
     def _by_term(self, text: str, lowered: str) -> Fact[str] | None:
-        for (sector,), start, end in self._terms.find(lowered):
+        for (sector,), start, end in self._terms.find(text, lowered):
             return Fact(sector, Evidence(text[start:end], start, end), BY_TERM)
         return None
 
     def _introduced(self, text: str, lowered: str) -> Fact[str] | None:
-        found = self._employers.introduced(text, lowered[:OPENING])
+        found = self._employers.introduced(text[:OPENING], lowered[:OPENING])
         if found is None:
             return None
         sector, start, end = found
@@ -79,8 +80,7 @@ class SectorReader:
     def _described(self, text: str, lowered: str, segments: Sequence[Segment], name: str) -> Fact[str] | None:
         told = list(_about_company(lowered, segments, name))
         words = list({word for low, high in told for word in tokens(lowered[low:high])})
-        # The name says as much as two words of the description.
-        scores = self._model.scores(words + 2 * tokens(name))
+        scores = self._model.scores(words + tokens(name)) if len(words) >= WORDS_MIN else None
         if scores is None:
             return None
         cues = self._cues_of(text, lowered, told)
@@ -104,7 +104,7 @@ class SectorReader:
         """Sector -> its cues in what is said about the company, each where it first stands."""
         found: dict[str, dict[str, Evidence]] = defaultdict(dict)
         for low, high in told:
-            for sectors, start, end in self._cues.find(lowered[low:high]):
+            for sectors, start, end in self._cues.find(text[low:high], lowered[low:high]):
                 words = Evidence(text[low + start : low + end], low + start, low + end)
                 for sector in sectors:
                     found[sector].setdefault(lowered[low + start : low + end], words)

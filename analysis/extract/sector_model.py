@@ -22,7 +22,7 @@ from data.home import SHIPPED
 LINES = SHIPPED / "training" / "sectors.toml"
 NONE = "none"  # lines that tell no sector
 STEM = 5  # letters that stand for a longer word: "insur" for insurer, insurance, insured
-_WORD = re.compile(r"[a-z0-9][a-z0-9'&]+")
+_WORD = re.compile(r"[a-z][a-z0-9'&]+")
 # "Acme" is the employer of the training lines.
 _SILENT = frozenset(
     ("acme", "the", "of", "for", "and", "in", "on", "to", "with", "by", "is", "are", "we", "our", "us", "it",
