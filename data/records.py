@@ -97,7 +97,10 @@ class Role:
 
 @dataclass(frozen=True)
 class Sector:
-    """What an employer does, and the phrases that show it."""
+    """What an employer does, and the phrases that show it.
+
+    `cues` in what an ad says about the company, `names` in the company's name, `terms` anywhere in an ad.
+    """
 
     id: str
     name: str
@@ -106,6 +109,8 @@ class Sector:
     definition: str
     cues: tuple[str, ...]
     anti_cues: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

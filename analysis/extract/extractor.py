@@ -22,12 +22,14 @@ from analysis.extract import (
     years,
 )
 from analysis.extract.job_title import title_key
+from analysis.extract.known_employers import load_employers
 from analysis.extract.level import WEAK, LevelReader, years_of
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
 from analysis.extract.sections import Segment, segment
 from analysis.extract.sector import SectorReader
+from analysis.extract.sector_model import load_lines as load_sector_lines
 from analysis.extract.skills import SkillTagger, Tag
 from analysis.extract.text import TEXT_MAX, clean, to_text
 from analysis.extract.values import Evidence, Fact
@@ -75,7 +77,7 @@ class Extractor:
         self.tagger = SkillTagger().fit(content.skills, content.certifications)
         self._levels = LevelReader(content.levels, content.level_default)
         self._roles = RoleReader(content.roles_in_order)
-        self._sectors = SectorReader(content.sectors)
+        self._sectors = SectorReader(content.sectors, load_employers())
         self.version = _version(content)
 
     def read(
@@ -241,4 +243,5 @@ def _version(content: Content) -> str:
             digest.update(repr(part[key]).encode())
     digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
     digest.update(repr(sorted(titles.load_titles().items())).encode())
+    digest.update(repr((sorted(load_sector_lines().items()), sorted(load_employers().items()))).encode())
     return f"{SOFTWARE}-{digest.hexdigest()[:12]}"

@@ -1,0 +1,117 @@
+"""The sector of an employer by its name: the list of data/employers.toml, then the words of the name."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.extract.phrases import Phrases
+from data.content import Sector
+from data.home import SHIPPED
+
+EMPLOYERS = SHIPPED / "employers.toml"
+KEY_MIN = 4  # letters; a shorter name must be the whole company field
+NAME_WORDS = 3  # words at the end of a name that may tell the business
+_LEGAL = frozenset(
+    ("inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "corp", "corporation", "co", "company",
+     "plc", "gmbh", "ag", "se", "kg", "sa", "sas", "sarl", "spa", "srl", "bv", "nv", "ab", "as", "asa", "oy",
+     "oyj", "aps", "pty", "pte", "pvt", "private", "kk", "sl", "pbc", "the", "usa", "us", "na", "companies")
+)  # fmt: skip
+_WORD = re.compile(r"[a-z0-9]+")
+# specimens: "Acme (YC S21)", "Acme - a Beta Company", "Acme | acme.com", "Acme, Inc."
+_ADDED = re.compile(r"\s*(?:[(\[|]|\s[-–—]\s|,|https?:).*", re.DOTALL)
+# specimens: "At Acme Labs, we", "About Acme", "Acme is building", "Acme builds"
+_BEFORE = ("at ", "about ", "join ")
+_AFTER = (
+    " is a ",
+    " is an ",
+    " is the ",
+    " is on ",
+    " is one ",
+    " builds ",
+    " build ",
+    " helps ",
+    " provides ",
+)
+
+
+class Known(NamedTuple):
+    """A name of a listed employer, its sector, and whether it is too common to be found inside others."""
+
+    name: str
+    sector: str
+    is_common: bool
+
+
+def words(name: str) -> list[str]:
+    """The words of a company's name, lower case, without accents, punctuation and legal form.
+
+    >>> words("Müller & Söhne GmbH")
+    ['muller', 'and', 'sohne']
+    """
+    folded = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode().lower()
+    found = _WORD.findall(folded.replace("&", " and ").replace("'", "").replace(".", ""))
+    kept = [word for word in found if word not in _LEGAL]
+    return kept if len("".join(kept)) > 1 else found
+
+
+@cache
+def load_employers(path: Path = EMPLOYERS) -> Mapping[str, Known]:
+    """Name without spaces -> its employer; names and aliases alike."""
+    found: dict[str, Known] = {}
+    for entry in tomllib.loads(path.read_text(encoding="utf-8")).values():
+        is_common = bool(entry.get("is_common_name"))
+        for name in (entry["name"], *entry.get("aliases", ())):
+            found.setdefault("".join(words(name)), Known(name, entry["sector"], is_common))
+    return found
+
+
+class EmployerSectors:
+    """Tells a sector by the company's name; None where the name says nothing."""
+
+    def __init__(self, sectors: Iterable[Sector], employers: Mapping[str, Known]) -> None:
+        self._employers = employers
+        rare = (known for known in employers.values() if not known.is_common and len(known.name) >= KEY_MIN)
+        self._rare = Phrases({known.name.lower(): [known.sector] for known in rare})
+        self._names = {tuple(_WORD.findall(name)): sector.id for sector in sectors for name in sector.names}
+
+    def listed(self, company: str) -> str | None:
+        """The sector of the listed employer whose name this is, also with something added to it."""
+        for name in (company, _ADDED.sub("", company)):
+            if known := self._employers.get("".join(words(name))):
+                return known.sector
+        return None
+
+    def by_words(self, company: str) -> str | None:
+        """The sector that the last words of the name tell ("… Bank"), or its first before "of"."""
+        parts = words(_ADDED.sub("", company))
+        for count in range(min(NAME_WORDS, len(parts)), 0, -1):
+            if sector := self._names.get(tuple(parts[-count:])):
+                return sector
+        for place, word in enumerate(parts[:3]):
+            if word in ("of", "for") and place and (sector := self._names.get((parts[place - 1],))):
+                return sector
+        return None
+
+    def begins(self, company: str) -> str | None:
+        """The sector of the listed employer whose name the company's begins with ("Acme Labs Europe")."""
+        parts = words(company)
+        for count in range(len(parts) - 1, 0, -1):
+            key = "".join(parts[:count])
+            known = self._employers.get(key)
+            if known and not known.is_common and len(key) >= KEY_MIN:
+                return known.sector
+        return None
+
+    def introduced(self, text: str, lowered: str) -> tuple[str, int, int] | None:
+        """The listed employer that a text introduces as the one that speaks: its sector, text[start:end]."""
+        for (sector,), start, end in self._rare.find(text, lowered):
+            is_name = text[start].isupper() or text[start].isdigit()
+            if is_name and (lowered.endswith(_BEFORE, 0, start) or lowered.startswith(_AFTER, end)):
+                return sector, start, end
+        return None
