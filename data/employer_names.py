@@ -163,7 +163,7 @@ def read(name: str | None) -> EmployerName | None:
         if (found := _tokens_of(other)) and not is_weak(found)
     )
     also.pop(own, None)
-    return EmployerName(tokens, tuple(also), is_weak(tokens), _is_agency(text, own))
+    return EmployerName(tokens, tuple(also), is_weak(tokens), _is_agency(shown, own))
 
 
 def is_weak(tokens: Sequence[str]) -> bool:
@@ -351,3 +351,15 @@ def _place_end(names: list[str]) -> int:
         if tuple(names[-size:]) in _words().places and not is_weak(rest) and rest[-1] not in _UNFINISHED:
             return size
     return 0
+
+
+def links(name: str | None) -> list[str]:
+    """The hosts that a name writes: Acme (https://acme.com/jobs), Adapty.io."""
+    found = (match[0] for match in _LINK.finditer(str(name or "")[:LONGEST]))
+    return [re.sub(r"^https?://", "", link, flags=re.IGNORECASE).split("/")[0].lower() for link in found]
+
+
+def is_kind_of_company(tokens: Sequence[str]) -> bool:
+    """Whether the words say what a company does or where it is, and not which it is: Data Systems, Germany."""
+    told = _words()
+    return all(token in told.kinds or (token,) in told.anywhere for token in tokens)

@@ -1,0 +1,88 @@
+"""The employer's own domain among the addresses of a posting: never that of a job system or a board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+import tldextract
+
+from data.employer_names import SHORT, EmployerName, words
+
+# get-acme.com · acmehq.com · acme-jobs.com
+_BEFORE = (
+    "get",
+    "join",
+    "try",
+    "use",
+    "go",
+    "with",
+    "my",
+    "the",
+    "hello",
+    "weare",
+    "team",
+    "meet",
+    "careers",
+    "jobs",
+)
+_AFTER = (
+    "hq", "ai", "io", "app", "labs", "inc", "tech", "jobs", "careers", "group", "health", "co", "hr", "bio", "team", "global",
+    "company", "online", "corp", "software", "systems", "technologies", "solutions", "usa", "us", "uk", "official", "energy", "data",
+)  # fmt: skip
+# The suffixes as the library ships them: nothing is fetched, nothing is written.
+_split = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@lru_cache(maxsize=50_000)
+def registered(host: str) -> str:
+    """The part of a host that somebody has registered; empty where there is none.
+
+    >>> registered("careers.acme.co.uk"), registered("jobs.acme.example"), registered("localhost")
+    ('acme.co.uk', 'acme.example', '')
+    """
+    host = host.strip().strip(".").lower()
+    found = _split(host)
+    if found.suffix:
+        return f"{found.domain}.{found.suffix}" if found.domain else ""
+    labels = host.split(".")
+    return ".".join(labels[-2:]) if len(labels) > 1 and not labels[-1].isdecimal() else ""
+
+
+@cache
+def job_systems() -> frozenset[str]:
+    """Domains on which many employers advertise."""
+    return frozenset(words()["hosts"]["names"])
+
+
+def own_domain(hosts: Iterable[str], name: EmployerName, foreign: frozenset[str]) -> str | None:
+    """The domain among `hosts` that is called like the employer; None where there is none, or it is `foreign`.
+
+    >>> from data.employer_names import read
+    >>> own_domain(["jobs.lever.co", "careers.getacme.io"], read("Acme Inc"), job_systems())
+    'getacme.io'
+    """
+    for host in hosts:
+        domain = registered(host)
+        if domain and domain not in foreign and _is_called(domain, name):
+            return domain
+    return None
+
+
+def _is_called(domain: str, name: EmployerName) -> bool:
+    """Whether a domain is an employer's by its name: acme.com, getacme.com and acme-robotics.de of Acme Robotics."""
+    label, key = domain.split(".")[0].replace("-", ""), name.key
+    # Adapty.io, Character.AI: the name is the address.
+    if label == key or domain.replace(".", "").replace("-", "") == key:
+        return True
+    if len(name.tokens) > 2 and label == "".join(token[0] for token in name.tokens):
+        return True
+    starts = {"".join(name.tokens[:count]) for count in range(1, len(name.tokens))}
+    if len(label) > SHORT and label in starts:
+        return True
+    bare = {label.removesuffix(after) for after in _AFTER} | {
+        label.removeprefix(before) for before in _BEFORE
+    }
+    return len(key) > SHORT and (
+        key in bare or bool(bare & {start for start in starts if len(start) > SHORT + 1})
+    )
