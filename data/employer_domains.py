@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import tldextract
 
-from data.employer_names import SHORT, EmployerName, words
+from data.employer_names import SHORT, EmployerName, is_kind_of_company, words
 
 # get-acme.com · acmehq.com · acme-jobs.com
 _BEFORE = (
@@ -80,9 +80,7 @@ def _is_called(domain: str, name: EmployerName) -> bool:
     starts = {"".join(name.tokens[:count]) for count in range(1, len(name.tokens))}
     if len(label) > SHORT and label in starts:
         return True
-    bare = {label.removesuffix(after) for after in _AFTER} | {
-        label.removeprefix(before) for before in _BEFORE
-    }
-    return len(key) > SHORT and (
-        key in bare or bool(bare & {start for start in starts if len(start) > SHORT + 1})
-    )
+    rests = {label.removeprefix(before) for before in _BEFORE} | {label.removesuffix(after) for after in _AFTER}
+    if key in rests or (label.startswith(key) and is_kind_of_company([label[len(key) :]])):
+        return True
+    return bool(rests & {start for start in starts if len(start) > SHORT + 1})

@@ -41,6 +41,9 @@ _ALSO = re.compile(
     r"[\s,(\[–—-]+(?:formerly|previously|f\s?/\s?k\s?/\s?a|fka|n/k/a|a\s?/\s?k\s?/\s?a|aka|also)(?:\s+known)?(?:\s+as)?[\s:.]+",
     re.IGNORECASE,
 )
+# Woven by Toyota: both the whole and the first part are said
+_MADE_BY = re.compile(r"\s+(?:by|from)\s+\S.*$", re.IGNORECASE)
+_SIRS = re.compile(r"^m/s\.?\s+(?=\S)", re.IGNORECASE)  # M/s Acme, as Indian registers write
 _VIA = re.compile(r"\s+(?:via|c/o)\s+\S.*$", re.IGNORECASE)
 _OF_PARENT = re.compile(
     r"\s*[,–—|-]\s*(?:an? (?:\S+ ){1,4}(?:company|brand|business)|part of .+)$", re.IGNORECASE
@@ -58,7 +61,7 @@ _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
 )
 _CONNECTORS = frozenset({"and", "und", "et", "en", "och", "og"})
-_UNFINISHED = frozenset({"of", "for", "in", "the", "de", "la", "and", "to", "at", "by"})
+_UNFINISHED = frozenset({"of", "for", "in", "the", "de", "la", "and", "to", "at", "by", "do", "da", "del", "di", "du", "van", "von"})
 
 
 @dataclass(frozen=True)
@@ -210,21 +213,15 @@ def _names_in(text: str) -> tuple[str, list[str]]:
         lambda t: _LINK.sub("", t) if _LINK.sub("", t).strip(" |-") else t,
     ):
         text = change(text)
-    for pattern in (_VIA, _OF_PARENT, _BATCH_AFTER, _words().before, _words().after, _words().after):
+    for pattern in (_SIRS, _VIA, _OF_PARENT, _BATCH_AFTER, _words().before, _words().after, _words().after):
         text = _without(pattern, text)
     return _untailed(text), others
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
-    """The text less what matches, unless too little is left to tell who it is."""
+    """The text less what matches, unless nothing is left."""
     rest = pattern.sub("", text).strip(" ,|–—-")
-    tokens = _bare(rest)
-    return (
-        text
-        if not tokens
-        or (rest != text and len(tokens) == 1 and tokens[0] in _words().weak and pattern is _words().after)
-        else rest
-    )
+    return rest if _bare(rest) else text
 
 
 def _unglued(text: str) -> str:
@@ -262,14 +259,17 @@ def _untailed(text: str) -> str:
         text = bars[0]
     for dash in list(_DASH.finditer(text))[::-1]:
         head, tail = text[: dash.start()], text[dash.end() :]
-        is_slogan = len(_bare(tail)) >= 3 and "," not in dash[0] and not is_weak(_tokens_of(head))
+        has_form = _tokens_of(head) != _tokens_of(f"{head} x")[:-1]  # a legal form ends the name: Acme Inc - Oslo
+        is_slogan = has_form or len(_bare(tail)) >= 3 and "," not in dash[0] and not is_weak(_tokens_of(head))
         if _bare(head) and (is_slogan or (_says_nothing(tail) and tuple(_bare(tail)) not in _words().legal)):
             text = head
     return text
 
 
 def _respelled(text: str) -> Iterator[str]:
-    """Müller -> Mueller: both are written."""
+    """Müller -> Mueller, Woven by Toyota -> Woven: both are written."""
+    if (first := _MADE_BY.sub("", text)) != text:
+        yield first
     if (spelled := unicodedata.normalize("NFC", text).translate(_UMLAUTS)) != text:
         yield spelled
 
@@ -318,7 +318,7 @@ def _tokens_of(text: str) -> tuple[str, ...]:
     while (size := _legal_end(tokens, is_shouted)) > 0:
         tokens, has_legal = tokens[:-size], True
     names = [token for token, _ in tokens]
-    if has_legal and (size := _place_end(names)):
+    if (size := _place_end(names)) and (has_legal or len(names) - size > 1):
         names = names[:-size]
     names = [names[0], *(told.short.get(name, name) for name in names[1:])] if names else names
     return tuple(

@@ -8,7 +8,7 @@ feed only, unless the domain agrees. Employers that are listed or curated apart 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -98,6 +98,10 @@ class _Resolver:
         for mention in mentions:
             if mention.listed and (told := read(mention.company)):
                 self.companies[mention.source, mention.board].add(told.key)
+        self.rivals: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for mention in mentions:
+            if (name := read(mention.name)) and self._is_weak(name) and (domain := self._domain(mention, name)):
+                self.rivals[name.key, self._place(mention)].add(domain)
         self.parent: dict[Node, Node] = {}
         self.anchor: dict[Node, str] = {}
 
@@ -140,14 +144,9 @@ class _Resolver:
         name = read(mention.name) or read(mention.company)
         if name is None:
             return None
-        hosts = [
-            *mention.hosts,
-            *links(mention.name),
-            *([mention.board] if self._kind(mention) == "site" else []),
-        ]
-        domain = own_domain(hosts, name, self.foreign)
+        domain = self._domain(mention, name)
         joins: list[tuple[Node, str]] = []
-        curated = self._curated(mention, name, hosts)
+        curated = self._curated(mention, name)
         if curated:
             node, slug = ("id", curated), curated
         elif mention.listed and read(mention.listed):
@@ -157,7 +156,12 @@ class _Resolver:
         elif not self._is_weak(name):
             node, slug = ("name", name.key), name.slug
         else:
-            place = domain or self._place(mention)
+            place = self._place(mention)
+            rivals = self.rivals[name.key, place]
+            if domain or len(rivals) > 1:  # two of this name advertise there: who gives no address may be either
+                place = domain or f"{mention.source}:{mention.board}"
+            elif rivals:
+                joins.append((("name", f"{name.key}@{next(iter(rivals))}"), "same name in one place"))
             node, slug = ("name", f"{name.key}@{place}"), f"{name.slug}@{place}"
         if domain and self.by_domain.get(domain, curated) == curated:
             joins.append((("domain", domain), f"both advertise on {domain}"))
@@ -167,14 +171,21 @@ class _Resolver:
             ]
         return _Read(number, name, node, slug, tuple(joins), domain)
 
-    def _curated(self, mention: Mention, name: EmployerName, hosts: Iterable[str]) -> str | None:
+    def _hosts(self, mention: Mention) -> list[str]:
+        site = [mention.board] if self._kind(mention) == "site" else []
+        return [*mention.hosts, *links(mention.name), *site]
+
+    def _domain(self, mention: Mention, name: EmployerName) -> str | None:
+        return own_domain(self._hosts(mention), name, self.foreign)
+
+    def _curated(self, mention: Mention, name: EmployerName) -> str | None:
         """The entry of employers.toml this is: by its name, or by one of its domains."""
         by_name = next((self.by_key[key] for key in (name.key, *name.also) if key in self.by_key), None)
         if by_name and (mention.listed or not self.employers[by_name].is_common_name):
             return by_name
         if mention.listed:
             return None
-        for host in hosts:
+        for host in self._hosts(mention):
             labels = host.lower().split(".")
             for start in range(len(labels) - 1):
                 entry = self.by_domain.get(".".join(labels[start:]))

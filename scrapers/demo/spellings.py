@@ -93,13 +93,16 @@ def alike(material: Material, seed: int, employers: Sequence[Employer]) -> tuple
             name = rng.choice(free)
             found[other.number] = replace(other, name=name, token=name.replace(" ", "").lower())
             taken.add(name)
+    # Each on a source of its own: a name that two share in one feed nobody can tell apart.
+    boards = [employer for employer in boards if not employer.has_thread]
     for name in rules["common_names"]:
-        if not boards or not threads:
-            break
-        for one in (boards.pop(), threads.pop()):
-            word = material.employers["descriptors"][one.sector][0]
-            token = f"{name}{word}{one.number}".lower()
-            found[one.number] = replace(one, name=name, token=token)
+        for number, side in enumerate((boards, threads)):
+            if side:
+                one = side.pop()
+                words = material.employers["descriptors"][one.sector]
+                # Their addresses differ: harborpay.example and harbor-cloud.example
+                token = f"{name}{words[0]}" if number == 0 else f"{name}-{words[-1]}"
+                found[one.number] = replace(one, name=name, token=token.lower())
     firsts = Counter(employer.name.split(" ")[0] for employer in found.values())
     return tuple(
         replace(found[e.number], is_alike=firsts[found[e.number].name.split(" ")[0]] > 1) for e in employers
