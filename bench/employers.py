@@ -32,13 +32,17 @@ from warehouse.employer_groups import Mention, resolve
 _LINK = re.compile(r"https?://([^/\s|]+)")
 
 
-def mention(market: Market, threads: HackerNews, ad: Posting, listed: dict[tuple[str, str], str | None]) -> Mention:
+def mention(
+    market: Market, threads: HackerNews, ad: Posting, listed: dict[tuple[str, str], str | None]
+) -> Mention:
     """What a refresh knows of who hires for this ad."""
     if ad.source == "hackernews":
         found = read_comment({"id": ad.native_id, "text": comment(threads._words(ad)), "created_at": ""})
         link = _LINK.search(found.title_raw)
         hosts = ["news.ycombinator.com", *([link[1]] if link else [])]
-        return Mention(ad.source, ad.board, found.company_raw, None, tuple(hosts), ad.posted_at.replace(tzinfo=None))
+        return Mention(
+            ad.source, ad.board, found.company_raw, None, tuple(hosts), ad.posted_at.replace(tzinfo=None)
+        )
     host = ad.board if ad.source == "jsonld" else "job-boards.greenhouse.io"
     return Mention(
         ad.source, ad.board, company(market.material, market.seed, ad), listed.get((ad.source, ad.board)), (host,),
@@ -86,7 +90,11 @@ def measured(market: Market, content: Content, *, is_listed: bool) -> dict[str, 
 
 
 def _rates(found: int, true: int, both: int) -> dict[str, float]:
-    return {"precision": round(both / max(1, found), 4), "recall": round(both / max(1, true), 4), "pairs": true}
+    return {
+        "precision": round(both / max(1, found), 4),
+        "recall": round(both / max(1, true), 4),
+        "pairs": true,
+    }
 
 
 def _missed(ids: Sequence[str | None], true: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
@@ -94,7 +102,9 @@ def _missed(ids: Sequence[str | None], true: Sequence[str], mentions: Sequence[M
     names: dict[str, dict[str, str]] = defaultdict(dict)
     for one, real, said in zip(ids, true, mentions, strict=True):
         names[real].setdefault(str(one), str(said.name))
-    return list(islice((f"{real}: {pieces}" for real, pieces in sorted(names.items()) if len(pieces) > 1), 12))
+    return list(
+        islice((f"{real}: {pieces}" for real, pieces in sorted(names.items()) if len(pieces) > 1), 12)
+    )
 
 
 def _wrong(ids: Sequence[str | None], true: Sequence[str], mentions: Sequence[Mention]) -> list[str]:

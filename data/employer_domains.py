@@ -80,7 +80,9 @@ def _is_called(domain: str, name: EmployerName) -> bool:
     starts = {"".join(name.tokens[:count]) for count in range(1, len(name.tokens))}
     if len(label) > SHORT and label in starts:
         return True
-    rests = {label.removeprefix(before) for before in _BEFORE} | {label.removesuffix(after) for after in _AFTER}
+    rests = {label.removeprefix(before) for before in _BEFORE} | {
+        label.removesuffix(after) for after in _AFTER
+    }
     if key in rests or (label.startswith(key) and is_kind_of_company([label[len(key) :]])):
         return True
     return bool(rests & {start for start in starts if len(start) > SHORT + 1})

@@ -61,7 +61,27 @@ _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
 )
 _CONNECTORS = frozenset({"and", "und", "et", "en", "och", "og"})
-_UNFINISHED = frozenset({"of", "for", "in", "the", "de", "la", "and", "to", "at", "by", "do", "da", "del", "di", "du", "van", "von"})
+_UNFINISHED = frozenset(
+    {
+        "of",
+        "for",
+        "in",
+        "the",
+        "de",
+        "la",
+        "and",
+        "to",
+        "at",
+        "by",
+        "do",
+        "da",
+        "del",
+        "di",
+        "du",
+        "van",
+        "von",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -259,7 +279,9 @@ def _untailed(text: str) -> str:
         text = bars[0]
     for dash in list(_DASH.finditer(text))[::-1]:
         head, tail = text[: dash.start()], text[dash.end() :]
-        has_form = _tokens_of(head) != _tokens_of(f"{head} x")[:-1]  # a legal form ends the name: Acme Inc - Oslo
+        has_form = (
+            _tokens_of(head) != _tokens_of(f"{head} x")[:-1]
+        )  # a legal form ends the name: Acme Inc - Oslo
         is_slogan = has_form or len(_bare(tail)) >= 3 and "," not in dash[0] and not is_weak(_tokens_of(head))
         if _bare(head) and (is_slogan or (_says_nothing(tail) and tuple(_bare(tail)) not in _words().legal)):
             text = head

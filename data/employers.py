@@ -33,8 +33,7 @@ _DOMAIN = re.compile(r"[^\W_](?:[\w-]*\.)+[^\W\d_]{2,}")
 def read_employers(folder: Folder, sectors: Collection[str]) -> dict[str, Employer]:
     """The employers of all roots by id; what is wrong with an entry is noted in `folder`."""
     merged: dict[str, Table] = {}
-    names: dict[str, str] = {}  # a name's key, and a domain below, to the employer that claims it
-    domains: dict[str, str] = {}
+    owners: dict[str, dict[str, set[str]]] = {"names": {}, "domains": {}}
     for root in folder.roots:
         file = Folder([root])
         found = {
@@ -45,16 +44,20 @@ def read_employers(folder: Folder, sectors: Collection[str]) -> dict[str, Employ
             merged[entry] = _joined(merged.get(entry, {}), values)
             if "name" not in merged[entry]:
                 file.problem(FILE, entry, "needs name")
-        names |= _claims(file, found, merged)
-        domains |= _domains(file, found)
+        common = {entry for entry, values in merged.items() if values.get("is_common_name")}
+        # What a later file claims is taken from an earlier one, unless all who claim it say that it is common.
+        for key, those in _claims(file, found, common).items():
+            kept = owners["names"].get(key, set()) & common if those <= common else set()
+            owners["names"][key] = those | kept
+        owners["domains"] |= {domain: {owner} for domain, owner in _domains(file, found).items()}
         folder.problems += file.problems
     return {
         entry: Employer(
-            id=entry, **{key: tuple(value) if key in _LISTS else value for key, value in values.items() if key != "domains"},
-            domains=tuple(domain for domain, owner in domains.items() if owner == entry),
-            keys=tuple(key for key, owner in names.items() if owner == entry),
-        )
-        for entry, values in merged.items() if "name" in values
+            id=entry, name=values["name"], aliases=tuple(values["aliases"]), sector=values.get("sector"),
+            is_agency=values.get("is_agency"), is_common_name=values.get("is_common_name", False),
+            domains=tuple(domain for domain, those in owners["domains"].items() if entry in those),
+            keys=tuple(key for key, those in owners["names"].items() if entry in those),
+        ) for entry, values in merged.items() if "name" in values
     }  # fmt: skip
 
 
@@ -62,23 +65,23 @@ def _joined(under: Table, over: Table) -> Table:
     return under | over | {key: [*under.get(key, ()), *over.get(key, ())] for key in _LISTS}
 
 
-def _claims(file: Folder, found: dict[str, Table], merged: dict[str, Table]) -> dict[str, str]:
-    """The keys of the names in one file; two entries may share one only if both say that it is common."""
-    claimed: dict[str, str] = {}
+def _claims(file: Folder, found: dict[str, Table], common: Collection[str]) -> dict[str, set[str]]:
+    """Who claims which name in one file, by its key; two may share one only if both say that it is common."""
+    claimed: dict[str, set[str]] = {}
     for entry, values in found.items():
-        told = [*([values["name"]] if "name" in values else []), *values.get("aliases", ())]
-        for name in told:
+        for name in (*([values["name"]] if "name" in values else []), *values.get("aliases", ())):
             known = read(name)
             if known is None:
                 file.problem(FILE, entry, f"{name!r} names nobody: give the employer's own name")
                 continue
-            other = claimed.setdefault(known.key, entry)
-            both = [merged[one].get("is_common_name", False) for one in (other, entry)]
-            if other != entry and not all(both):
+            others = claimed.setdefault(known.key, set()) - {entry}
+            if any(entry not in common or other not in common for other in others):
                 file.problem(
                     FILE, entry,
-                    f"{name!r} is a name of {other} too: remove it from one, or write is_common_name = true in both",
+                    f"{name!r} is a name of {min(others)} too: remove it from one, "
+                    "or write is_common_name = true in both",
                 )  # fmt: skip
+            claimed[known.key].add(entry)
     return claimed
 
 

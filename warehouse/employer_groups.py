@@ -86,9 +86,10 @@ class _Resolver:
         self, mentions: Sequence[Mention], employers: Mapping[str, Employer], sources: Mapping[str, Source]
     ) -> None:
         self.mentions, self.employers, self.sources = mentions, employers, sources
-        self.by_key = {key: entry.id for entry in employers.values() for key in entry.keys}
-        for entry in employers.values():  # nobody else may get its id
-            self.by_key.setdefault(entry.id.replace("-", ""), entry.id)
+        self.by_key: dict[str, str] = {}
+        for entry in employers.values():
+            for key in (*entry.keys, entry.id.replace("-", "")):  # nobody else may get its id
+                self.by_key.setdefault(key, entry.id)
         self.by_domain = {domain: entry.id for entry in employers.values() for domain in entry.domains}
         named = {
             host.removeprefix("*.") for source in sources.values() for host in source.hosts if host != "*"
@@ -100,7 +101,11 @@ class _Resolver:
                 self.companies[mention.source, mention.board].add(told.key)
         self.rivals: dict[tuple[str, str], set[str]] = defaultdict(set)
         for mention in mentions:
-            if (name := read(mention.name)) and self._is_weak(name) and (domain := self._domain(mention, name)):
+            if (
+                (name := read(mention.name))
+                and self._is_weak(name)
+                and (domain := self._domain(mention, name))
+            ):
                 self.rivals[name.key, self._place(mention)].add(domain)
         self.parent: dict[Node, Node] = {}
         self.anchor: dict[Node, str] = {}
@@ -158,7 +163,9 @@ class _Resolver:
         else:
             place = self._place(mention)
             rivals = self.rivals[name.key, place]
-            if domain or len(rivals) > 1:  # two of this name advertise there: who gives no address may be either
+            if (
+                domain or len(rivals) > 1
+            ):  # two of this name advertise there: who gives no address may be either
                 place = domain or f"{mention.source}:{mention.board}"
             elif rivals:
                 joins.append((("name", f"{name.key}@{next(iter(rivals))}"), "same name in one place"))

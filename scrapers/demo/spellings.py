@@ -70,7 +70,11 @@ def _slipped(rng: random.Random, name: str) -> str:
 
 def _invented(number: int) -> str:
     """A name that no employer of the market has."""
-    begins, middles, ends = ("Ar", "Bel", "Cor", "Dun", "Fel", "Gar", "Hul"), ("va", "ste", "lo", "mi", "ru"), ("ck", "nd", "rth", "sk", "lm")
+    begins, middles, ends = (
+        ("Ar", "Bel", "Cor", "Dun", "Fel", "Gar", "Hul"),
+        ("va", "ste", "lo", "mi", "ru"),
+        ("ck", "nd", "rth", "sk", "lm"),
+    )
     return begins[number % 7] + middles[number // 7 % 5] + ends[number // 35 % 5] + middles[number // 175 % 5]
 
 
