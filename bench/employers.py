@@ -1,10 +1,10 @@
-"""How well one employer is told from another: the practice market, whose employers write their names in many ways.
+"""How well one employer is told from another, on practice markets that write names in many ways.
 
     python -m bench.employers [--seeds 1 2 3 4 5] [--postings 4000]
 
-No refresh: the market's postings are read as mentions of who hires (place, name, addresses) and resolved as a refresh
-does. Precision and recall of pairs, of postings and of spellings (each name at each place once), where the boards' list
-of employers is used and where it is not. Then what was missed and what is wrong, and mentions per second.
+No refresh: the market's postings are read as mentions of who hires (place, name, addresses) and resolved as a
+refresh does. Precision and recall of pairs, of postings and of spellings (each name at each source once),
+with the list of boards and without it. Then what was missed, what is wrong, and mentions per second.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from scrapers.demo.markup import comment
 from scrapers.demo.postings import Posting
 from scrapers.demo.spellings import company
 from scrapers.spiders.hackernews import posting as read_comment
-from warehouse.employer_groups import Mention, resolve
+from warehouse.employer_groups import resolve
+from warehouse.mentions import Mention
 
 _LINK = re.compile(r"https?://([^/\s|]+)")
 
@@ -45,8 +46,8 @@ def mention(
         )
     host = ad.board if ad.source == "jsonld" else "job-boards.greenhouse.io"
     return Mention(
-        ad.source, ad.board, company(market.material, market.seed, ad), listed.get((ad.source, ad.board)), (host,),
-        ad.posted_at.replace(tzinfo=None),
+        ad.source, ad.board, company(market.material, market.seed, ad), listed.get((ad.source, ad.board)),
+        (host,), ad.posted_at.replace(tzinfo=None),
     )  # fmt: skip
 
 

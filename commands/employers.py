@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -82,7 +81,8 @@ def doubtful(home: Home) -> list[dict[str, Any]]:
         command = f"merge {ids[0]} {ids[1]}" if is_pair else f"split {ids[0]} --domain {domain}"
         found.append({
             "doubt": doubt["doubt"], "sign": doubt["sign"], "employers": who,
-            "question": "they are one" if is_pair else "they are two", "command": f"guidepost employers {command}",
+            "question": "they are one" if is_pair else "they are two",
+            "command": f"guidepost employers {command}",
             "entry": _blocks(told.merged(*ids) if is_pair else told.divided(ids[0], domain)),
         })  # fmt: skip
     return sorted(found, key=lambda one: -min(who["posting_count"] for who in one["employers"]))
@@ -122,9 +122,10 @@ def split(employer_id: str, name: str | None, domain: str | None, as_json: bool)
         raise click.UsageError("say what is another employer's: --name or --domain")
     told = _Published(homes.find(os.environ))
     told.must_have(employer_id)
-    if domain and domain not in told.domains(employer_id):
+    known = told.domains(employer_id)
+    if domain and domain not in known:
         raise Failed(
-            f"{employer_id} is not known to advertise on {domain}: {', '.join(told.domains(employer_id)) or 'no domain'}"
+            f"{employer_id} is not known to advertise on {domain}: {', '.join(known) or 'no domain'}"
         )
     _write(told.home, told.divided(employer_id, str(name or domain)), as_json)
 
@@ -188,9 +189,10 @@ def _blocks(entries: dict[str, dict[str, Any]]) -> str:
 
 
 def _write(home: Home, entries: dict[str, dict[str, Any]], as_json: bool) -> None:
-    """Add the entries to the user's file, and take them out again where the content is not sound with them."""
+    """Add the entries to the user's file; it stays as it was where the content is not sound with them."""
     from data.content import load
-    from data.own_employers import FILE, add
+    from data.employers import FILE
+    from data.own_employers import add
 
     path = home.content / FILE
     before = path.read_text(encoding="utf-8") if path.is_file() else None

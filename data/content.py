@@ -39,7 +39,8 @@ from data.terms import read_sources
 
 __all__ = [
     "EVERY_THREAD", "Board", "Category", "Certification", "Content", "ContentError", "Employer", "Guide",
-    "GuideBand", "Level", "Problem", "Requirement", "Role", "Sector", "Skill", "Source", "load", "load_boards",
+    "GuideBand", "Level", "Problem", "Requirement", "Role", "Sector", "Skill", "Source", "load",
+    "load_boards",
 ]  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 
 import tldextract
 
-from data.employer_names import SHORT, EmployerName, is_kind_of_company, words
+from data.employer_names import EmployerName
+from data.employer_words import SHORT, is_kind_of_company, listed
 
 # get-acme.com · acmehq.com · acme-jobs.com
 _BEFORE = (
@@ -27,8 +28,7 @@ _BEFORE = (
     "jobs",
 )
 _AFTER = (
-    "hq", "ai", "io", "app", "labs", "inc", "tech", "jobs", "careers", "group", "health", "co", "hr", "bio", "team", "global",
-    "company", "online", "corp", "software", "systems", "technologies", "solutions", "usa", "us", "uk", "official", "energy", "data",
+    "hq", "io", "inc", "tech", "jobs", "careers", "co", "hr", "company", "corp", "usa", "us", "uk",
 )  # fmt: skip
 # The suffixes as the library ships them: nothing is fetched, nothing is written.
 _split = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -52,11 +52,11 @@ def registered(host: str) -> str:
 @cache
 def job_systems() -> frozenset[str]:
     """Domains on which many employers advertise."""
-    return frozenset(words()["hosts"]["names"])
+    return frozenset(listed()["hosts"]["names"])
 
 
 def own_domain(hosts: Iterable[str], name: EmployerName, foreign: frozenset[str]) -> str | None:
-    """The domain among `hosts` that is called like the employer; None where there is none, or it is `foreign`.
+    """The domain among `hosts` that is called like the employer; None without one. `foreign` ones never are.
 
     >>> from data.employer_names import read
     >>> own_domain(["jobs.lever.co", "careers.getacme.io"], read("Acme Inc"), job_systems())
@@ -70,7 +70,7 @@ def own_domain(hosts: Iterable[str], name: EmployerName, foreign: frozenset[str]
 
 
 def _is_called(domain: str, name: EmployerName) -> bool:
-    """Whether a domain is an employer's by its name: acme.com, getacme.com and acme-robotics.de of Acme Robotics."""
+    """Whether a domain is called like the employer: acme.com, getacme.com, acme-robotics.de."""
     label, key = domain.split(".")[0].replace("-", ""), name.key
     # Adapty.io, Character.AI: the name is the address.
     if label == key or domain.replace(".", "").replace("-", "") == key:
@@ -80,9 +80,8 @@ def _is_called(domain: str, name: EmployerName) -> bool:
     starts = {"".join(name.tokens[:count]) for count in range(1, len(name.tokens))}
     if len(label) > SHORT and label in starts:
         return True
-    rests = {label.removeprefix(before) for before in _BEFORE} | {
-        label.removesuffix(after) for after in _AFTER
-    }
+    rests = {label.removeprefix(before) for before in _BEFORE}
+    rests |= {label.removesuffix(after) for after in _AFTER}
     if key in rests or (label.startswith(key) and is_kind_of_company([label[len(key) :]])):
         return True
     return bool(rests & {start for start in starts if len(start) > SHORT + 1})

@@ -6,10 +6,10 @@
     domains = ["some.example"]       # of its site or careers page; an address below it counts too
     sector = "technology"            # an id of sectors.toml; optional, like all but the name
     is_agency = true                 # a staffing or recruiting agency
-    is_common_name = true            # others have this name too: one of its domains or a listed board must agree
+    is_common_name = true            # others are called so: a domain of it or a listed board must agree
 
-The user's file of the content folder adds to the shipped one entry by entry: lists grow, other values are replaced,
-and a name or domain it claims is its. Removing its lines takes that back. The file may be missing.
+The user's file of the content folder adds to the shipped one entry by entry: lists grow, other values are
+replaced, and a name or domain it claims is its. Removing its lines takes that back. The file may be missing.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def read_employers(folder: Folder, sectors: Collection[str]) -> dict[str, Employ
             if "name" not in merged[entry]:
                 file.problem(FILE, entry, "needs name")
         common = {entry for entry, values in merged.items() if values.get("is_common_name")}
-        # What a later file claims is taken from an earlier one, unless all who claim it say that it is common.
+        # What a later file claims an earlier one loses, unless all who claim it say that it is common.
         for key, those in _claims(file, found, common).items():
             kept = owners["names"].get(key, set()) & common if those <= common else set()
             owners["names"][key] = those | kept
@@ -126,10 +126,12 @@ def _wrongs(entry: str, values: dict[str, Any], sectors: Collection[str]) -> lis
     for domain in values.get("domains", ()):
         if not _DOMAIN.fullmatch(domain) or domain != domain.lower():
             found.append(
-                f'{domain!r} is no domain: write it in lower case without https:// and path, such as "some.example"'
+                f"{domain!r} is no domain: write it in lower case without https:// and path, "
+                'such as "some.example"'
             )
         elif domain in job_systems():
             found.append(
-                f"{domain} is a job system or a board, where many employers advertise: name a domain of the employer's own"
+                f"{domain} is a job system or a board, where many employers advertise: "
+                "name a domain of the employer's own"
             )
     return found

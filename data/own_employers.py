@@ -1,7 +1,7 @@
 """The user's own words on employers: written to employers.toml of the content folder, entry by entry.
 
-Only the entry that is changed is written anew; the rest of the file stays as it is, to the letter. Taking something
-back is removing its lines.
+Only the entry that is changed is written anew; the rest of the file stays as it is, to the letter. Removing
+its lines takes it back.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _HEAD = re.compile(r"^\[([^\[\]]+)\][ \t]*(?:#.*)?$", re.MULTILINE)
 def merged(content: Content, one: str, other: str, names: Sequence[str], named: str) -> dict[str, Table]:
     """What makes `other`, whose postings write `names`, the employer `one`, which is called `named`.
 
-    An id such as apollo@apollo.example stands for a name many have, seen on that domain: then the domain is claimed and
-    not the name.
+    An id such as apollo@apollo.example stands for a name many have, seen on that domain: then the domain is
+    claimed and not the name.
     """
     target = one.split("@")[0]
     known = content.employers.get(target) or Employer(target, named)

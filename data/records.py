@@ -207,7 +207,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Employer:
-    """Who hires, as employers.toml tells it; `keys` are the names that mean it, as employer_names compares them."""
+    """Who hires, as employers.toml tells it; `keys` are the names that mean it, as they are compared."""
 
     id: str
     name: str

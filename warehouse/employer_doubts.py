@@ -1,7 +1,7 @@
-"""Pairs of employers a person should look at: names alike and kept apart, or one name that may be two employers.
+"""Employers a person should look at: alike and kept apart, or one that may be two.
 
-Near-linear: names meet by equal keys only (the name, its beginning, its words in order, itself less one letter), and a
-key that many share says nothing.
+Near-linear: names meet by equal keys only (the name, its beginning, its words in order, itself less one
+letter), and a key that many share says nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from data.employer_names import is_kind_of_company, is_weak
-from warehouse.employer_groups import Group, Resolved
+from data.employer_words import is_kind_of_company, is_weak
+from warehouse.mentions import Group, Resolved
 
 MEETING_MAX = 8  # names that share a key; a key of more is no sign
 LETTERS_MIN = 7  # of names held against each other letter by letter
@@ -45,7 +45,7 @@ def doubts(resolved: Resolved) -> list[Doubt]:
         if one in groups and other in groups:
             note("listed apart", one, other, why)
     for group in groups.values():
-        if not group.is_settled and len({domain for domain in group.domains}) > 1:
+        if not group.is_settled and len(group.domains) > 1:
             note("several domains", group.employer_id, None, ", ".join(sorted(group.domains)))
     for kind, one, other, detail in _meetings(groups):
         note(kind, one, other, detail)
@@ -64,14 +64,14 @@ def _meetings(groups: Mapping[str, Group]) -> Iterator[tuple[str, str, str, str]
     extended: dict[Tokens, list[tuple[str, str]]] = defaultdict(list)
     for tokens, employer_id in names:
         for end in range(1, len(tokens)):
-            rest = tokens[end:]
-            if tokens[:end] in known and (is_kind_of_company(rest) or not is_weak(tokens[:end])):
-                extended[tokens[:end]].append((employer_id, " ".join(rest)))
-    for start, longer in extended.items():
+            start, rest = tokens[:end], tokens[end:]
+            if start in known and (is_kind_of_company(rest) or not is_weak(start)):
+                extended[start].append((employer_id, " ".join(rest)))
+    for begins, longer in extended.items():
         if len(longer) <= MEETING_MAX:
-            for employer_id, rest in longer:
-                for other in sorted(known[start]):
-                    yield "longer name", other, employer_id, f"one adds {rest!r}"
+            for employer_id, added in longer:
+                for other in sorted(known[begins]):
+                    yield "longer name", other, employer_id, f"one adds {added!r}"
     yield from _pairs("one letter", names, _less_one_letter)
 
 
@@ -90,16 +90,12 @@ def _pairs(
         if 1 < len(those) <= most:
             (first, name), *others = those.items()
             for employer_id, other in others:
-                yield (
-                    kind,
-                    first,
-                    employer_id,
-                    f"{name!r} and {other!r}" if name != other else f"both are called {name!r}",
-                )
+                same = f"both are called {name!r}"
+                yield kind, first, employer_id, same if name == other else f"{name!r} and {other!r}"
 
 
 def _less_one_letter(tokens: Tokens) -> set[str]:
-    """What two names share that differ by a letter more, less or other: the name itself, and less each of its letters."""
+    """What two names share that differ by one letter: the name, and the name less each of its letters."""
     key = "".join(tokens)
     if len(key) < LETTERS_MIN:
         return set()

@@ -1,65 +1,26 @@
-"""Which mentions of a name are one employer; pure, near-linear, and every id depends on names and not on their number.
+"""Which mentions of a name are one employer; pure and near-linear.
 
-What makes two mentions one: an entry of employers.toml, the employer a board is listed with, the same name, another name
-it gives itself (d/b/a, formerly), and its own domain. A weak name (data/employer_names.py) counts within one board or
-feed only, unless the domain agrees. Employers that are listed or curated apart are never joined by what postings say.
+What makes two mentions one: an entry of employers.toml, the employer a board is listed with, the same name,
+another name it gives itself (d/b/a, formerly), and its own domain. A weak name (data/employer_words.py)
+counts within one board or feed only, unless the domain agrees. Employers that are listed or curated apart are
+never joined by what postings say. An id is the curated one, else that of the listed name, else that of the
+name seen first: what comes later changes no id, unless it shows two to be one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 from data.content import Employer, Source
 from data.employer_domains import job_systems, own_domain, registered
 from data.employer_names import EmployerName, links, read
+from warehouse.mentions import Group, Mention, Resolved
 
 Node = tuple[str, str]
-# Boards of these kinds are one employer's; in the others a weak name is taken for one employer in all of the source.
+# Boards of these kinds are one employer's; elsewhere a weak name means one employer in all of the source.
 _OF_ONE = ("ats", "site")
-
-
-@dataclass(frozen=True)
-class Mention:
-    """How postings of one place name who hires: `listed` is the employer of the board as sources.toml has it."""
-
-    source: str
-    board: str
-    company: str | None
-    listed: str | None = None
-    hosts: tuple[str, ...] = ()
-    first_seen_at: datetime = datetime.max  # noqa: DTZ001 - as in the tables: UTC, naive
-    posting_count: int = 1
-
-    @property
-    def name(self) -> str | None:
-        """What counts as the employer's name."""
-        return self.listed or self.company
-
-
-@dataclass(frozen=True)
-class Group:
-    """One employer. `name` is None where the way it is written most often will do."""
-
-    employer_id: str
-    name: str | None
-    is_agency: bool
-    sector: str | None
-    keys: frozenset[tuple[str, ...]]
-    domains: frozenset[str]
-    posting_count: int
-    is_settled: bool  # by employers.toml
-
-
-@dataclass
-class Resolved:
-    """`ids` by mention, in their order; `apart` are pairs of ids that a sign would join and a list keeps apart."""
-
-    ids: list[str | None]
-    groups: dict[str, Group]
-    apart: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def resolve(

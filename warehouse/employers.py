@@ -1,6 +1,6 @@
 """ref.posting_employers, ref.employers and ref.employer_doubts: who hires, resolved anew at each refresh.
 
-Every name, board and address in raw.versions is read, each distinct mention once; see `employer_groups.resolve`.
+Each distinct name, board and address in raw.versions is read once; see `employer_groups.resolve`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import pyarrow as pa
 from data.content import Content
 from warehouse.database import rows, sql
 from warehouse.employer_doubts import doubts
-from warehouse.employer_groups import Mention, Resolved, resolve
+from warehouse.employer_groups import resolve
+from warehouse.mentions import Mention, Resolved
 
 STAFFING = "consulting-staffing"  # of sectors.toml
 
 _NUMBERED = pa.schema([("mention_number", pa.int64()), ("employer_id", pa.string())])
 _EMPLOYERS = pa.schema(
-    [("employer_id", pa.string()), ("employer", pa.string()), ("is_agency", pa.bool_()), ("sector", pa.string()),
-     ("sector_basis", pa.string())]
+    [("employer_id", pa.string()), ("employer", pa.string()), ("is_agency", pa.bool_()),
+     ("sector", pa.string()), ("sector_basis", pa.string())]
 )  # fmt: skip
 _DOUBTS = pa.schema([(name, pa.string()) for name in ("doubt", "employer_id", "other_employer_id", "sign")])
 
@@ -44,7 +45,8 @@ def fill(con: duckdb.DuckDBPyConnection, content: Content) -> None:
     con.execute(
         """
         insert into ref.posting_employers
-        select posting_id, content_hash, employer_id from version_mentions join numbered using (mention_number)
+        select posting_id, content_hash, employer_id
+        from version_mentions join numbered using (mention_number)
         where employer_id is not null
         """
     )
@@ -52,17 +54,21 @@ def fill(con: duckdb.DuckDBPyConnection, content: Content) -> None:
     con.execute("drop table mentions")
     con.execute("drop table version_mentions")
     _replace(con, "employers", pa.Table.from_pylist(_employers(resolved, content), _EMPLOYERS))
-    doubted = [(d.kind, d.employer_id, d.other_id, d.detail) for d in doubts(resolved)]
-    _replace(
-        con,
-        "employer_doubts",
-        pa.Table.from_pylist([dict(zip(_DOUBTS.names, d, strict=True)) for d in doubted], _DOUBTS),
-    )
+    doubted = [
+        {
+            "doubt": one.kind,
+            "employer_id": one.employer_id,
+            "other_employer_id": one.other_id,
+            "sign": one.detail,
+        }
+        for one in doubts(resolved)
+    ]
+    _replace(con, "employer_doubts", pa.Table.from_pylist(doubted, _DOUBTS))
 
 
-def _employers(resolved: Resolved, content: Content) -> list[dict[str, object]]:
+def _employers(resolved: Resolved, content: Content) -> list[dict[str, str | bool | None]]:
     """Who they are; an agency's sector is staffing unless employers.toml names another."""
-    found = []
+    found: list[dict[str, str | bool | None]] = []
     for group in resolved.groups.values():
         staffing = STAFFING if group.is_agency and STAFFING in content.sectors else None
         basis = "curated" if group.sector else "agency" if staffing else None

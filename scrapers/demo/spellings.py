@@ -1,4 +1,4 @@
-"""How an employer writes its name at a place, and who is called like somebody else; from streams of their own."""
+"""How an employer writes its name at a place, and who is called like another; from streams of their own."""
 
 from __future__ import annotations
 
@@ -46,8 +46,9 @@ def _drawn(rules: Mapping[str, Any], rng: random.Random, employer: Employer) -> 
     if "{short}" in form and short is None:
         return ""
     return str(form).format(
-        name=employer.name, first=first, rest=rest, short=short, legal=f"{_invented(employer.number)} Holdings",
-        old=_invented(employer.number + 500), slip=_slipped(rng, employer.name),
+        name=employer.name, first=first, rest=rest, short=short,
+        legal=f"{_invented(employer.number)} Holdings", old=_invented(employer.number + 500),
+        slip=_slipped(rng, employer.name),
     )  # fmt: skip
 
 
@@ -56,7 +57,8 @@ def _lettered(way: str, name: str, rng: random.Random) -> str:
         return ""
     at = rng.randrange(2, max(3, len(name) - 2))
     return {
-        "upper": name.upper(), "lower": name.lower(), "glued": name.replace(" ", ""), "hyphen": name.replace(" ", "-"),
+        "upper": name.upper(), "lower": name.lower(), "glued": name.replace(" ", ""),
+        "hyphen": name.replace(" ", "-"),
         "space": name.replace(" ", "  ") + " ", "dot": name.replace(" ", "."), "mark": f"{name}®",
         "accent": name[:at] + name[at:].translate(_ACCENTS), "wide": name.replace(" ", "\u00a0"),
         "camel": name[:4] + name[4:5].upper() + name[5:],
@@ -79,7 +81,7 @@ def _invented(number: int) -> str:
 
 
 def alike(material: Material, seed: int, employers: Sequence[Employer]) -> tuple[Employer, ...]:
-    """The same employers, a few of them with names like another's; numbers, sectors, sizes and places stay."""
+    """The same employers, a few of them with names like another's; all but name and token stays."""
     rng, rules = stream(seed, "alike"), material.spellings["alike"]
     found = {employer.number: employer for employer in employers}
     boards = [e for e in employers if e.source == "greenhouse" and not e.has_page and e.product_note is None]
