@@ -18,23 +18,40 @@ def slug(name: str | None) -> str | None:
 # developed on: spellings met in feeds of 2025 and 2026, rewritten for invented employers; 2026-11-21
 SPELLINGS = {
     "quillmore-robotics": [
-        "Quillmore Robotics", "QUILLMORE ROBOTICS", "quillmore robotics", " Quillmore  Robotics ", "Quillmore-Robotics",
-        "Quillmore Robotics, Inc.", "Quillmore Robotics Inc", "Quillmore Robotics, LLC", "Quillmore Robotics L.L.C.",
-        "Quillmore Robotics Corp.", "Quillmore Robotics Co., Ltd.", "Quillmore Robotics GmbH", "Quillmore Robotics Gmbh & Co KG",
-        "Quillmore Robotics AG", "Quillmore Robotics SE", "Quillmore Robotics S.A.", "Quillmore Robotics S. A. S.",
-        "Quillmore Robotics S.L.", "Quillmore Robotics B.V.", "Quillmore Robotics Pty Ltd", "Quillmore Robotics Pvt. Ltd.",
-        "Quillmore Robotics K.K.", "Quillmore Robotics Oy", "Quillmore Robotics AB", "Quillmore Robotics ApS",
-        "Quillmore Robotics Sp. z o.o.", "Quillmore Robotics PLC", "Quillmore Robotics S.p.A.", "Quillmore Robotics d.o.o.",
-        "Quillmore Robotics a.s.", "Quillmore Robotics S.à r.l.", "Quillmore Robotics Ltda.", "Quillmore Robotics Sdn Bhd",
-        "Quillmore Robotics India Private Limited", "Quillmore Robotics (US)", "Quillmore Robotics (Germany) GmbH",
-        "Quillmore Robotics Deutschland GmbH", "Quillmore Robotics Canada", "The Quillmore Robotics Company", "Quillmore Robotics & Co.",
-        "Quillmore Robotics (YC W21)", "Quillmore Robotics [YC S20]", "Quillmore Robotics - YC X25", "Quillmore Robotics (Series B)",
-        "Quillmore Robotics - Careers", "Quillmore Robotics Careers", "Jobs at Quillmore Robotics", "Careers at Quillmore Robotics",
-        "Quillmore Robotics | quillmore.com", "Quillmore Robotics | Robots for orchards", "Quillmore Robotics - robots that pick fruit",
-        "Quillmore Robotics (https://quillmore.com)", "Quillmore Robotics Inc - Oslo", "Quillmore Robotics, Berlin",
-        "Quillmore Robotics GmbH, Leipzig", "Quillmore Robotics®", "Quillmore Robotics™", "Quíllmore Robotics", "Quillmore\u00a0Robotics",
-        "Quillmore Robotics via Talentrail", "Quillmore Robotics, a Vandermoss company", "Vandermoss Holdings LLC d/b/a Quillmore Robotics",
-        "Vandermoss Inc. dba Quillmore Robotics", "Quillmore Robotics (formerly Vandermoss)", "M/s Quillmore Robotics", "Quillmore Robotics is hiring!",
+        "Quillmore Robotics", "QUILLMORE ROBOTICS", "quillmore robotics", " Quillmore  Robotics ",
+        "Quillmore-Robotics",
+        "Quillmore Robotics, Inc.", "Quillmore Robotics Inc", "Quillmore Robotics, LLC",
+        "Quillmore Robotics L.L.C.",
+        "Quillmore Robotics Corp.", "Quillmore Robotics Co., Ltd.", "Quillmore Robotics GmbH",
+        "Quillmore Robotics Gmbh & Co KG",
+        "Quillmore Robotics AG", "Quillmore Robotics SE", "Quillmore Robotics S.A.",
+        "Quillmore Robotics S. A. S.",
+        "Quillmore Robotics S.L.", "Quillmore Robotics B.V.", "Quillmore Robotics Pty Ltd",
+        "Quillmore Robotics Pvt. Ltd.",
+        "Quillmore Robotics K.K.", "Quillmore Robotics Oy", "Quillmore Robotics AB",
+        "Quillmore Robotics ApS",
+        "Quillmore Robotics Sp. z o.o.", "Quillmore Robotics PLC", "Quillmore Robotics S.p.A.",
+        "Quillmore Robotics d.o.o.",
+        "Quillmore Robotics a.s.", "Quillmore Robotics S.à r.l.", "Quillmore Robotics Ltda.",
+        "Quillmore Robotics Sdn Bhd",
+        "Quillmore Robotics India Private Limited", "Quillmore Robotics (US)",
+        "Quillmore Robotics (Germany) GmbH",
+        "Quillmore Robotics Deutschland GmbH", "Quillmore Robotics Canada",
+        "The Quillmore Robotics Company", "Quillmore Robotics & Co.",
+        "Quillmore Robotics (YC W21)", "Quillmore Robotics [YC S20]", "Quillmore Robotics - YC X25",
+        "Quillmore Robotics (Series B)",
+        "Quillmore Robotics - Careers", "Quillmore Robotics Careers", "Jobs at Quillmore Robotics",
+        "Careers at Quillmore Robotics",
+        "Quillmore Robotics | quillmore.com", "Quillmore Robotics | Robots for orchards",
+        "Quillmore Robotics - robots that pick fruit",
+        "Quillmore Robotics (https://quillmore.com)", "Quillmore Robotics Inc - Oslo",
+        "Quillmore Robotics, Berlin",
+        "Quillmore Robotics GmbH, Leipzig", "Quillmore Robotics®", "Quillmore Robotics™",
+        "Quíllmore Robotics", "Quillmore\u00a0Robotics",
+        "Quillmore Robotics via Talentrail", "Quillmore Robotics, a Vandermoss company",
+        "Vandermoss Holdings LLC d/b/a Quillmore Robotics",
+        "Vandermoss Inc. dba Quillmore Robotics", "Quillmore Robotics (formerly Vandermoss)",
+        "M/s Quillmore Robotics", "Quillmore Robotics is hiring!",
         "PT Quillmore Robotics Tbk", "Quillmore Robotics&#8482;",
     ],
     "vandermoss-technologies": ["Vandermoss Tech", "Vandermoss Technology", "Vandermoss Technologies Inc."],
@@ -113,8 +130,10 @@ def test_other_names_it_gives(name: str) -> None:
 
 
 WEAK = {
-    "Apollo": True, "OVO": True, "Ox": True, "2K": True, "Notion Inc": True, "Data Systems": True, "Global Solutions Ltd": True,
-    "Apollo Data": False, "Quillmore": False, "Quillmore AI": False, "Scale AI": False, "メルカリ": False, "Limited": True,
+    "Apollo": True, "OVO": True, "Ox": True, "2K": True, "Notion Inc": True, "Data Systems": True,
+    "Global Solutions Ltd": True,
+    "Apollo Data": False, "Quillmore": False, "Quillmore AI": False, "Scale AI": False, "メルカリ": False,
+    "Limited": True,
 }  # fmt: skip
 
 
@@ -126,8 +145,10 @@ def test_names_many_could_have_are_weak(name: str) -> None:
 
 
 AGENCY = {
-    "Quillmore Staffing": True, "Quillmore Recruiting LLC": True, "Robert Half": True, "Hays": True, "Hays plc": True,
-    "Vandermoss Executive Search": True, "Quillmore Personnel": True, "Quillmore Personalvermittlung GmbH": True,
+    "Quillmore Staffing": True, "Quillmore Recruiting LLC": True, "Robert Half": True, "Hays": True,
+    "Hays plc": True,
+    "Vandermoss Executive Search": True, "Quillmore Personnel": True,
+    "Quillmore Personalvermittlung GmbH": True,
     "Recruitee": False, "Office of Personnel Management": False, "Quillmore Recruiting Software": False,
     "Quillmore via Vandermoss Recruiting": False, "Quillmore": False, "Haystack": False,
 }  # fmt: skip
@@ -148,7 +169,8 @@ def test_known_limits(name: str) -> None:
     assert slug(name) == "quillmore-robotics"
 
 
-@given(st.text(max_size=60) | st.lists(st.sampled_from(["Acme", "The", "Inc.", "GmbH", "& Co.", "S.A.", "(US)", "Careers", "d/b/a", "AG", "India", "-", "|", "AI", "Spa", "of"])).map(" ".join))  # fmt: skip
+@given(st.text(max_size=60) | st.lists(st.sampled_from(["Acme", "The", "Inc.", "GmbH", "& Co.", "S.A.",
+"(US)", "Careers", "d/b/a", "AG", "India", "-", "|", "AI", "Spa", "of"])).map(" ".join))  # fmt: skip
 @example("İ" * 40)
 @example("(((" * 60)
 def test_no_name_stops_it_and_reading_it_again_changes_nothing(name: str) -> None:
