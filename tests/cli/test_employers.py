@@ -16,7 +16,7 @@ WORDS = "We build models for everyone who needs them, and look for people who li
 
 @pytest.fixture
 def home(tmp_path: Path, here: Guidepost) -> Home:
-    """A published warehouse with two employers of one common name, and one name at the beginning of another."""
+    """A warehouse with two employers of one common name, and a name that another begins with."""
     found = Home(tmp_path / "home")
     names = {
         "remoteok": ["Harbor", "Zephyrix", "Zephyrix Health"],

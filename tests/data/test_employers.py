@@ -63,23 +63,29 @@ def test_a_missing_file_is_fine(tmp_path: Path) -> None:
     assert load(tmp_path) == ({}, [])
 
 
+Q = '[quillmore]\nname = "Quillmore"\n'
 WRONG = {
-    '[Quillmore]\nname = "Q"': "employers.toml:1: [Quillmore] is no id: write it in lower case with hyphens, such as [some-name]",
+    '[Quillmore]\nname = "Q"': "employers.toml:1: [Quillmore] is no id: write it in lower case with hyphens",
     "[quillmore]\naliases = []": "employers.toml:1: [quillmore] needs name",
-    '[quillmore]\nname = "Quillmore"\nnick = "Q"': "[quillmore] does not know nick; known are aliases, domains, is_agency, is_common_name, name, sector",
+    Q
+    + 'nick = "Q"': "does not know nick; known are aliases, domains, is_agency, is_common_name, name, sector",
     "[quillmore]\nname = 7": "[quillmore] name must be text in quotes, not 7",
-    '[quillmore]\nname = "Quillmore"\nis_agency = "yes"': "[quillmore] is_agency must be true or false, not 'yes'",
-    '[quillmore]\nname = "Quillmore"\naliases = "Q"': '[quillmore] aliases must be a list of texts,
-    such as ["a", "b"]',
-    '[quillmore]\nname = "Quillmore"\nsector = "robots"': "[quillmore] sector 'robots' is not in sectors.toml",
-    '[quillmore]\nname = "Quillmore"\ndomains = ["https://quillmore.example/jobs"]': "is no domain: write it in lower case without https:// and path",
-    '[quillmore]\nname = "Quillmore"\ndomains = ["lever.co"]': "[quillmore] lever.co is a job system or a board",
-    '[quillmore]\nname = "Confidential"': "[quillmore] 'Confidential' names nobody: give the employer's own name",
-    '[one]\nname = "Quillmore"\n[two]\nname = "Quillmore, Inc."': "employers.toml:3: [two] 'Quillmore, Inc.' is a name of one too: remove it from one, or write is_common_name = true in both",
-    '[one]\nname = "One Co"\ndomains = ["q.example"]\n[two]\nname = "Two Co"\ndomains = ["q.example"]': "[two] the domain q.example is claimed by one too: remove it from one",
+    Q + 'is_agency = "yes"': "[quillmore] is_agency must be true or false, not 'yes'",
+    Q + 'aliases = "Q"': '[quillmore] aliases must be a list of texts, such as ["a", "b"]',
+    Q + 'sector = "robots"': "[quillmore] sector 'robots' is not in sectors.toml",
+    Q + 'domains = ["https://q.example/jobs"]': "is no domain: write it in lower case without https://",
+    Q + 'domains = ["lever.co"]': "[quillmore] lever.co is a job system or a board",
+    '[quillmore]\nname = "Confidential"': "'Confidential' names nobody: give the employer's own name",
+    Q + '[two]\nname = "Quillmore, Inc."': (
+        "employers.toml:3: [two] 'Quillmore, Inc.' is a name of quillmore too: remove it from one, "
+        "or write is_common_name = true in both"
+    ),
+    Q + 'domains = ["q.example"]\n[two]\nname = "Two Co"\ndomains = ["q.example"]': (
+        "[two] the domain q.example is claimed by quillmore too: remove it from one"
+    ),
     'name = "Quillmore"': "[name] stands outside any [entry]: move it below a heading",
     "[quillmore": "employers.toml: is not valid TOML",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", WRONG)
@@ -100,23 +106,23 @@ def test_two_may_share_a_name_if_both_say_that_it_is_common(tmp_path: Path) -> N
 
 
 def test_the_user_s_file_adds_and_claims(tmp_path: Path) -> None:
-    own = '[quillmore]\naliases = ["Talentrail"]\ndomains = ["quillmore.test"]\nsector = "consulting-staffing"\n'
+    own = '[quillmore]\naliases = ["Talentrail"]\ndomains = ["quillmore.test"]\nsector = "technology"\n'
     found, problems = load(write(tmp_path / "shipped", SHIPPED), write(tmp_path / "own", own))
     assert problems == []
     assert found["quillmore"] == Employer(
         "quillmore", "Quillmore Robotics", ("Vandermoss Labs, Inc.", "Talentrail"),
-        ("quillmore.example", "quillmore.test"), "consulting-staffing",
+        ("quillmore.example", "quillmore.test"), "technology",
         keys=("quillmorerobotics", "vandermosslabs", "talentrail"),
     )  # fmt: skip
     assert found["talentrail"].keys == ()
 
 
 def test_what_is_written_is_added_to_what_stands_there(tmp_path: Path) -> None:
-    text = '# mine\n[other]\nname = "Other One"  # kept\n\n[quillmore]\nname = "Quillmore"\naliases = ["QM Robots"]\n'
+    kept = '# mine\n[other]\nname = "Other One"  # kept\n\n'
+    text = kept + '[quillmore]\nname = "Quillmore"\naliases = ["QM Robots"]\n'
     path = add(write(tmp_path, text), {"quillmore": {"name": "Quillmore", "aliases": ["Vandermoss"]}})
     assert path.read_text(encoding="utf-8") == (
-        '# mine\n[other]\nname = "Other One"  # kept\n\n'
-        '[quillmore]\nname = "Quillmore"\naliases = ["QM Robots", "Vandermoss"]\n'
+        kept + '[quillmore]\nname = "Quillmore"\naliases = ["QM Robots", "Vandermoss"]\n'
     )
 
 
