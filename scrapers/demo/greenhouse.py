@@ -20,7 +20,7 @@ from scrapers.demo.markup import document, section
 from scrapers.demo.pay import Range, structured
 from scrapers.demo.postings import Posting
 from scrapers.demo.prose import write
-from scrapers.demo.spellings import company
+from scrapers.demo.spellings import company, spelled
 
 HOST = "boards-api.greenhouse.io"
 ROBOTS = Answer(200, b"User-agent: *\nDisallow: /embed/\n", TEXT)
@@ -54,7 +54,9 @@ class Greenhouse:
 
     def _board(self, day: date, token: str, rest: list[str], query: Mapping[str, str]) -> Answer:
         if not rest:
-            return as_json({"name": self.employers[token].name, "content": ""})
+            rules, seed = self.market.material.spellings, self.market.seed
+            name = spelled(rules, seed, self.employers[token], f"greenhouse/{token}")
+            return as_json({"name": name, "content": ""})
         if rest[0] != "jobs" or len(rest) > 2:
             return NO_JOB
         found = [posting for posting in self.postings.get(token, ()) if posting.is_open(day)]
