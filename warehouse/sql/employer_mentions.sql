@@ -12,12 +12,12 @@ said as (
         nullif(trim(versions.company_raw), '') as company_raw,
         nullif(trim(boards.employer), '') as listed,
         nullif(lower(regexp_extract(versions.url, '^[a-zA-Z]+://(?:[^/@?#]*@)?([^/?#:]+)', 1)), '') as url_host,
-        -- "Acme | Engineer | https://acme.com/jobs" · "Acme | acme.com | Engineer"
+        -- "Acme | Engineer | https://acme.com/jobs" · "Acme | acme.com | Engineer"; not "Acme.Labs | Engineer"
         case
             when versions.source = 'hackernews'
                 then nullif(lower(coalesce(
                     nullif(regexp_extract(versions.title_raw, 'https?://([^/?#:\s|]+)', 1), ''),
-                    regexp_extract(versions.title_raw, '(?:^|[\s|(])((?:[\w-]+\.)+[a-zA-Z]{2,})(?:[/\s|)]|$)', 1)
+                    regexp_extract(versions.title_raw, '[\s|(]((?:[\w-]+\.)+[a-zA-Z]{2,})(?:[/\s|)]|$)', 1)
                 )), '')
         end as title_host,
         versions.first_seen_at
