@@ -211,6 +211,20 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Employer:
+    """Who hires, as employers.toml tells it; `keys` are the names that mean it, as they are compared."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    sector: str | None = None
+    is_agency: bool | None = None
+    is_common_name: bool = False
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything the content files say, checked."""
 
@@ -225,6 +239,7 @@ class Content:
     boards: tuple[Board, ...]
     measurement: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Source]
+    employers: Mapping[str, Employer] = field(default_factory=dict)
 
     @cached_property
     def roles_in_order(self) -> tuple[Role, ...]:
