@@ -108,7 +108,6 @@ r"|parking|childcare|support|interview|cafe)"
                        r"|customer site|remotely deploy", re.I)  # fmt: skip
 
 _SAID = (("remote", _CHOICE), ("hybrid", _HYBRID), ("onsite", _ONSITE), ("remote", _REMOTE))
-_OFFER = re.compile(r"\boffers\b", re.I)  # "Acme offers hybrid work"
 _PERK = re.compile(r"work(?:ing)? from home", re.I)  # among the benefits: now and then
 _GENERAL = ("benefits", "legal", "about")
 
@@ -172,8 +171,9 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
         if _REFUSED.search(sentence):
             found.setdefault("onsite", Fact("onsite", evidence(text, part.start, part.end), 0.85))
             continue
-        into = aside if part.section in _GENERAL or _OFFER.search(sentence) else found
-        for name, pattern in _SAID:
+        # "Acme offers hybrid work" is about the employer.
+        into = aside if part.section in _GENERAL or "offers" in sentence else found
+        for name, pattern in _SAID if " or " in sentence else _SAID[1:]:
             match = pattern.search(sentence) if name not in into else None
             if match and not (into is aside and _PERK.match(match[0])):
                 start, end = part.start + match.start(), part.start + match.end()
