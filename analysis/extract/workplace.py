@@ -94,7 +94,7 @@ _CHOICE = re.compile(
 )
 # Each with words that every match of it holds: a sentence without them is not searched.
 _SAID = (
-    ("remote", ("remote",), _CHOICE),
+    ("remote", (" or ",), _CHOICE),
     ("hybrid", ("hybrid", "office", "site", "person", "day", "remote", "home", "tele", "come in"), _HYBRID),
     ("onsite", ("site", "office", "person", "day", "remote", "telework"), _ONSITE),
     ("remote", ("remote", "telecommut", "anywhere", "work from", "distributed"), _REMOTE),
@@ -114,7 +114,6 @@ r"|hybrid (?:cloud|search)|stipend|clients? site|on-?site (?:gym|clinic|medical|
 r"|parking|childcare|support|interview|cafe)"
                        r"|customer site|remotely deploy", re.I)  # fmt: skip
 
-_OFFER = re.compile(r"\boffers\b", re.I)  # "Acme offers hybrid work"
 _PERK = re.compile(r"work(?:ing)? from home", re.I)  # among the benefits: now and then
 _GENERAL = ("benefits", "legal", "about")
 
@@ -179,7 +178,8 @@ def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
         if ("remote" in low or "hybrid" in low) and _REFUSED.search(sentence):
             found.setdefault("onsite", Fact("onsite", evidence(text, part.start, part.end), 0.85))
             continue
-        into = aside if part.section in _GENERAL or _OFFER.search(sentence) else found
+        # "Acme offers hybrid work" is about the employer.
+        into = aside if part.section in _GENERAL or "offers" in sentence else found
         for name, words, pattern in _SAID:
             if name in into or not any(word in low for word in words):
                 continue
