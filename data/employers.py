@@ -18,7 +18,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from data.employer_domains import job_systems
+from data.employer_domains import job_systems, own_domain
 from data.employer_names import read
 from data.folder import Folder
 from data.records import Employer, Table
@@ -104,6 +104,12 @@ def _is_sound(file: Folder, entry: str, values: Table, sectors: Collection[str])
     return wrong is None
 
 
+def _is_vendor(domain: str, values: Table) -> bool:
+    """Whether a job system's domain is called like the entry: then it is its own, though it says nothing there."""
+    names = map(read, [*([values["name"]] if "name" in values else []), *values.get("aliases", ())])
+    return any(name is not None and own_domain([domain], name, frozenset()) for name in names)
+
+
 def _wrongs(entry: str, values: dict[str, Any], sectors: Collection[str]) -> list[str]:
     found = []
     if not _ID.fullmatch(entry) or entry != entry.lower():
@@ -129,7 +135,7 @@ def _wrongs(entry: str, values: dict[str, Any], sectors: Collection[str]) -> lis
                 f"{domain!r} is no domain: write it in lower case without https:// and path, "
                 'such as "some.example"'
             )
-        elif domain in job_systems():
+        elif domain in job_systems() and not _is_vendor(domain, values):
             found.append(
                 f"{domain} is a job system or a board, where many employers advertise: "
                 "name a domain of the employer's own"

@@ -140,11 +140,11 @@ class _Resolver:
         return _Read(number, name, node, slug, tuple(joins), domain)
 
     def _hosts(self, mention: Mention) -> list[str]:
-        site = [mention.board] if self._kind(mention) == "site" else []
-        return [*mention.hosts, *links(mention.name), *site]
+        return [*mention.hosts, *([mention.board] if self._kind(mention) == "site" else [])]
 
     def _domain(self, mention: Mention, name: EmployerName) -> str | None:
-        return own_domain(self._hosts(mention), name, self.foreign)
+        hosts = [*self._hosts(mention), *mention.links, *links(mention.name)]
+        return own_domain(hosts, name, self.foreign)
 
     def _curated(self, mention: Mention, name: EmployerName) -> str | None:
         """The entry of employers.toml this is: by its name, or by one of its domains."""
@@ -153,12 +153,14 @@ class _Resolver:
             return by_name
         if mention.listed:
             return None
-        for host in self._hosts(mention):
+        # A link may lead anywhere: only one that is called like the name counts.
+        own = self._domain(mention, name)
+        for host in [*self._hosts(mention), *([own] if own else [])]:
             labels = host.lower().split(".")
-            for start in range(len(labels) - 1):
-                entry = self.by_domain.get(".".join(labels[start:]))
-                if entry and not self.employers[entry].is_agency:
-                    return entry
+            ends = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+            entry = next((self.by_domain[end] for end in ends if end in self.by_domain), None)
+            if entry and self.foreign.isdisjoint(ends) and not self.employers[entry].is_agency:
+                return entry
         return None
 
     def _also(self, mention: Mention, name: EmployerName) -> list[str]:
