@@ -30,8 +30,8 @@ _UNFINISHED = frozenset(
 
 # With these, and the words of the lists, a name may be more than its words; see employer_names.
 _PLAIN_NOT = frozenset(
-    ("the", "dba", "doing", "trading", "operating", "formerly", "previously", "also", "fka", "aka", "f", "a", "k",
-     "d", "b", "t", "o", "m", "s", "c", "by", "from", "via", "yc", "y", "part", "http", "https", "www")
+    ("the", "dba", "doing", "trading", "operating", "formerly", "previously", "also", "fka", "aka", "f", "a",
+     "k", "d", "b", "t", "o", "m", "s", "c", "by", "from", "via", "yc", "y", "part", "http", "https", "www")
 )  # fmt: skip
 
 

@@ -169,15 +169,16 @@ class _Resolver:
         told = self.companies[mention.source, mention.board] if mention.listed else set()
         if len(told) == 1 and (own := read(mention.company)) and not self._is_weak(own):
             keys.append(own.key)
-        common = {key for key, entry in self.by_key.items() if self.employers[entry].is_common_name}
-        return [key for key in keys if key != name.key and key not in common]
+        return [key for key in keys if key != name.key and not self._is_common(key)]
 
     def _named(self, key: str) -> Node:
         return ("id", self.by_key[key]) if key in self.by_key else ("name", key)
 
     def _is_weak(self, name: EmployerName) -> bool:
-        entry = self.by_key.get(name.key)
-        return name.is_weak or bool(entry and self.employers[entry].is_common_name)
+        return name.is_weak or self._is_common(name.key)
+
+    def _is_common(self, key: str) -> bool:
+        return key in self.by_key and self.employers[self.by_key[key]].is_common_name
 
     def _kind(self, mention: Mention) -> str:
         source = self.sources.get(mention.source)
