@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 # get-acme.com · acmehq.com · acme-jobs.com
 _BEFORE = (
-    "get", "join", "try", "use", "go", "with", "my", "the", "hello", "weare", "team", "meet", "careers", "jobs",
+    "get", "join", "try", "use", "go", "with", "my", "the", "hello", "weare", "team", "meet", "careers",
+    "jobs",
 )  # fmt: skip
 _AFTER = (
     "hq", "io", "inc", "tech", "jobs", "careers", "co", "hr", "company", "corp", "usa", "us", "uk",
