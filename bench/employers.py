@@ -39,15 +39,15 @@ def mention(
     """What a refresh knows of who hires for this ad."""
     if ad.source == "hackernews":
         found = read_comment({"id": ad.native_id, "text": comment(threads._words(ad)), "created_at": ""})
-        link = _LINK.search(found.title_raw)
-        hosts = ["news.ycombinator.com", *([link[1]] if link else [])]
+        link = _LINK.search(found.title_raw or "")
         return Mention(
-            ad.source, ad.board, found.company_raw, None, tuple(hosts), ad.posted_at.replace(tzinfo=None)
-        )
+            ad.source, ad.board, found.company_raw, None, ("news.ycombinator.com",),
+            (link[1],) if link else (), ad.posted_at.replace(tzinfo=None),
+        )  # fmt: skip
     host = ad.board if ad.source == "jsonld" else "job-boards.greenhouse.io"
     return Mention(
         ad.source, ad.board, company(market.material, market.seed, ad), listed.get((ad.source, ad.board)),
-        (host,), ad.posted_at.replace(tzinfo=None),
+        (host,), (), ad.posted_at.replace(tzinfo=None),
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def measured(market: Market, content: Content, *, is_listed: bool) -> dict[str, 
     true = [ad.job.employer.token for ad in ads]
     spellings: dict[tuple[Any, ...], int] = {}
     for number, (one, real) in enumerate(zip(mentions, true, strict=True)):
-        spellings.setdefault((real, one.source, one.name, one.hosts), number)
+        spellings.setdefault((real, one.source, one.name, one.links), number)
     kept = list(spellings.values())
     return {
         "seed": market.seed, "is_listed": is_listed, "postings": len(ads), "spellings": len(kept),

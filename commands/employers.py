@@ -45,11 +45,12 @@ def employers() -> None:
 2  wrong usage""",
     )
 )
-@click.option("--limit", type=click.IntRange(min=1), help="So many at most, those with most postings first.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="So many at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
-def review(limit: int | None, as_json: bool) -> None:
+def review(limit: int, as_json: bool) -> None:
     """List the doubtful pairs, most postings first, each with what to do if it is wrong."""
-    found = doubtful(homes.find(os.environ))[:limit]
+    everything = doubtful(homes.find(os.environ))
+    found = everything[:limit]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -58,7 +59,8 @@ def review(limit: int | None, as_json: bool) -> None:
         for who in one["employers"]:
             click.echo(f"    {who['employer_id']:<40} {who['employer']} ({who['posting_count']:,} postings)")
         click.echo(f"    If {one['question']}: {one['command']}")
-    click.echo(f"Doubtful: {len(found):,}. What you settle in employers.toml is not asked again.")
+    shown = "" if len(found) == len(everything) else f", shown {len(found):,} (--limit)"
+    click.echo(f"Doubtful: {len(everything):,}{shown}. What you settle in employers.toml is not asked again.")
 
 
 def doubtful(home: Home) -> list[dict[str, Any]]:

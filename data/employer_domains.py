@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-
-import tldextract
+from typing import TYPE_CHECKING
 
 from data.employer_names import EmployerName
 from data.employer_words import SHORT, is_kind_of_company, listed
 
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
 # get-acme.com · acmehq.com · acme-jobs.com
 _BEFORE = (
-    "get",
-    "join",
-    "try",
-    "use",
-    "go",
-    "with",
-    "my",
-    "the",
-    "hello",
-    "weare",
-    "team",
-    "meet",
-    "careers",
+    "get", "join", "try", "use", "go", "with", "my", "the", "hello", "weare", "team", "meet", "careers",
     "jobs",
-)
+)  # fmt: skip
 _AFTER = (
     "hq", "io", "inc", "tech", "jobs", "careers", "co", "hr", "company", "corp", "usa", "us", "uk",
 )  # fmt: skip
-# The suffixes as the library ships them: nothing is fetched, nothing is written.
-_split = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    """The public suffixes as the library ships them: nothing is fetched, nothing is written."""
+    from tldextract import TLDExtract  # a fifth of a second that most commands can do without
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 @lru_cache(maxsize=50_000)
@@ -42,7 +38,7 @@ def registered(host: str) -> str:
     ('acme.co.uk', 'acme.example', '')
     """
     host = host.strip().strip(".").lower()
-    found = _split(host)
+    found = _suffixes()(host)
     if found.suffix:
         return f"{found.domain}.{found.suffix}" if found.domain else ""
     labels = host.split(".")

@@ -27,6 +27,7 @@ _NOISE = re.compile(
 )
 # Acme YC W21
 _BATCH = re.compile(r"[\s,|–—-]+(?:yc|y combinator)\s*[swfx]\s*'?\d{2,4}\s*$", re.IGNORECASE)
+_PLAIN = re.compile(r"\s*[A-Za-z0-9]+(?:\s+[A-Za-z0-9]+)*\s*", re.ASCII)
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 # Acme Holdings LLC d/b/a Brightside · Foo trading as Bar
 _TRADES_AS = re.compile(
@@ -92,6 +93,25 @@ def read(name: str | None) -> EmployerName | None:
     ('brightside', 'ab-inbev', 'co')
     """
     text = html.unescape(str(name or "")[:LONGEST])
+    shown, tokens, others = _plain_name(text) or _wrapped_name(text)
+    nobody = words().nobody
+    if not tokens or " ".join(tokens) in nobody or " ".join(bare(shown)) in nobody:
+        return None
+    keys = dict.fromkeys("".join(found) for other in others if (found := core(other)) and not is_weak(found))
+    keys.pop("".join(tokens), None)
+    return EmployerName(tokens, tuple(keys), is_weak(tokens), _is_agency(shown, tokens))
+
+
+def _plain_name(text: str) -> tuple[str, tuple[str, ...], list[str]] | None:
+    """The same as `_wrapped_name`, and much quicker, of a name of plain words; None for any other."""
+    if not _PLAIN.fullmatch(text) or not words().special.isdisjoint(own := text.lower().split()):
+        return None
+    short = words().short
+    return text, (own[0], *(short.get(token, token) for token in own[1:])), []
+
+
+def _wrapped_name(text: str) -> tuple[str, tuple[str, ...], list[str]]:
+    """What is left of a name when what stands around it is taken off, its words, and other names it gives."""
     if not text.isascii():
         text = "".join(sign for sign in text if unicodedata.category(sign) not in _HIDDEN)
     text = " ".join(unicodedata.normalize("NFKC", text).split())
@@ -101,12 +121,7 @@ def read(name: str | None) -> EmployerName | None:
         if (inner := core(_names_in(" ".join(tokens))[0])) in ((), tokens):
             break
         tokens = inner
-    nobody = words().nobody
-    if not tokens or " ".join(tokens) in nobody or " ".join(bare(shown)) in nobody:
-        return None
-    keys = dict.fromkeys("".join(found) for other in others if (found := core(other)) and not is_weak(found))
-    keys.pop("".join(tokens), None)
-    return EmployerName(tokens, tuple(keys), is_weak(tokens), _is_agency(shown, tokens))
+    return shown, tokens, others
 
 
 def links(name: str | None) -> list[str]:

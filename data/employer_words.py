@@ -28,6 +28,12 @@ _UNFINISHED = frozenset(
     ("of", "for", "in", "the", "de", "la", "and", "to", "at", "by", "do", "da", "del", "di", "du", "von")
 )  # fmt: skip
 
+# With these, and the words of the lists, a name may be more than its words; see employer_names.
+_PLAIN_NOT = frozenset(
+    ("the", "dba", "doing", "trading", "operating", "formerly", "previously", "also", "fka", "aka", "f", "a",
+     "k", "d", "b", "t", "o", "m", "s", "c", "by", "from", "via", "yc", "y", "part", "http", "https", "www")
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Words:
@@ -46,6 +52,7 @@ class Words:
     weak: frozenset[str]
     kinds: frozenset[str]
     nobody: frozenset[str]
+    special: frozenset[str]
     agency: re.Pattern[str]
     no_agency: re.Pattern[str]
 
@@ -61,6 +68,9 @@ def words() -> Words:
     """The words, read once."""
     told = listed()
     places = told["places"]
+
+    lists = ("legal", "company", "legal_first", "places", "anywhere", "before", "after")
+    special = {token for name in lists for text in told[name] for token in bare(text)}
 
     def phrases(texts: Sequence[str]) -> frozenset[tuple[str, ...]]:
         return frozenset(tuple(plain(text).split()) for text in texts)
@@ -86,6 +96,7 @@ def words() -> Words:
         weak=frozenset(told["common"]["words"].split()),
         kinds=frozenset(told["kinds"]["words"].split()),
         nobody=frozenset(told["common"]["nobody"]),
+        special=frozenset(special | _CONNECTORS | _PLAIN_NOT),
         agency=pattern(rf"\b(?:{any_of(told['agencies']['cues'])})\b"),
         no_agency=pattern(rf"\b(?:{any_of(told['agencies']['not_agencies'])})\b"),
     )

@@ -15,10 +15,11 @@ replaced, and a name or domain it claims is its. Removing its lines takes that b
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from data.employer_domains import job_systems
+from data.employer_domains import job_systems, own_domain
 from data.employer_names import read
 from data.folder import Folder
 from data.records import Employer, Table
@@ -51,14 +52,22 @@ def read_employers(folder: Folder, sectors: Collection[str]) -> dict[str, Employ
             owners["names"][key] = those | kept
         owners["domains"] |= {domain: {owner} for domain, owner in _domains(file, found).items()}
         folder.problems += file.problems
+    keys, domains = (_by_owner(owners[kind]) for kind in ("names", "domains"))
     return {
         entry: Employer(
             id=entry, name=values["name"], aliases=tuple(values["aliases"]), sector=values.get("sector"),
             is_agency=values.get("is_agency"), is_common_name=values.get("is_common_name", False),
-            domains=tuple(domain for domain, those in owners["domains"].items() if entry in those),
-            keys=tuple(key for key, those in owners["names"].items() if entry in those),
+            domains=domains[entry], keys=keys[entry],
         ) for entry, values in merged.items() if "name" in values
     }  # fmt: skip
+
+
+def _by_owner(claims: dict[str, set[str]]) -> defaultdict[str, tuple[str, ...]]:
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for claim, those in claims.items():
+        for owner in those:
+            found[owner] += (claim,)
+    return found
 
 
 def _joined(under: Table, over: Table) -> Table:
@@ -104,6 +113,12 @@ def _is_sound(file: Folder, entry: str, values: Table, sectors: Collection[str])
     return wrong is None
 
 
+def _is_vendor(domain: str, values: Table) -> bool:
+    """Whether a job system's domain is called like the entry: then it is its own, though no sign."""
+    names = map(read, [*([values["name"]] if "name" in values else []), *values.get("aliases", ())])
+    return any(name is not None and own_domain([domain], name, frozenset()) for name in names)
+
+
 def _wrongs(entry: str, values: dict[str, Any], sectors: Collection[str]) -> list[str]:
     found = []
     if not _ID.fullmatch(entry) or entry != entry.lower():
@@ -129,7 +144,7 @@ def _wrongs(entry: str, values: dict[str, Any], sectors: Collection[str]) -> lis
                 f"{domain!r} is no domain: write it in lower case without https:// and path, "
                 'such as "some.example"'
             )
-        elif domain in job_systems():
+        elif domain in job_systems() and not _is_vendor(domain, values):
             found.append(
                 f"{domain} is a job system or a board, where many employers advertise: "
                 "name a domain of the employer's own"

@@ -140,11 +140,11 @@ class _Resolver:
         return _Read(number, name, node, slug, tuple(joins), domain)
 
     def _hosts(self, mention: Mention) -> list[str]:
-        site = [mention.board] if self._kind(mention) == "site" else []
-        return [*mention.hosts, *links(mention.name), *site]
+        return [*mention.hosts, *([mention.board] if self._kind(mention) == "site" else [])]
 
     def _domain(self, mention: Mention, name: EmployerName) -> str | None:
-        return own_domain(self._hosts(mention), name, self.foreign)
+        hosts = [*self._hosts(mention), *mention.links, *links(mention.name)]
+        return own_domain(hosts, name, self.foreign)
 
     def _curated(self, mention: Mention, name: EmployerName) -> str | None:
         """The entry of employers.toml this is: by its name, or by one of its domains."""
@@ -153,12 +153,14 @@ class _Resolver:
             return by_name
         if mention.listed:
             return None
-        for host in self._hosts(mention):
+        # A link may lead anywhere: only one that is called like the name counts.
+        own = self._domain(mention, name)
+        for host in [*self._hosts(mention), *([own] if own else [])]:
             labels = host.lower().split(".")
-            for start in range(len(labels) - 1):
-                entry = self.by_domain.get(".".join(labels[start:]))
-                if entry and not self.employers[entry].is_agency:
-                    return entry
+            ends = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+            entry = next((self.by_domain[end] for end in ends if end in self.by_domain), None)
+            if entry and self.foreign.isdisjoint(ends) and not self.employers[entry].is_agency:
+                return entry
         return None
 
     def _also(self, mention: Mention, name: EmployerName) -> list[str]:
@@ -167,15 +169,16 @@ class _Resolver:
         told = self.companies[mention.source, mention.board] if mention.listed else set()
         if len(told) == 1 and (own := read(mention.company)) and not self._is_weak(own):
             keys.append(own.key)
-        common = {key for key, entry in self.by_key.items() if self.employers[entry].is_common_name}
-        return [key for key in keys if key != name.key and key not in common]
+        return [key for key in keys if key != name.key and not self._is_common(key)]
 
     def _named(self, key: str) -> Node:
         return ("id", self.by_key[key]) if key in self.by_key else ("name", key)
 
     def _is_weak(self, name: EmployerName) -> bool:
-        entry = self.by_key.get(name.key)
-        return name.is_weak or bool(entry and self.employers[entry].is_common_name)
+        return name.is_weak or self._is_common(name.key)
+
+    def _is_common(self, key: str) -> bool:
+        return key in self.by_key and self.employers[self.by_key[key]].is_common_name
 
     def _kind(self, mention: Mention) -> str:
         source = self.sources.get(mention.source)

@@ -31,8 +31,8 @@ def fill(con: duckdb.DuckDBPyConnection, content: Content) -> None:
     mentions = [
         Mention(
             one["source"], one["board"], one["company_raw"], one["listed"],
-            tuple(host for host in (one["url_host"], one["title_host"]) if host), one["first_seen_at"],
-            one["posting_count"],
+            (one["url_host"],) if one["url_host"] else (), (one["title_host"],) if one["title_host"] else (),
+            one["first_seen_at"], one["posting_count"],
         ) for one in told
     ]  # fmt: skip
     resolved = resolve(mentions, content.employers, content.sources)

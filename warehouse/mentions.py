@@ -10,13 +10,17 @@ _LATE = datetime(9999, 1, 1)  # noqa: DTZ001 - as in the tables: UTC, naive
 
 @dataclass(frozen=True)
 class Mention:
-    """How postings of one place name who hires; `listed` is the board's employer as sources.toml has it."""
+    """How postings of one place name who hires; `listed` is the board's employer as sources.toml has it.
+
+    `hosts` are those of the postings' own addresses, `links` those that a header or the name writes.
+    """
 
     source: str
     board: str
     company: str | None
     listed: str | None = None
     hosts: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     first_seen_at: datetime = _LATE
     posting_count: int = 1
 

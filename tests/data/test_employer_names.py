@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data.employer_domains import job_systems, own_domain
-from data.employer_names import links, read
+from data.employer_names import _plain_name, _wrapped_name, links, read
 
 
 def slug(name: str | None) -> str | None:
@@ -182,6 +182,36 @@ def test_no_name_stops_it_and_reading_it_again_changes_nothing(name: str) -> Non
     assert found.key not in found.also
     again = read(" ".join(found.tokens))
     assert again is None or again.tokens == found.tokens
+
+
+WORDS = st.sampled_from(
+    [
+        "Quillmore",
+        "Tech",
+        "Intl",
+        "Robotics",
+        "YC",
+        "W21",
+        "Series",
+        "B",
+        "Data",
+        "Inc",
+        "Holding",
+        "Remote",
+        "DBA",
+        "And",
+        "Hays",
+    ]
+)
+
+
+@given(
+    st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
+    | st.from_regex(r"[A-Za-z0-9 ]{1,20}", fullmatch=True)
+)
+def test_the_quick_way_reads_plain_names_alike(name: str) -> None:
+    quick = _plain_name(name)
+    assert quick is None or quick[1:] == _wrapped_name(name)[1:]
 
 
 OWN = [

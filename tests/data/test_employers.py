@@ -59,6 +59,11 @@ def test_what_the_file_says(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_job_system_may_name_its_own_domain(tmp_path: Path) -> None:
+    found, problems = load(write(tmp_path, '[lever]\nname = "Lever"\ndomains = ["lever.co"]\n'))
+    assert (found["lever"].domains, problems) == (("lever.co",), [])
+
+
 def test_a_missing_file_is_fine(tmp_path: Path) -> None:
     assert load(tmp_path) == ({}, [])
 

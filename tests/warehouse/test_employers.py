@@ -26,6 +26,8 @@ CURATED = {
         ),
         Employer("apollo", "Apollo", (), ("apollo.example",), is_common_name=True, keys=("apollo",)),
         Employer("ramp", "Ramp", keys=("ramp",)),
+        Employer("lever", "Lever", (), ("lever.co",), keys=("lever",)),
+        Employer("goggol", "Goggol", (), ("google.com",), keys=("goggol",)),
         Employer(
             "talentrail", "Talentrail", (), ("talentrail.example",), is_agency=True, keys=("talentrail",)
         ),
@@ -118,6 +120,13 @@ APART = {
     ]),
     "a listed board that names several": (["matchbox", "tinderly"], [
         said("Matchbox", "greenhouse:mb", listed="Matchbox"), said("Tinderly", "remoteok:all"),
+    ]),
+    "a link that leads to somebody else": (["zephyrix"], [
+        Mention("hackernews", "1", "Zephyrix", links=("quillmore.example",))
+    ]),
+    "a form that anybody can make": (["zephyrix", "goggol"], [
+        said("Zephyrix", "remoteok:all", "docs.google.com"),
+        said("G Careers", "jsonld:x.example", "careers.google.com"),
     ]),
     "nobody": ([None, None, None], [said(None), said("Confidential"), said("  ")]),
     "an id of the list is its own": (["quillmore", "qmrobots-labs"], [said("Quillmore"),
