@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-4"
+SOFTWARE = "extract-5"
 TITLE_MAX = 1_000
 
 
@@ -103,9 +103,11 @@ class Extractor:
 
         job = header.job_title(line)
         job_text, job_at = (job.text, at + job.start) if job else (shown, 0)
-        if line and not places_raw:
+        is_guessed = bool(line) and not places_raw
+        if is_guessed:
             places_raw = [part.text for part in header.places(line)]
-        places = place.read(places_raw)
+        # Of a header's parts only those that are read are places: the others may be anything.
+        places = [p for p in place.read(places_raw) if not is_guessed or p.city or p.region or p.country]
         asked = years.read(text, segments)
         level = _moved(self._levels.from_title(job_text), job_at)
         if level is None and employment_type_raw and "intern" in employment_type_raw.lower():

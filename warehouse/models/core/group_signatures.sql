@@ -24,14 +24,14 @@ pay as (
 ),
 
 -- https://WWW.a.com/en/jobs/17/apply?lang=de&x=1#top -> a.com/jobs/17&&lang=de&&x=1&&
--- A fragment that is a path names an ad: a.com/#/jobs/17
+-- A fragment that is a path stays: a.com/#/jobs/17
 parted as (
     select
         posting_id,
         regexp_replace(
             regexp_replace(
                 regexp_replace(lower(trim(url)), '^[a-z]+://(www[0-9]*\.)?|#([^/!].*)?$', '', 'g'),
-                '/[a-z]{2}([_-][a-z]{2})?/', '/', 'g'
+                ':(80|443)/|/[a-z]{2}([_-][a-z]{2})?/', '/', 'g'
             ),
             '(/apply|/application)?/*([?&]+|$)', '&&', 'g'
         ) as url_parts
