@@ -17,11 +17,11 @@ from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, land
 
-# ---- ads -----------------------------------------------------------------------------------------------------
+# ---- ads ---------------------------------------------------------------------------------------------------
 
 PUMPS = """About us
-Brunnwerk makes sensors for water pumps. Forty of us work in an old brewery, and half of our customers are town
-utilities that have known us for a decade.
+Brunnwerk makes sensors for water pumps. Forty of us work in an old brewery, and half of our customers are
+town utilities that have known us for a decade.
 
 What you will do
 - Build the service that predicts when a pump will fail, from vibration data sampled at 20 kHz
@@ -37,8 +37,9 @@ What you bring
 What we offer
 30 days of holiday, a bike, and lunch cooked by the man who used to run the brewery's kitchen."""
 
-LEDGER = """Hartwell & Finch keeps the books of nine thousand small shops. Our reconciliation engine matches forty
-million bank lines a month, and the part that decides which lines belong together is yours to own.
+LEDGER = """Hartwell & Finch keeps the books of nine thousand small shops. Our reconciliation engine
+matches forty million bank lines a month, and the part that decides which lines belong together is yours to
+own.
 
 The work: you replace hand-written matching rules by a learned ranker, one customer group at a time. You
 measure what each change costs an accountant in minutes, not in clicks. You review the designs of three
@@ -50,33 +51,37 @@ from 1987. Experience with Kafka and AWS helps. A degree does not matter to us; 
 
 We work in small teams without a ticket system. Fridays end at three."""
 
-CLINIC = """Who we are: Medora runs appointment software for 1,200 clinics. A missed appointment costs a clinic
-money and a patient time, so we predict who will not come and offer the slot to somebody else.
+CLINIC = """Who we are: Medora runs appointment software for 1,200 clinics. A missed appointment costs a
+clinic money and a patient time, so we predict who will not come and offer the slot to somebody else.
 
 Your tasks are to maintain the data pipelines in Airflow and dbt that feed our forecasts, to keep patient data
-where the law wants it, to write the tests that were never written, and to help two analysts who write better SQL
-than Python. You will find a warehouse of four terabytes in Snowflake with good names and poor documentation.
+where the law wants it, to write the tests that were never written, and to help two analysts who write
+better SQL than Python. You will find a warehouse of four terabytes in Snowflake with good names and poor
+documentation.
 
-We ask for experience with Airflow or Dagster, sound SQL, Python, and Terraform at a level where you are not afraid
-of a plan that says destroy. Knowledge of HL7 or FHIR is welcome and not expected.
+We ask for experience with Airflow or Dagster, sound SQL, Python, and Terraform at a level where you are
+not afraid of a plan that says destroy. Knowledge of HL7 or FHIR is welcome and not expected.
 
-You get a training budget of 1,500 euros, a four-day week if you want one, and a team that writes things down."""
+You get a training budget of 1,500 euros, a four-day week if you want one, and a team that writes things
+down."""
 
-CLINIC_DE = """Wer wir sind: Medora betreibt Terminsoftware für 1.200 Praxen. Ein verpasster Termin kostet die Praxis
-Geld und die Patientin Zeit, deshalb sagen wir voraus, wer nicht kommt, und bieten den Platz jemand anderem an.
+CLINIC_DE = """Wer wir sind: Medora betreibt Terminsoftware für 1.200 Praxen. Ein verpasster Termin kostet
+die Praxis Geld und die Patientin Zeit, deshalb sagen wir voraus, wer nicht kommt, und bieten den Platz
+jemand anderem an.
 
 Deine Aufgaben sind die Pflege der Datenpipelines in Airflow und dbt, aus denen unsere Prognosen entstehen. Du
 hältst Patientendaten dort, wo das Gesetz sie haben will, schreibst die Tests, die nie geschrieben wurden, und
 hilfst zwei Analystinnen, deren SQL besser ist als ihr Python. Du findest ein Warehouse von vier Terabyte in
 Snowflake mit guten Namen und schlechter Dokumentation.
 
-Wir suchen Erfahrung mit Airflow oder Dagster, sicheres SQL, Python und Terraform so weit, dass dich ein Plan mit
-dem Wort destroy nicht erschreckt. Kenntnisse von HL7 oder FHIR sind willkommen, aber nicht nötig.
+Wir suchen Erfahrung mit Airflow oder Dagster, sicheres SQL, Python und Terraform so weit, dass dich ein
+Plan mit dem Wort destroy nicht erschreckt. Kenntnisse von HL7 oder FHIR sind willkommen, aber nicht nötig.
 
-Dich erwarten ein Budget von 1.500 Euro für Weiterbildung, eine Viertagewoche, wenn du sie willst, und ein Team,
-das Dinge aufschreibt."""
+Dich erwarten ein Budget von 1.500 Euro für Weiterbildung, eine Viertagewoche, wenn du sie willst, und ein
+Team, das Dinge aufschreibt."""
 
-SHOP_DE = """Wer wir sind: Medora betreibt Terminsoftware für 1.200 Praxen, und die Praxen zahlen uns dafür jeden Monat.
+SHOP_DE = """Wer wir sind: Medora betreibt Terminsoftware für 1.200 Praxen, und die Praxen zahlen uns dafür
+jeden Monat.
 
 Deine Aufgabe ist der Bezahlweg: Du baust mit Go und React die Seiten, auf denen Praxen ihren Vertrag ändern,
 bindest Zahlungsdienste an und misst mit dem Vertrieb, an welcher Stelle die Leute aufgeben. Du entwirfst die
@@ -87,37 +92,44 @@ Wir suchen Erfahrung mit Go, TypeScript und PostgreSQL und Freude an Formularen,
 Dich erwarten ein Budget von 1.500 Euro für Weiterbildung und ein Team, das Dinge aufschreibt."""
 
 # An employer whose ads are four fifths the same words.
-TEMPLATE = """Orrin Group is a family of eleven engineering firms with offices in nine countries. We have been independent
-since 1931, and every employee holds shares after two years. We hire people for what they can learn.
+TEMPLATE = """Orrin Group is a family of eleven engineering firms with offices in nine countries. We have
+been independent since 1931, and every employee holds shares after two years. We hire people for what they
+can learn.
 
 Your role
 {role}
 
 How we work
-Every project has one lead and one budget, and both are written on the door. We plan in quarters, meet on Mondays
-for half an hour, and close the office at six. New colleagues spend their first month with three different teams,
-and choose the fourth themselves. Travel is paid by the day, at the rate of the country you travel to.
+Every project has one lead and one budget, and both are written on the door. We plan in quarters, meet on
+Mondays for half an hour, and close the office at six. New colleagues spend their first month with three
+different teams, and choose the fourth themselves. Travel is paid by the day, at the rate of the country
+you travel to.
 
 What we offer
 A pension of eight per cent, six weeks of leave, private health insurance for you and your children, and a
 sabbatical of three months after five years. Our canteens cook with what grows nearby. We pay for language
-classes, for a professional exam of your choice, and for the train, first class if it takes more than two hours.
+classes, for a professional exam of your choice, and for the train, first class if it takes more than two
+hours.
 
 Equal opportunity
-Orrin Group decides by merit. We welcome applications from everybody, whatever their age, origin, faith, family
-or health, and adjust the interview to what you need. Tell us, and we will arrange it. Applications are read by
-two people, and everybody gets an answer within ten working days, with a reason."""
-BRIDGES = "You check the statics of road bridges, write the finite element models in Python, and sign for them."
-TENDERS = "You prepare tenders for public clients, collect the figures of three departments, and present the offer."
+Orrin Group decides by merit. We welcome applications from everybody, whatever their age, origin, faith,
+family or health, and adjust the interview to what you need. Tell us, and we will arrange it. Applications
+are read by two people, and everybody gets an answer within ten working days, with a reason."""
+BRIDGES = (
+    "You check the statics of road bridges, write the finite element models in Python, and sign for them."
+)
+TENDERS = (
+    "You prepare tenders for public clients, collect the figures of three departments, and present the offer."
+)
 
 PAY = "\n\nPay: 70,000 to 85,000 EUR a year, the same for everybody at this level."
-NEW_INTRO = """Four years ago a pump in Lower Bavaria failed on Christmas Eve, and a town boiled its water for a week. We were
-founded because of that week.
+NEW_INTRO = """Four years ago a pump in Lower Bavaria failed on Christmas Eve, and a town boiled its water
+for a week. We were founded because of that week.
 
 """ + PUMPS.split("\n\n", 1)[1]
 REWORDED = """About us
-Brunnwerk builds sensors for water pumps. We are forty people in an old brewery, and half of our customers are town
-utilities that have known us for ten years.
+Brunnwerk builds sensors for water pumps. We are forty people in an old brewery, and half of our customers
+are town utilities that have known us for ten years.
 
 What you will do
 - Build the service that tells when a pump will fail, from vibration data sampled at 20 kHz
@@ -135,18 +147,22 @@ What we offer
 AGENCY_PUMPS = "Our client, a maker of industrial sensors, is looking for an engineer.\n\n" + PUMPS.split(
     "\n\n", 1
 )[1].replace("lunch cooked by the man who used to run the brewery's kitchen", "a free lunch every day")
-AGENCY_LEDGER = "Our client k" + LEDGER[len("Hartwell & Finch k") :] + """
+AGENCY_LEDGER = (
+    "Our client k"
+    + LEDGER[len("Hartwell & Finch k") :]
+    + """
 
 Please send your CV to our office. We answer within two days and treat every application in confidence. Our
 service costs candidates nothing."""
-AGENCY_OWN = """For a client in the water industry we are looking for a machine learning engineer. You work in an
-international team on predictive maintenance, design data pipelines, train models and bring them into production.
-You have a degree in computer science or similar, several years of experience with Python, PyTorch and the cloud,
-and enjoy working with customers. Our client offers flexible hours, a company bike, thirty days of holiday and
-attractive pay. We look forward to your application, and stay at your side through the whole process, from the
-first call to the contract."""
+)
+AGENCY_OWN = """For a client in the water industry we are looking for a machine learning engineer. You work
+in an international team on predictive maintenance, design data pipelines, train models and bring them into
+production. You have a degree in computer science or similar, several years of experience with Python,
+PyTorch and the cloud, and enjoy working with customers. Our client offers flexible hours, a company bike,
+thirty days of holiday and attractive pay. We look forward to your application, and stay at your side
+through the whole process, from the first call to the contract."""
 
-# ---- pairs ---------------------------------------------------------------------------------------------------
+# ---- pairs -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -172,7 +188,7 @@ ELSEWHERE = {"board": "agency", "company": "Halyard Talent Ltd"}
 SAME: dict[str, tuple[One, One, str]] = {
     "put up again": (PUMP, PUMP, "same text"),
     "on two sites": (BOOKS, replace(BOOKS, **SITE), "cross-post"),
-    "a word changed": (CARE, replace(CARE, text=CLINIC.replace("four terabytes", "five terabytes")), "repost"),
+    "a word changed": (CARE, replace(CARE, text=CLINIC.replace("four tera", "five tera")), "repost"),
     "a new beginning": (PUMP, replace(PUMP, text=NEW_INTRO), "repost"),
     "reworded all over, at another site": (PUMP, replace(PUMP, text=REWORDED, **SITE), "cross-post"),
     "a paragraph on pay added": (PUMP, replace(PUMP, text=PUMPS + PAY), "repost"),
@@ -200,12 +216,16 @@ DIFFERENT: dict[str, tuple[One, One]] = {
         replace(BOOKS, place="Cambridge, United Kingdom"), replace(BOOKS, place="Cambridge, MA, USA"),
     ),
     "other pay": (
-        replace(PUMP, text=PUMPS + PAY), replace(PUMP, text=PUMPS + PAY.replace("70,000 to 85,000", "90,000 to 110,000")),
+        replace(PUMP, text=PUMPS + PAY),
+        replace(PUMP, text=PUMPS + PAY.replace("70,000 to 85,000", "90,000 to 110,000")),
     ),
     "another team": (BOOKS, replace(BOOKS, title="Backend Engineer, Payments")),
     "another team in the text too": (
         replace(PUMP, title="Machine Learning Engineer, Sensors"),
-        replace(PUMP, title="Machine Learning Engineer, Billing", text=PUMPS.replace("when a pump will fail", "who pays late")),
+        replace(
+            PUMP, title="Machine Learning Engineer, Billing",
+            text=PUMPS.replace("when a pump will fail", "who pays late"),
+        ),
     ),
     "another job in the house's words": (
         ORRIN, replace(ORRIN, text=TEMPLATE.format(role=TENDERS), title="Tender Manager"),
@@ -224,8 +244,8 @@ DIFFERENT: dict[str, tuple[One, One]] = {
         replace(PUMP, text=AGENCY_OWN, **AGENCY), replace(BOOKS, text=AGENCY_OWN, **ELSEWHERE),
     ),
     "remote and not": (
-        replace(PUMP, place="Germany", title="Machine Learning Engineer (Remote)", text=PUMPS + "\nThis is a fully remote role."),
-        replace(PUMP, place="Regensburg, Germany", text=PUMPS + "\nThis role is on-site in our office five days a week."),
+        replace(PUMP, place="Germany", text=PUMPS + "\nThis is a fully remote role."),
+        replace(PUMP, text=PUMPS + "\nThis role is on-site in our office five days a week."),
     ),
 }  # fmt: skip
 
