@@ -22,6 +22,7 @@ from analysis.extract import (
 )
 from analysis.extract.job_title import title_key
 from analysis.extract.level import LevelReader, years_of
+from analysis.extract.mojibake import is_broken
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 # Raised with every change of this room that moves a fact; content counts by its own hash.
 SOFTWARE = "extract-5"
 TITLE_MAX = 1_000
+LANGUAGE_CHARACTERS = 4_000
+UNREADABLE = "und"  # ISO 639-2 for what no language can be told of: its characters are lost
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ class Extractor:
             workplace=workplace.read(text, segments, shown, line, places_raw, workplace_raw),
             years_min=asked,
             education=education.read(text, segments),
-            language=language.read(text),
+            language=UNREADABLE if is_broken(text[:LANGUAGE_CHARACTERS]) else language.read(text),
             text_hash=fingerprint.text_hash(ad),
             text_sketch=tuple(fingerprint.sketch(ad)),
             word_count=len(tokens),
