@@ -20,7 +20,7 @@ _BYTES = {_character(byte): byte for byte in range(128, 256)}
 _NEXT = "[" + re.escape("".join(_character(byte) for byte in range(0x80, 0xC0))) + "]"
 # specimens: "donâ€™t", "cafÃ©", "Â£40,000", "ðŸš€". Not "à »" (French) nor "È" before a quotation mark.
 _CERTAIN = re.compile(rf"[ÂÃ]{_NEXT}|â[\u20ac\u201a\u201e\u2020\u2021\u02c6]{_NEXT}|ðŸ{_NEXT}{{2}}")
-# specimens: "caf�", "Ð¾Ð¿Ñ‹Ñ‚" (Cyrillic), "ä½ å¥½" (Chinese); first bytes of two and of three
+# specimens: "caf\ufffd", "Ð¾Ð¿Ñ‹Ñ‚" (Cyrillic), "ä½ å¥½" (Chinese); first bytes of two and of three
 _LOST = re.compile(rf"\ufffd|[ÎÏÐÑ×-Ûà-ï](?:{_NEXT}|[\x80-\x9f])")
 LOST_SHARE = 0.1  # of all characters: a French text whose accents are lost has three or four in a hundred
 
