@@ -24,6 +24,7 @@ from analysis.extract import (
 from analysis.extract.job_title import title_key
 from analysis.extract.known_employers import load_employers
 from analysis.extract.level import WEAK, LevelReader, years_of
+from analysis.extract.mojibake import is_broken
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 SOFTWARE = "extract-5"
 TITLE_MAX = 1_000
 CHAT_LINE_MIN = 60
+LANGUAGE_CHARACTERS = 4_000
+UNREADABLE = "und"  # ISO 639-2 for what no language can be told of: its characters are lost
 
 
 @dataclass(frozen=True)
@@ -107,9 +110,11 @@ class Extractor:
 
         job = header.job_title(line)
         job_text, job_at = (job.text, at + job.start) if job else (shown, 0)
-        if line and not places_raw:
+        is_guessed = bool(line) and not places_raw
+        if is_guessed:
             places_raw = [part.text for part in header.places(line)]
-        places = place.read(places_raw)
+        # Of a header's parts only those that are read are places: the others may be anything.
+        places = [p for p in place.read(places_raw) if not is_guessed or p.city or p.region or p.country]
         asked = years.read(text, segments)
         level = _moved(self._levels.from_title(job_text), job_at)
         if line and job is None and level is not None and level.value == "intern":
@@ -157,7 +162,7 @@ class Extractor:
             workplace=workplace.read(text, segments, shown, line, places_raw, workplace_raw),
             years_min=asked,
             education=education.read(text, segments),
-            language=language.read(text),
+            language=UNREADABLE if is_broken(text[:LANGUAGE_CHARACTERS]) else language.read(text),
             text_hash=fingerprint.text_hash(ad),
             text_sketch=tuple(fingerprint.sketch(ad)),
             word_count=len(tokens),
