@@ -318,7 +318,10 @@ def test_sector(extractor: Extractor, text: str, company: str | None, sector: st
         ("Buscamos una persona para el equipo con experiencia en los datos.", "es"),
         ("私たちはエンジニアを探しています。", "ja"),
         ("Мы ищем инженера по машинному обучению", "ru"),
-        ("Hledáme kolegu do našeho datového týmu a nabízíme pružnou pracovní dobu.", "cs"),
+        (
+            "Hledáme kolegu do datového týmu. Co tě u nás čeká? Práce s daty, které mají smysl, a přátelští lidé.",
+            "cs",
+        ),
         ("Etsimme uutta kollegaa tiimiimme ja tarjoamme joustavan työajan.", "fi"),
         ("Căutăm un coleg pentru echipa noastră și oferim program flexibil.", "ro"),
         ("Wij zoeken een collega voor ons team en bieden flexibele werktijden.", "nl"),
@@ -326,7 +329,10 @@ def test_sector(extractor: Extractor, text: str, company: str | None, sector: st
         ("Szukamy osoby do naszego zespołu i oferujemy elastyczne godziny pracy.", "pl"),
         ("Cerchiamo una persona per il nostro gruppo, con un orario flessibile.", "it"),
         ("Procuramos uma pessoa para a nossa equipe e oferecemos horário flexível.", "pt"),
-        ("Senior Engineer (m/w/d)\nWir bauen mit dem Cloud Team The Platform, and you bist dabei.", "de"),
+        (
+            "Senior Engineer (m/w/d)\nBei uns baust du mit dem Cloud Team unsere Plattform und lernst viel.",
+            "de",
+        ),
         ("Python", None),
         ("Senior Machine Learning Engineer", None),
         ("Python SQL AWS GCP Docker Kubernetes Terraform Spark Kafka Airflow", None),
