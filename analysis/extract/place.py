@@ -8,7 +8,7 @@ nothing is read from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from analysis.extract import gazetteer
@@ -81,7 +81,7 @@ def read(locations: Sequence[str]) -> list[Place]:
     return list({place[1:]: place for place in (_beside(p, told) for p in real)}.values()) or known[:1]
 
 
-def _beside(place: Place, told: Container[tuple[str | None, str | None]]) -> Place:
+def _beside(place: Place, told: Collection[tuple[str | None, str | None]]) -> Place:
     """A city of several countries in the one of the places beside it: "Cambridge" next to "Boston, MA"."""
     if place.country or not place.city:
         return place
