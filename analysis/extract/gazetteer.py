@@ -154,6 +154,25 @@ CITIES = _city_tables()  # name -> country, region
 # In a chat header "Georgia" is the state unless a city of the other one stands before it.
 GEORGIAN_CITIES = frozenset(("tbilisi", "batumi"))
 
+
+def known_city(text: str) -> tuple[str, str | None] | None:
+    """Country and US state or Canadian province of a city of the table."""
+    low = text.lower().strip(" .")
+    if low in CITIES and low not in COUNTRIES:
+        return CITIES[low]
+    return CITIES.get(low.removesuffix(" city").removeprefix("greater "))
+
+
+def city_name(text: str, country: str | None = None) -> str:
+    """The city by its usual English name, else as written; what follows a comma is off."""
+    city = text.split(",")[0].strip()
+    low = city.lower().removeprefix("greater ")
+    named = CITY_NAMES.get(low) or CITY_NAMES.get(low.removesuffix(" city"))
+    if named and country in (None, CITIES.get(named.lower(), (country,))[0]):
+        return named  # "Odessa, TX" is not Odesa
+    return city.title() if city.isupper() and len(city) > 3 else city
+
+
 # A name that means a place outside the table above must outweigh its namesakes this many times over.
 OUTWEIGHS = 10
 PEOPLE_MIN = 50_000

@@ -8,7 +8,7 @@ nothing is read from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from analysis.extract import gazetteer
@@ -21,10 +21,11 @@ from analysis.extract.gazetteer import (
     PROVINCES,
     STATE_CODES,
     STATES,
+    city_name,
+    known_city,
 )
 from analysis.extract.place_lists import COMMA, PLACES_MAX, TERMS, pieces
 from analysis.extract.regions import (
-    CITY_NAMES,
     NOT_ALONE,
     STATE_CODES_ELSEWHERE,
     STATES_ELSEWHERE,
@@ -80,7 +81,7 @@ def read(locations: Sequence[str]) -> list[Place]:
     return list({place[1:]: place for place in (_beside(p, told) for p in real)}.values()) or known[:1]
 
 
-def _beside(place: Place, told: Container[tuple[str | None, str | None]]) -> Place:
+def _beside(place: Place, told: Collection[tuple[str | None, str | None]]) -> Place:
     """A city of several countries in the one of the places beside it: "Cambridge" next to "Boston, MA"."""
     if place.country or not place.city:
         return place
@@ -102,11 +103,11 @@ def parse(raw: str) -> Place | None:
     raw = raw.strip(" \t,;|-")[:200]
     if not raw:
         return None
-    whole = _known_city(raw)
+    whole = known_city(raw)
     if whole:
-        return Place(raw, _name(raw, whole[0]), whole[1], whole[0])
+        return Place(raw, city_name(raw, whole[0]), whole[1], whole[0])
     if raw.lower() in NAMESAKES:
-        return Place(raw, _name(raw), None, None)
+        return Place(raw, city_name(raw), None, None)
     if (coded := _CODED.match(raw)) and not TERMS.search(coded[3]):
         return _from_parts(raw, [part for part in coded.group(3, 2, 1) if part])
     regions = [WORLD[found.lower()] for found in _REGION.findall(raw)]
@@ -131,9 +132,9 @@ def _from_parts(raw: str, parts: Sequence[str]) -> Place:
     for number, part in enumerate(parts):
         low = part.lower()
         # "CA" closes "San Francisco, CA" but opens "CA, Toronto"; "US, CA, Santa Clara" holds both kinds.
-        if _is_city_despite_name(parts, number):
+        if _is_city_despitecity_name(parts, number):
             rest.append(part)
-        elif part in COUNTRY_CODES and any((_known_city(p) or ("",))[0] == part for p in parts):
+        elif part in COUNTRY_CODES and any((known_city(p) or ("",))[0] == part for p in parts):
             country = part  # "Munich, DE" is not in Delaware
         elif (
             part in STATE_CODES
@@ -163,13 +164,13 @@ def _from_parts(raw: str, parts: Sequence[str]) -> Place:
         else:
             rest.append(part)
     for part in rest:
-        known = _known_city(part)
+        known = known_city(part)
         if known is None or city or country not in (None, known[0]):
             continue
         if region is None or known[1] in (None, region) or known[0] not in ("US", "CA"):
-            city, country, region = _name(part, known[0]), known[0], region or known[1]
+            city, country, region = city_name(part, known[0]), known[0], region or known[1]
     if city is None and rest and (country or region):
-        city = _name(rest[0], country) if _is_name(rest[0]) else None
+        city = city_name(rest[0], country) if _is_name(rest[0]) else None
     if country is None and city is None and rest:
         city, region, country = _elsewhere(rest[0], region, country)
     elif city is not None and country == "US" and region is None:
@@ -184,7 +185,7 @@ def _state_elsewhere(parts: Sequence[str], number: int, country: str | None) -> 
     low = parts[number].lower()
     others = [part for at, part in enumerate(parts) if at != number]
     countries = {country, *(COUNTRIES.get(part.lower()) for part in others)}
-    countries |= {known[0] for part in others if (known := _known_city(part))}
+    countries |= {known[0] for part in others if (known := known_city(part))}
     state = STATES_ELSEWHERE.get(low)
     if state is not None and country in (None, state[0]):
         return state if low not in NOT_ALONE or (number and state[0] in countries) else None
@@ -201,10 +202,10 @@ def _elsewhere(
     found = gazetteer.elsewhere(name, country)
     if found is None:
         return None, region, country
-    return _name(name, found[0]), region or found[1], found[0]
+    return city_name(name, found[0]), region or found[1], found[0]
 
 
-def _is_city_despite_name(parts: Sequence[str], number: int) -> bool:
+def _is_city_despitecity_name(parts: Sequence[str], number: int) -> bool:
     """Whether a country's or state's name is a city by what follows: "Lebanon, NH", "Washington, DC"."""
     if number or len(parts) < 2:
         return False
@@ -234,23 +235,6 @@ def _country(part: str, *, alone: bool) -> str | None:
         and part not in STATE_CODES
         else None
     )
-
-
-def _known_city(text: str) -> tuple[str, str | None] | None:
-    low = text.lower().strip(" .")
-    if low in CITIES and low not in COUNTRIES:
-        return CITIES[low]
-    return CITIES.get(low.removesuffix(" city").removeprefix("greater "))
-
-
-def _name(text: str, country: str | None = None) -> str:
-    """The city by its usual English name, else as written; what follows a comma is off."""
-    city = text.split(",")[0].strip()
-    low = city.lower().removeprefix("greater ")
-    named = CITY_NAMES.get(low) or CITY_NAMES.get(low.removesuffix(" city"))
-    if named and country in (None, CITIES.get(named.lower(), (country,))[0]):
-        return named  # "Odessa, TX" is not Odesa
-    return city.title() if city.isupper() and len(city) > 3 else city
 
 
 def _is_name(text: str) -> bool:
