@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.extract.phrases import Phrases
 from data.content import Sector
 from data.home import SHIPPED
 
@@ -25,25 +24,19 @@ _LEGAL = frozenset(
 _WORD = re.compile(r"[a-z0-9]+")
 # specimens: "Acme (YC S21)", "Acme - a Beta Company", "Acme | acme.com", "Acme, Inc."
 _ADDED = re.compile(r"\s*(?:[(\[|]|\s[-–—]\s|,|https?:).*", re.DOTALL)
-# specimens: "At Acme Labs, we", "About Acme", "Acme is building", "Acme builds"
-_BEFORE = ("at ", "about ", "join ")
-_AFTER = (
-    " is a ",
-    " is an ",
-    " is the ",
-    " is on ",
-    " is one ",
-    " builds ",
-    " build ",
-    " helps ",
-    " provides ",
+_NAME = r"[A-Z0-9][\w&'-]*(?:[ .][A-Z][\w&'-]*){0,2}"
+# specimens: "At Acme Labs, we", "About Acme", "Join Acme"; and the space before "is a leader", "builds"
+_ANCHOR = re.compile(
+    r"\b(?:(?:About|Join) (?=[A-Z])|At (?=[A-Z][^,.]{1,40},))"
+    r"| (?=is (?:an?|the|on|one) (?!plus|bonus|must|nice|big|huge|strong)|(?:builds|helps|provides) )"
 )
+_PIECE = re.compile(r"[^ .]+")
+_NEXT, _LAST = re.compile(_NAME), re.compile(_NAME + "$")
 
 
 class Known(NamedTuple):
-    """A name of a listed employer, its sector, and whether it is too common to be found inside others."""
+    """The sector of a listed employer, and whether a name of it is too common to be found inside others."""
 
-    name: str
     sector: str
     is_common: bool
 
@@ -67,7 +60,7 @@ def load_employers(path: Path = EMPLOYERS) -> Mapping[str, Known]:
     for entry in tomllib.loads(path.read_text(encoding="utf-8")).values():
         is_common = bool(entry.get("is_common_name"))
         for name in (entry["name"], *entry.get("aliases", ())):
-            found.setdefault("".join(words(name)), Known(name, entry["sector"], is_common))
+            found.setdefault("".join(words(name)), Known(entry["sector"], is_common))
     return found
 
 
@@ -76,8 +69,6 @@ class EmployerSectors:
 
     def __init__(self, sectors: Iterable[Sector], employers: Mapping[str, Known]) -> None:
         self._employers = employers
-        rare = (known for known in employers.values() if not known.is_common and len(known.name) >= KEY_MIN)
-        self._rare = Phrases({known.name.lower(): [known.sector] for known in rare})
         self._names = {tuple(_WORD.findall(name)): sector.id for sector in sectors for name in sector.names}
 
     def listed(self, company: str) -> str | None:
@@ -108,10 +99,25 @@ class EmployerSectors:
                 return known.sector
         return None
 
-    def introduced(self, text: str, lowered: str) -> tuple[str, int, int] | None:
+    def introduced(self, text: str) -> tuple[str, int, int] | None:
         """The listed employer that a text introduces as the one that speaks: its sector, text[start:end]."""
-        for (sector,), start, end in self._rare.find(text, lowered):
-            is_name = text[start].isupper() or text[start].isdigit()
-            if is_name and (lowered.endswith(_BEFORE, 0, start) or lowered.startswith(_AFTER, end)):
-                return sector, start, end
+        for anchor in _ANCHOR.finditer(text):
+            at = anchor.end()
+            if anchor[0] == " ":
+                at -= 1
+                name = _LAST.search(text, max(0, at - 40), at)
+            else:
+                name = _NEXT.match(text, at)
+            for known, start, end in self._within(text, name.span() if name else (0, 0)):
+                if not known.is_common and end - start >= KEY_MIN:
+                    return known.sector, start, end
         return None
+
+    def _within(self, text: str, span: tuple[int, int]) -> Iterator[tuple[Known, int, int]]:
+        """Listed names among the words text[start:end], longest first."""
+        pieces = [(found.start(), found.end()) for found in _PIECE.finditer(text, *span)]
+        for count in range(len(pieces), 0, -1):
+            for first in range(len(pieces) - count + 1):
+                start, end = pieces[first][0], pieces[first + count - 1][1]
+                if known := self._employers.get("".join(words(text[start:end]))):
+                    yield known, start, end

@@ -61,7 +61,7 @@ class SectorReader:
         lowered = _lower(text)
         return (
             self._by_term(text, lowered)
-            or self._introduced(text, lowered)
+            or self._introduced(text)
             or self._described(text, lowered, segments, name or "")
         )
 
@@ -70,8 +70,8 @@ class SectorReader:
             return Fact(sector, Evidence(text[start:end], start, end), BY_TERM)
         return None
 
-    def _introduced(self, text: str, lowered: str) -> Fact[str] | None:
-        found = self._employers.introduced(text[:OPENING], lowered[:OPENING])
+    def _introduced(self, text: str) -> Fact[str] | None:
+        found = self._employers.introduced(text[:OPENING])
         if found is None:
             return None
         sector, start, end = found
