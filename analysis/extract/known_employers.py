@@ -25,11 +25,10 @@ _WORD = re.compile(r"[a-z0-9]+")
 # specimens: "Acme (YC S21)", "Acme - a Beta Company", "Acme | acme.com", "Acme, Inc."
 _ADDED = re.compile(r"\s*(?:[(\[|]|\s[-–—]\s|,|https?:).*", re.DOTALL)
 _NAME = r"[A-Z0-9][\w&'-]*(?:[ .][A-Z][\w&'-]*){0,2}"
-# specimens: "At Acme Labs, we", "About Acme", "Join Acme"; and the space before "is a leader", "builds"
-_ANCHOR = re.compile(
-    r"\b(?:(?:About|Join) (?=[A-Z])|At (?=[A-Z][^,.]{1,40},))"
-    r"| (?=is (?:an?|the|on|one) (?!plus|bonus|must|nice|big|huge|strong)|(?:builds|helps|provides) )"
-)
+# specimens: "At Acme Labs, we", "About Acme", "Join Acme", "Acme is a leader", "Acme builds"
+_BEFORE = ("About ", "Join ", "At ")
+_AFTER = (" is ", " builds ", " helps ", " provides ")
+_NO_CLAIM = re.compile(r" is (?!(?:an?|the|on|one) )| is an? (?:plus|bonus|must|nice|big|huge|strong)")
 _PIECE = re.compile(r"[^ .]+")
 _NEXT, _LAST = re.compile(_NAME), re.compile(_NAME + "$")
 
@@ -62,6 +61,23 @@ def load_employers(path: Path = EMPLOYERS) -> Mapping[str, Known]:
         for name in (entry["name"], *entry.get("aliases", ())):
             found.setdefault("".join(words(name)), Known(entry["sector"], is_common))
     return found
+
+
+def _introductions(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of capitalised words that stand where an ad names its own company."""
+    for mark in _BEFORE:
+        at = text.find(mark)
+        while at >= 0:
+            name = _NEXT.match(text, at + len(mark))
+            if name and (mark != "At " or text.startswith(",", name.end())):
+                yield name.span()
+            at = text.find(mark, at + 1)
+    for mark in _AFTER:
+        at = text.find(mark)
+        while at >= 0:
+            if not _NO_CLAIM.match(text, at) and (name := _LAST.search(text, max(0, at - 40), at)):
+                yield name.span()
+            at = text.find(mark, at + 1)
 
 
 class EmployerSectors:
@@ -101,21 +117,15 @@ class EmployerSectors:
 
     def introduced(self, text: str) -> tuple[str, int, int] | None:
         """The listed employer that a text introduces as the one that speaks: its sector, text[start:end]."""
-        for anchor in _ANCHOR.finditer(text):
-            at = anchor.end()
-            if anchor[0] == " ":
-                at -= 1
-                name = _LAST.search(text, max(0, at - 40), at)
-            else:
-                name = _NEXT.match(text, at)
-            for known, start, end in self._within(text, name.span() if name else (0, 0)):
-                if not known.is_common and end - start >= KEY_MIN:
-                    return known.sector, start, end
+        for start, end in _introductions(text):
+            for known, low, high in self._within(text, start, end):
+                if not known.is_common and high - low >= KEY_MIN:
+                    return known.sector, low, high
         return None
 
-    def _within(self, text: str, span: tuple[int, int]) -> Iterator[tuple[Known, int, int]]:
+    def _within(self, text: str, low: int, high: int) -> Iterator[tuple[Known, int, int]]:
         """Listed names among the words text[start:end], longest first."""
-        pieces = [(found.start(), found.end()) for found in _PIECE.finditer(text, *span)]
+        pieces = [(found.start(), found.end()) for found in _PIECE.finditer(text, low, high)]
         for count in range(len(pieces), 0, -1):
             for first in range(len(pieces) - count + 1):
                 start, end = pieces[first][0], pieces[first + count - 1][1]
