@@ -49,6 +49,8 @@ def words(name: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode().lower()
     found = _WORD.findall(folded.replace("&", " and ").replace("'", "").replace(".", ""))
     kept = [word for word in found if word not in _LEGAL]
+    if kept[-1:] == ["and"]:  # "& Co."
+        kept.pop()
     return kept if len("".join(kept)) > 1 else found
 
 
@@ -97,7 +99,7 @@ class EmployerSectors:
     def by_words(self, company: str) -> str | None:
         """The sector that the last words of the name tell ("… Bank"), or its first before "of"."""
         parts = words(_ADDED.sub("", company))
-        for count in range(min(NAME_WORDS, len(parts)), 0, -1):
+        for count in range(min(NAME_WORDS, len(parts) - 1), 0, -1):
             if sector := self._names.get(tuple(parts[-count:])):
                 return sector
         for place, word in enumerate(parts[:3]):
