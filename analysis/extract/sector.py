@@ -18,8 +18,8 @@ from data.content import Sector
 STAFFING = "consulting-staffing"
 OPENING = 1500  # characters at the start of an ad that mostly introduce the company
 LISTED, BY_NAME, BY_TERM, DESCRIBED = 0.97, 0.85, 0.8, 0.79  # confidence by kind of answer, the last at most
-# On held-out training lines (five parts, near-copies together) nine answers in ten above these are right.
-SCORE_MIN, MARGIN_MIN = -0.6, 0.15
+# On held-out training lines (five parts, near-copies together) 88 % of the answers above these are right.
+SCORE_MIN, MARGIN_MIN = -0.6, 0.1
 WORDS_MIN = 8  # different words about the company; fewer tell nothing without a cue
 CUE, CUES_MAX = 0.25, 2  # what a cue adds to its sector's score, and how many count
 _VAGUE = frozenset((STAFFING, "technology"))  # their cues are said of many a firm: half as much
