@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.extract.phrases import Phrases
 from data.content import Sector
 from data.home import SHIPPED
 
@@ -25,25 +24,18 @@ _LEGAL = frozenset(
 _WORD = re.compile(r"[a-z0-9]+")
 # specimens: "Acme (YC S21)", "Acme - a Beta Company", "Acme | acme.com", "Acme, Inc."
 _ADDED = re.compile(r"\s*(?:[(\[|]|\s[-–—]\s|,|https?:).*", re.DOTALL)
-# specimens: "At Acme Labs, we", "About Acme", "Acme is building", "Acme builds"
-_BEFORE = ("at ", "about ", "join ")
-_AFTER = (
-    " is a ",
-    " is an ",
-    " is the ",
-    " is on ",
-    " is one ",
-    " builds ",
-    " build ",
-    " helps ",
-    " provides ",
-)
+_NAME = r"[A-Z0-9][\w&'-]*(?:[ .][A-Z][\w&'-]*){0,2}"
+# specimens: "At Acme Labs, we", "About Acme", "Join Acme", "Acme is a leader", "Acme builds"
+_BEFORE = ("About ", "Join ", "At ")
+_AFTER = (" is ", " builds ", " helps ", " provides ")
+_NO_CLAIM = re.compile(r" is (?!(?:an?|the|on|one) )| is an? (?:plus|bonus|must|nice|big|huge|strong)")
+_PIECE = re.compile(r"[^ .]+")
+_NEXT, _LAST = re.compile(_NAME), re.compile(_NAME + "$")
 
 
 class Known(NamedTuple):
-    """A name of a listed employer, its sector, and whether it is too common to be found inside others."""
+    """The sector of a listed employer, and whether a name of it is too common to be found inside others."""
 
-    name: str
     sector: str
     is_common: bool
 
@@ -57,6 +49,8 @@ def words(name: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode().lower()
     found = _WORD.findall(folded.replace("&", " and ").replace("'", "").replace(".", ""))
     kept = [word for word in found if word not in _LEGAL]
+    if kept[-1:] == ["and"]:  # "& Co."
+        kept.pop()
     return kept if len("".join(kept)) > 1 else found
 
 
@@ -67,8 +61,25 @@ def load_employers(path: Path = EMPLOYERS) -> Mapping[str, Known]:
     for entry in tomllib.loads(path.read_text(encoding="utf-8")).values():
         is_common = bool(entry.get("is_common_name"))
         for name in (entry["name"], *entry.get("aliases", ())):
-            found.setdefault("".join(words(name)), Known(name, entry["sector"], is_common))
+            found.setdefault("".join(words(name)), Known(entry["sector"], is_common))
     return found
+
+
+def _introductions(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of capitalised words that stand where an ad names its own company."""
+    for mark in _BEFORE:
+        at = text.find(mark)
+        while at >= 0:
+            name = _NEXT.match(text, at + len(mark))
+            if name and (mark != "At " or text.startswith(",", name.end())):
+                yield name.span()
+            at = text.find(mark, at + 1)
+    for mark in _AFTER:
+        at = text.find(mark)
+        while at >= 0:
+            if not _NO_CLAIM.match(text, at) and (name := _LAST.search(text, max(0, at - 40), at)):
+                yield name.span()
+            at = text.find(mark, at + 1)
 
 
 class EmployerSectors:
@@ -76,8 +87,6 @@ class EmployerSectors:
 
     def __init__(self, sectors: Iterable[Sector], employers: Mapping[str, Known]) -> None:
         self._employers = employers
-        rare = (known for known in employers.values() if not known.is_common and len(known.name) >= KEY_MIN)
-        self._rare = Phrases({known.name.lower(): [known.sector] for known in rare})
         self._names = {tuple(_WORD.findall(name)): sector.id for sector in sectors for name in sector.names}
 
     def listed(self, company: str) -> str | None:
@@ -90,7 +99,7 @@ class EmployerSectors:
     def by_words(self, company: str) -> str | None:
         """The sector that the last words of the name tell ("… Bank"), or its first before "of"."""
         parts = words(_ADDED.sub("", company))
-        for count in range(min(NAME_WORDS, len(parts)), 0, -1):
+        for count in range(min(NAME_WORDS, len(parts) - 1), 0, -1):
             if sector := self._names.get(tuple(parts[-count:])):
                 return sector
         for place, word in enumerate(parts[:3]):
@@ -108,10 +117,19 @@ class EmployerSectors:
                 return known.sector
         return None
 
-    def introduced(self, text: str, lowered: str) -> tuple[str, int, int] | None:
+    def introduced(self, text: str) -> tuple[str, int, int] | None:
         """The listed employer that a text introduces as the one that speaks: its sector, text[start:end]."""
-        for (sector,), start, end in self._rare.find(text, lowered):
-            is_name = text[start].isupper() or text[start].isdigit()
-            if is_name and (lowered.endswith(_BEFORE, 0, start) or lowered.startswith(_AFTER, end)):
-                return sector, start, end
+        for start, end in _introductions(text):
+            for known, low, high in self._within(text, start, end):
+                if not known.is_common and high - low >= KEY_MIN:
+                    return known.sector, low, high
         return None
+
+    def _within(self, text: str, low: int, high: int) -> Iterator[tuple[Known, int, int]]:
+        """Listed names among the words text[start:end], longest first."""
+        pieces = [(found.start(), found.end()) for found in _PIECE.finditer(text, low, high)]
+        for count in range(len(pieces), 0, -1):
+            for first in range(len(pieces) - count + 1):
+                start, end = pieces[first][0], pieces[first + count - 1][1]
+                if known := self._employers.get("".join(words(text[start:end]))):
+                    yield known, start, end

@@ -14,7 +14,7 @@ class Phrases:
         phrases = list(meanings)
         self._meanings = [meanings[phrase] for phrase in phrases]
         self._automaton = AhoCorasick(
-            phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+            phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
         )
 
     def find(self, text: str, lowered: str) -> Iterator[tuple[Sequence[str], int, int]]:

@@ -18,9 +18,9 @@ from data.content import Sector
 STAFFING = "consulting-staffing"
 OPENING = 1500  # characters at the start of an ad that mostly introduce the company
 LISTED, BY_NAME, BY_TERM, DESCRIBED = 0.97, 0.85, 0.8, 0.79  # confidence by kind of answer, the last at most
-# On held-out training lines (five parts, near-copies together) nine answers in ten above these are right.
-SCORE_MIN, MARGIN_MIN = -0.6, 0.15
-WORDS_MIN = 6  # different words about the company; fewer describe nothing
+# On held-out training lines (five parts, near-copies together) 88 % of the answers above these are right.
+SCORE_MIN, MARGIN_MIN = -0.6, 0.1
+WORDS_MIN = 8  # different words about the company; fewer tell nothing without a cue
 CUE, CUES_MAX = 0.25, 2  # what a cue adds to its sector's score, and how many count
 _VAGUE = frozenset((STAFFING, "technology"))  # their cues are said of many a firm: half as much
 _NO_COMPANY = frozenset(("legal", "benefits"))
@@ -61,7 +61,7 @@ class SectorReader:
         lowered = _lower(text)
         return (
             self._by_term(text, lowered)
-            or self._introduced(text, lowered)
+            or self._introduced(text)
             or self._described(text, lowered, segments, name or "")
         )
 
@@ -70,8 +70,8 @@ class SectorReader:
             return Fact(sector, Evidence(text[start:end], start, end), BY_TERM)
         return None
 
-    def _introduced(self, text: str, lowered: str) -> Fact[str] | None:
-        found = self._employers.introduced(text[:OPENING], lowered[:OPENING])
+    def _introduced(self, text: str) -> Fact[str] | None:
+        found = self._employers.introduced(text[:OPENING])
         if found is None:
             return None
         sector, start, end = found
@@ -80,10 +80,12 @@ class SectorReader:
     def _described(self, text: str, lowered: str, segments: Sequence[Segment], name: str) -> Fact[str] | None:
         told = list(_about_company(lowered, segments, name))
         words = list({word for low, high in told for word in tokens(lowered[low:high])})
-        scores = self._model.scores(words + tokens(name)) if len(words) >= WORDS_MIN else None
+        cues = self._cues_of(text, lowered, told)
+        if not cues and len(words) < WORDS_MIN:
+            return None
+        scores = self._model.scores(words + tokens(name))
         if scores is None:
             return None
-        cues = self._cues_of(text, lowered, told)
         for sector, found in cues.items():
             worth = CUE / 2 if sector in _VAGUE else CUE
             scores[self._place[sector]] += worth * min(len(found), CUES_MAX)

@@ -23,11 +23,13 @@ LINES = SHIPPED / "training" / "sectors.toml"
 NONE = "none"  # lines that tell no sector
 STEM = 5  # letters that stand for a longer word: "insur" for insurer, insurance, insured
 _WORD = re.compile(r"[a-z][a-z0-9'&]+")
-# "Acme" is the employer of the training lines.
+# "Acme" is the employer of the training lines; the last two rows are words of every ad.
 _SILENT = frozenset(
     ("acme", "the", "of", "for", "and", "in", "on", "to", "with", "by", "is", "are", "we", "our", "us", "it",
      "its", "that", "this", "as", "at", "from", "or", "be", "their", "they", "you", "your", "has", "have",
-     "who", "which", "what", "not", "no", "more", "than", "all", "will", "can", "an")
+     "who", "which", "what", "not", "no", "more", "than", "all", "will", "can", "an",
+     "job", "jobs", "hire", "hires", "hiring", "role", "roles", "position", "positions", "apply", "join",
+     "looking", "seeking", "career", "careers", "developer", "engineer", "engineers", "engineering", "remote")
 )  # fmt: skip
 Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
 
