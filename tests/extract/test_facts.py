@@ -337,6 +337,7 @@ def test_sector(extractor: Extractor, text: str, company: str | None, sector: st
         ("Senior Machine Learning Engineer", None),
         ("Python SQL AWS GCP Docker Kubernetes Terraform Spark Kafka Airflow", None),
         ("Du har erfaring", None),
+        ("Regional Campaign Manager (English, Bahasa Indonesia)", None),
         ("", None),
     ],
 )
