@@ -16,7 +16,9 @@ SURE, SURE_SHORT = 0.9, 0.97  # probability below which nothing is said; of less
 SHORT = 100  # specimen: "Account Manager (English, Bahasa Indonesia)", a title alone, seems Indonesian
 # Words of no other language below. An eighth of an English ad's words are among them; a foreign one that
 # quotes a product's name or a slogan stays far below.
-_ENGLISH = frozenset("the and with our you your this that are from their which these those".split())
+_ENGLISH = frozenset(
+    ("the", "and", "with", "our", "you", "your", "this", "that", "are", "from", "their", "which", "these")
+)
 _ENGLISH_SHARE = 0.08
 _LANGUAGES = (
     "en", "de", "fr", "es", "pt", "it", "nl", "ca", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "bg", "el",

@@ -319,7 +319,7 @@ def test_sector(extractor: Extractor, text: str, company: str | None, sector: st
         ("私たちはエンジニアを探しています。", "ja"),
         ("Мы ищем инженера по машинному обучению", "ru"),
         (
-            "Hledáme kolegu do datového týmu. Co tě u nás čeká? Práce s daty, které mají smysl, a přátelští lidé.",
+            "Hledáme kolegu do týmu. Co tě u nás čeká? Práce s daty, které mají smysl, a přátelští lidé.",
             "cs",
         ),
         ("Etsimme uutta kollegaa tiimiimme ja tarjoamme joustavan työajan.", "fi"),
