@@ -12,10 +12,13 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 WORDS_READ, LETTERS_READ = 120, 600  # of the beginning: words for English, letters for any language
 WORDS_MIN, LETTERS_MIN = 5, 25  # fewer say too little
-SURE = 0.9  # probability below which nothing is said
+SURE, SURE_SHORT = 0.9, 0.97  # probability below which nothing is said; of less than SHORT letters
+SHORT = 100  # specimen: "Account Manager (English, Bahasa Indonesia)", a title alone, seems Indonesian
 # Words of no other language below. An eighth of an English ad's words are among them; a foreign one that
 # quotes a product's name or a slogan stays far below.
-_ENGLISH = frozenset("the and with our you your this that are from their which these those".split())
+_ENGLISH = frozenset(
+    ("the", "and", "with", "our", "you", "your", "this", "that", "are", "from", "their", "which", "these")
+)
 _ENGLISH_SHARE = 0.08
 _LANGUAGES = (
     "en", "de", "fr", "es", "pt", "it", "nl", "ca", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "bg", "el",
@@ -43,7 +46,7 @@ def read(text: str) -> str | None:
     if dense < WORDS_MIN and (len(letters) < WORDS_MIN or sum(map(len, letters)) < LETTERS_MIN):
         return None
     code, probability = _identifier().classify(head)
-    return str(code) if probability >= SURE else None
+    return str(code) if probability >= (SURE if len(head) >= SHORT else SURE_SHORT) else None
 
 
 @cache

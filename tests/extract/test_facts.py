@@ -377,7 +377,7 @@ def test_sector(extractor: Extractor, text: str, company: str | None, sector: st
         ("私たちはエンジニアを探しています。", "ja"),
         ("Мы ищем инженера по машинному обучению", "ru"),
         (
-            "Hledáme kolegu do datového týmu. Co tě u nás čeká? Práce s daty, které mají smysl, a přátelští lidé.",
+            "Hledáme kolegu do týmu. Co tě u nás čeká? Práce s daty, které mají smysl, a přátelští lidé.",
             "cs",
         ),
         ("Etsimme uutta kollegaa tiimiimme ja tarjoamme joustavan työajan.", "fi"),
@@ -395,6 +395,7 @@ def test_sector(extractor: Extractor, text: str, company: str | None, sector: st
         ("Senior Machine Learning Engineer", None),
         ("Python SQL AWS GCP Docker Kubernetes Terraform Spark Kafka Airflow", None),
         ("Du har erfaring", None),
+        ("Regional Campaign Manager (English, Bahasa Indonesia)", None),
         ("", None),
     ],
 )
