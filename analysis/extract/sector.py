@@ -94,9 +94,8 @@ class SectorReader:
         if scores[best] < SCORE_MIN or margin < MARGIN_MIN:
             return None
         sector = self._model.sectors_[best]
-        if sector in cues:
-            shown = next(iter(cues[sector].values()))
-        else:
+        shown: Evidence | None = next(iter(cues[sector].values())) if sector in cues else None
+        if shown is None:
             shown = _first(text, lowered, told, self._model.telling(words, sector))
         return Fact(sector, shown, min(DESCRIBED, 0.5 + margin))
 

@@ -56,7 +56,7 @@ class SectorModel:
         self.strength = strength
 
     def fit(self, lines: Mapping[str, Iterable[str]]) -> SectorModel:
-        """Learn `sectors_`, `columns_`, `weights_` and `offsets_` from lines by sector; deterministic."""
+        """Learn `sectors_`, `rows_`, `weights_` and `offsets_` from lines by sector; deterministic."""
         pairs = [(line, sector) for sector, rows in lines.items() for line in rows]
         vectorizer = TfidfVectorizer(analyzer=_features)
         matrix = vectorizer.fit_transform([line for line, _ in pairs])
@@ -64,32 +64,39 @@ class SectorModel:
         # "none" has taught the others what is no sign of them; a long text has some of it always.
         kept = [row for row, sector in enumerate(model.classes_) if sector != NONE]
         self.sectors_ = [str(model.classes_[row]) for row in kept]
-        self.columns_: dict[str, int] = {name: int(at) for name, at in vectorizer.vocabulary_.items()}
-        self.rarity_: Weights = vectorizer.idf_**2
-        # A row per column: its worth for each sector, times how rare it is.
-        self.weights_ = np.ascontiguousarray(model.coef_[kept].T * vectorizer.idf_[:, None])
+        known: dict[str, int] = vectorizer.vocabulary_
+        # A row per word and per beginning: its worth for each sector, times how rare it is; a word's row
+        # holds its beginning's too.
+        self.weights_ = np.ascontiguousarray(model.coef_[kept].T * vectorizer.idf_[:, None], np.float32)
+        self.rarity_ = (vectorizer.idf_**2).astype(np.float32)
+        self.rows_ = {name: int(row) for name, row in known.items() if name[0] != "~"}
+        self.stems_ = {name[1:]: int(row) for name, row in known.items() if name[0] == "~"}
+        rows = list(self.rows_.values())
+        stems = [self.stems_[word[:STEM]] for word in self.rows_]
+        self.weights_[rows] += self.weights_[stems]
+        self.rarity_[rows] += self.rarity_[stems]
         self.offsets_: Weights = model.intercept_[kept]
         return self
 
     def scores(self, words: Sequence[str]) -> Weights | None:
         """Score per sector, in the order of `sectors_`; None where no word is known. Repeats count."""
-        columns = self._columns(words)
-        if not columns:
+        rows, stems = self.rows_, self.stems_
+        found = [
+            row
+            for word in words
+            if (row := rows.get(word)) is not None or (row := stems.get(word[:STEM])) is not None
+        ]
+        if not found:
             return None
-        length = math.sqrt(self.rarity_[columns].sum())
-        scores: Weights = self.weights_[columns].sum(axis=0) / length + self.offsets_
+        length = math.sqrt(self.rarity_[found].sum())
+        scores: Weights = self.weights_[found].sum(axis=0) / length + self.offsets_
         return scores
 
     def telling(self, words: Sequence[str], sector: str) -> str | None:
         """The word that speaks most for a sector; None where none does."""
-        known = [word for word in words if word in self.columns_]
+        known = [word for word in words if word in self.rows_]
         if not known:
             return None
-        worth = self.weights_[[self.columns_[word] for word in known], self.sectors_.index(sector)]
+        worth = self.weights_[[self.rows_[word] for word in known], self.sectors_.index(sector)]
         best = int(worth.argmax())
         return known[best] if worth[best] > 0 else None
-
-    def _columns(self, words: Sequence[str]) -> list[int]:
-        known = self.columns_
-        found = [known[word] for word in words if word in known]
-        return found + [known[stem] for word in words if (stem := "~" + word[:STEM]) in known]
