@@ -22,7 +22,7 @@ from analysis.extract import (
     years,
 )
 from analysis.extract.job_title import title_key
-from analysis.extract.known_employers import load_employers
+from analysis.extract.known_employers import by_name
 from analysis.extract.level import WEAK, LevelReader, years_of
 from analysis.extract.mojibake import is_broken
 from analysis.extract.pay import PayRange
@@ -80,7 +80,7 @@ class Extractor:
         self.tagger = SkillTagger().fit(content.skills, content.certifications)
         self._levels = LevelReader(content.levels, content.level_default)
         self._roles = RoleReader(content.roles_in_order)
-        self._sectors = SectorReader(content.sectors, load_employers())
+        self._sectors = SectorReader(content.sectors, by_name(content.employers.values()))
         self.version = _version(content)
 
     def read(
@@ -248,5 +248,5 @@ def _version(content: Content) -> str:
             digest.update(repr(part[key]).encode())
     digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
     digest.update(repr(sorted(titles.load_titles().items())).encode())
-    digest.update(repr((sorted(load_sector_lines().items()), sorted(load_employers().items()))).encode())
+    digest.update(repr((sorted(load_sector_lines().items()), sorted(content.employers.items()))).encode())
     return f"{SOFTWARE}-{digest.hexdigest()[:12]}"

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from data.content import Sector
-from data.home import SHIPPED
+from data.content import Employer, Sector
 
-EMPLOYERS = SHIPPED / "employers.toml"
 KEY_MIN = 4  # letters; a shorter name must be the whole company field
 NAME_WORDS = 3  # words at the end of a name that may tell the business
 _LEGAL = frozenset(
@@ -54,14 +49,12 @@ def words(name: str) -> list[str]:
     return kept if len("".join(kept)) > 1 else found
 
 
-@cache
-def load_employers(path: Path = EMPLOYERS) -> Mapping[str, Known]:
-    """Name without spaces -> its employer; names and aliases alike."""
+def by_name(employers: Iterable[Employer]) -> Mapping[str, Known]:
+    """Name without spaces -> its employer, of those whose sector is listed; names and aliases alike."""
     found: dict[str, Known] = {}
-    for entry in tomllib.loads(path.read_text(encoding="utf-8")).values():
-        is_common = bool(entry.get("is_common_name"))
-        for name in (entry["name"], *entry.get("aliases", ())):
-            found.setdefault("".join(words(name)), Known(entry["sector"], is_common))
+    for employer in (employer for employer in employers if employer.sector):
+        for name in (employer.name, *employer.aliases):
+            found.setdefault("".join(words(name)), Known(employer.sector or "", employer.is_common_name))
     return found
 
 

@@ -9,9 +9,10 @@ from collections import Counter
 import pytest
 
 from analysis.extract import Extractor
-from analysis.extract.known_employers import EMPLOYERS, EmployerSectors, load_employers, words
+from analysis.extract.known_employers import EmployerSectors, by_name, words
 from analysis.extract.sector_model import NONE, load_lines
 from data.content import Content
+from data.home import SHIPPED
 
 
 def read(
@@ -27,7 +28,7 @@ def read(
 
 @pytest.fixture(scope="module")
 def names(content: Content) -> EmployerSectors:
-    return EmployerSectors(content.sectors.values(), load_employers())
+    return EmployerSectors(content.sectors.values(), by_name(content.employers.values()))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_customers_are_not_the_employer(extractor: Extractor) -> None:
 
 
 def test_the_list_of_employers_is_right_in_form(content: Content) -> None:
-    entries = tomllib.loads(EMPLOYERS.read_text(encoding="utf-8"))
+    entries = tomllib.loads((SHIPPED / "employers.toml").read_text(encoding="utf-8"))
     keys = Counter(
         "".join(words(name)) for e in entries.values() for name in (e["name"], *e.get("aliases", ()))
     )

@@ -198,7 +198,10 @@ def market(shared_desk: Desk) -> Desk:
         for (source, board), one in ads:
             number = list(CASES).index(case)
             company = one.company and f"{one.company} {number}, Inc."
-            more = {name: value.replace("CASE", f"{number}") for name, value in one.more.items()}
+            more = {
+                name: value.replace("CASE", f"{number}").replace("acme.", f"acme{number}.")
+                for name, value in one.more.items()
+            }
             own = replace(one, company=company, says=one.says.replace("CASE", f"w{number}x"), more=more)
             boards.setdefault((source, f"{board} {case}"), []).append(own)
     listings = {"hackernews": "history"}
@@ -331,7 +334,7 @@ def test_employers_are_known_by_name_without_legal_form(desk: Desk) -> None:
     found = dict(desk.rows("core.postings", "native_id", "employer_id"))
     assert found == {str(number): expected for number, expected in enumerate(NAMES.values())}
     assert desk.rows("core.employers", "employer_id", "employer")[:2] == [
-        ("acme-robotics", "ACME  Robotics"), ("c3-ai", "C3.ai")
+        ("acme-robotics", "ACME  Robotics"), ("c3-ai", "C3 AI")
     ]  # fmt: skip
 
 
