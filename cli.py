@@ -12,6 +12,7 @@ from commands.dashboard import dashboard
 from commands.demo import demo
 from commands.doctor import doctor
 from commands.duplicates import duplicates
+from commands.employers import employers
 from commands.evaluate import evaluate
 from commands.extract import extract
 from commands.importing import import_
@@ -38,7 +39,7 @@ def main() -> None:
 
 
 for command in (
-    backfill, crawl, dashboard, demo, doctor, duplicates, evaluate, export, extract,
+    backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract,
     import_, new, rates, record, refresh, sources, status,
 ):  # fmt: skip
     main.add_command(command)

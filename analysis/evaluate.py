@@ -21,6 +21,10 @@ FIELDS = ("pay", "level", "role", "years_min", "education", "workplace", "sector
 # Values that say that the ad does not tell; as an answer they are no answer.
 SILENT = frozenset(("", "unstated", "unknown", "not stated", "not_stated"))
 RESAMPLES, SEED = 1_000, 0
+MEANING = (
+    "precision: share right of what was read; recall: share found of what is labelled; "
+    "docs/how-to/evaluate-facts.md"
+)
 SHOWN = 220  # characters of an error's text
 
 
@@ -81,12 +85,32 @@ def read_labelled(folder: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Postings with their labels, in the order of the postings; every posting needs its label."""
     postings, labels = _rows(folder / "postings.jsonl"), _rows(folder / "labels.jsonl")
     by_id = {str(label["id"]): label for label in labels}
+    for ad in postings:
+        _check_texts(ad, folder)
+    for label in labels:
+        _check_pay(label, folder)
     missing = [str(ad["id"]) for ad in postings if str(ad["id"]) not in by_id]
     if missing:
         raise LabelError(f"{folder / 'labels.jsonl'} has no label for {', '.join(missing[:5])}")
     if not postings:
         raise LabelError(f"{folder / 'postings.jsonl'} holds no posting")
+    if not any(field in label for label in labels for field in FIELDS):
+        raise LabelError(f"{folder / 'labels.jsonl'} names none of {', '.join(FIELDS)}")
     return [(ad, by_id[str(ad["id"])]) for ad in postings]
+
+
+def _check_texts(ad: Mapping[str, Any], folder: Path) -> None:
+    for name in ("title", "company", "description"):
+        if not isinstance(ad.get(name), str | None):
+            raise LabelError(f"{folder / 'postings.jsonl'}: the {name} of {ad['id']} is no text")
+
+
+def _check_pay(label: Mapping[str, Any], folder: Path) -> None:
+    pay = label.get("pay")
+    numbers = [pay.get("min"), pay.get("max")] if isinstance(pay, Mapping) else [0 if pay is None else ""]
+    if not all(isinstance(number, int | float | None) for number in numbers):
+        said = 'null or an object such as {"min": 1, "max": 2, "currency": "EUR", "period": "year"}'
+        raise LabelError(f"{folder / 'labels.jsonl'}: the pay of {label['id']} is not {said}")
 
 
 def facts(extractor: Extractor, folder: Path, fields: Sequence[str] = FIELDS) -> Report:
@@ -117,8 +141,9 @@ def table(report: Report, worst: int = 20) -> str:
         for score in report.scores
     ]
     shown = report.mistakes[:worst]
+    lines += ["", MEANING]
     if shown:
-        lines += ["", f"{len(shown)} of {len(report.mistakes)} mistakes, wrong answers first:"]
+        lines += [f"{len(shown)} of {len(report.mistakes)} mistakes, wrong answers first:"]
     lines += [
         f"{found.field} {found.id}: labelled {_plain(found.labelled)}, read {_plain(found.answered)}\n"
         f"    {found.text}"
@@ -132,7 +157,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise LabelError(f"{path} cannot be read: {error}") from error
-    found = []
+    found: dict[str, dict[str, Any]] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -142,8 +167,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
             raise LabelError(f"{path}, line {number} is not JSON: {error}") from error
         if not isinstance(row, dict) or "id" not in row:
             raise LabelError(f"{path}, line {number} is not an object with an id")
-        found.append(row)
-    return found
+        if found.setdefault(str(row["id"]), row) is not row:
+            raise LabelError(f"{path}, line {number} is a second {row['id']}")
+    return list(found.values())
 
 
 def _answer(extractor: Extractor, ad: Mapping[str, Any]) -> dict[str, Any]:

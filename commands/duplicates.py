@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -35,9 +36,11 @@ def duplicates(posting_id: str, different: str | None, same: str | None, as_json
     if different and same:
         raise click.UsageError("a posting is the same ad or a different one")
     home = homes.find(os.environ)
+    found = group(home, posting_id)
     if other := different or same:
         try:
             new = rulings.ruling(posting_id, other, "different" if different else "same")
+            group(home, other)
             path = rulings.add(home.content, new)
         except (rulings.RulingError, OSError) as error:
             raise Failed(str(error)) from error
@@ -49,14 +52,26 @@ def duplicates(posting_id: str, different: str | None, same: str | None, as_json
         }
         click.echo(json.dumps(said) if as_json else f"Noted in {path}; the next refresh goes by it.")
         return
-    found = group(home, posting_id)
-    if as_json:
-        click.echo(json.dumps(found, default=str))
-        return
-    for one in found:
-        click.echo(f"{one['posting_id']}  {one['posted_on']}  {one['source']} {one['board']}: {one['title']}")
-        alike = f", texts alike {one['similarity']:.2f}" if one["similarity"] is not None else ""
-        click.echo(f"    {one['tier']}: {one['reason']}{alike}" if one["tier"] else "    stands for the ad")
+    click.echo(json.dumps(found, default=str) if as_json else told(found, posting_id))
+
+
+def told(found: Sequence[Mapping[str, Any]], posting_id: str) -> str:
+    """The group in words: the posting that stands for it, what repeats it and why, and how to disagree."""
+    first, *copies = found
+    lines = [f"{first['title']} ({first['employer'] or 'employer not known'})", _line(first)]
+    if not copies:
+        return "\n".join((*lines, "No other posting counts as the same ad."))
+    many = "another posting repeats it" if len(copies) == 1 else f"{len(copies)} other postings repeat it"
+    lines += ["stands for the ad in every number;", f"{many}:"]
+    for one in copies:
+        alike = "" if one["similarity"] in {None, 1.0} else f" ({one['similarity']:.0%} of the text alike)"
+        lines += [f"{_line(one)}: {one['title']}", f"    {one['tier']}: {one['reason']}{alike}"]
+    other = next(one["posting_id"] for one in found if one["posting_id"] != posting_id)
+    return "\n".join((*lines, f"Not so? guidepost duplicates {posting_id} --different {other}"))
+
+
+def _line(one: Mapping[str, Any]) -> str:
+    return f"{one['posting_id']}  {one['posted_on']}  {one['source']} {one['board']}"
 
 
 def group(home: homes.Home, posting_id: str) -> list[dict[str, Any]]:
@@ -73,7 +88,7 @@ def group(home: homes.Home, posting_id: str) -> list[dict[str, Any]]:
     wanted = ["posting_id", "duplicate_of", "posted_on", "source", "board", "title", "employer"]
     asked = warehouse.table("core.postings", wanted, {"posting_id": posting_id}).to_pylist()
     if not asked:
-        raise Failed(f"there is no posting {posting_id}")
+        raise Failed(f"there is no posting {posting_id}: ids are in the column posting_id of core.postings")
     primary = asked[0]["duplicate_of"] or posting_id
     why = {
         one["posting_id"]: one

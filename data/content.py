@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from data.boards import FILE, OWN_FILE, overlaid, read_boards
+from data.employers import read_employers
 from data.folder import ContentError, Folder, Problem
 from data.guides import read_guides
 from data.records import (
@@ -22,6 +23,7 @@ from data.records import (
     Category,
     Certification,
     Content,
+    Employer,
     Guide,
     GuideBand,
     Level,
@@ -36,8 +38,9 @@ from data.terms import FILE as TERMS
 from data.terms import read_sources
 
 __all__ = [
-    "EVERY_THREAD", "Board", "Category", "Certification", "Content", "ContentError", "Guide", "GuideBand",
-    "Level", "Problem", "Requirement", "Role", "Sector", "Skill", "Source", "load", "load_boards",
+    "EVERY_THREAD", "Board", "Category", "Certification", "Content", "ContentError", "Employer", "Guide",
+    "GuideBand", "Level", "Problem", "Requirement", "Role", "Sector", "Skill", "Source", "load",
+    "load_boards",
 ]  # fmt: skip
 
 
@@ -53,6 +56,7 @@ def load(*roots: Path) -> Content:
     guides = read_guides(folder, skills, certifications, levels, roles, sectors)
     sources = read_sources(folder)
     boards = _boards(folder, sectors, sources)
+    employers = read_employers(folder, sectors)
     check_forms(folder, skills, certifications)
     _check_roles(folder, roles, guides)
     _check_levels(folder, levels, level_default, guides)
@@ -62,7 +66,7 @@ def load(*roots: Path) -> Content:
     return Content(
         categories=categories, skills=skills, certifications=certifications, levels=levels,
         level_default=level_default, roles=roles, sectors=sectors, guides=guides, boards=boards,
-        measurement=measurement, sources=sources,
+        measurement=measurement, sources=sources, employers=employers,
     )  # fmt: skip
 
 

@@ -97,7 +97,10 @@ class Role:
 
 @dataclass(frozen=True)
 class Sector:
-    """What an employer does, and the phrases that show it."""
+    """What an employer does, and the phrases that show it.
+
+    `cues` in what an ad says about the company, `names` in the company's name, `terms` anywhere in an ad.
+    """
 
     id: str
     name: str
@@ -106,6 +109,8 @@ class Sector:
     definition: str
     cues: tuple[str, ...]
     anti_cues: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,6 +211,20 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Employer:
+    """Who hires, as employers.toml tells it; `keys` are the names that mean it, as they are compared."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    sector: str | None = None
+    is_agency: bool | None = None
+    is_common_name: bool = False
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything the content files say, checked."""
 
@@ -220,6 +239,7 @@ class Content:
     boards: tuple[Board, ...]
     measurement: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Source]
+    employers: Mapping[str, Employer] = field(default_factory=dict)
 
     @cached_property
     def roles_in_order(self) -> tuple[Role, ...]:

@@ -316,30 +316,52 @@ _REMEMBERED = 16_000
 
 # ---- addresses ---------------------------------------------------------------------------------------------
 # jobs@acme.com · jobs&#64;acme&#46;com · mailto:jobs%40acme.com · JOBS＠acme.co.uk
-_AT = r"(?:@|＠|%40|&#0*64;|&#[xX]0*40;|&commat;)"
-_DOT = r"(?:\.|&#0*46;|&#[xX]0*2[eE];|&period;)"
+_AT = r"(?:[@＠﹫]|%(?:25)?40|\\u0040|&(?:amp;)?#0*64;|&(?:amp;)?#[xX]0*40;|&commat;)"
+_DOT = r"(?:[.．。﹒]|&#0*46;|&#[xX]0*2[eE];|&period;)"
+# What no reader sees, put into an address against machines: jobs<span>@</span>acme.com
+_UNSEEN = (
+    r"(?:[\u200b-\u200d\u2060\ufeff\u00ad]|&shy;|&zwnj;|&#8203;"
+    r"|</?(?:wbr|span|b|i|u|em|strong|font)(?:\s[^<>]{0,60})?/?>)"
+)
+_UNSEEN_BEFORE = re.compile(rf"{_UNSEEN}{{1,3}}$")
+_UNSEEN_ENDS = frozenset(">;\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _LOCAL = r"[^\W_](?:[\w.+'-]{0,62}[\w+])?"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _SIGN = re.compile(_AT)
-_BEFORE = re.compile(rf"(?<![\w.+-]){_LOCAL}$")
+_TOP = r"(?:xn--[a-z0-9-]{2,50}|[^\W\d_]{2,24})"
+_BEFORE = re.compile(rf"(?:(?<![\w.+-]){_LOCAL}|\"[\w.+'-]{{1,62}}\")$")
 _BEHIND = re.compile(
-    rf"(?:{_LABEL}{_DOT}){{1,6}}[^\W\d_]{{2,24}}(?![\w-])"
+    rf"{_UNSEEN}{{0,3}}[ \u00a0]{{0,2}}"
+    rf"(?:{_LABEL}{_UNSEEN}{{0,2}}{_DOT}{_UNSEEN}{{0,2}}){{1,6}}{_TOP}(?![\w-])"
     # @acme [dot] com · @acme dot com
     rf"|(?:{_LABEL}(?:\s{{0,2}}[\[({{<]\s?(?:dot|DOT|Dot|\.)\s?[\])}}>]\s{{0,2}}|\s{{1,2}}(?:dot|DOT|Dot)\s{{1,2}})){{1,4}}"
     r"[^\W\d_]{2,24}\b"
 )
 
 # jobs [at] acme [dot] com · jobs(at)acme.com · jobs {@} acme . com
-_BRACKET_AT = r"\s{0,2}[\[({<]\s?(?:at|AT|At|@)\s?[\])}>]\s{0,2}"
-_BRACKETS = ("at]", "at)", "at}", "at>", "AT]", "AT)", "[@", "(@", "at ]", "at )")
-_ANY_DOT = (
-    r"(?:\s{0,2}[\[({<]\s?(?:dot|DOT|Dot|punkt|\.)\s?[\])}>]\s{0,2}|\s{1,2}(?:dot|DOT|Dot)\s{1,2}|\s?\.\s?)"
+_OPEN, _CLOSE = r"(?:[\[({<]|&lt;)\s?", r"\s?(?:[\])}>]|&gt;)"
+_AT_WORD = r"(?:at|AT|At|@|ät|ÄT|arroba|arobase|chiocciola|snabel-a)"
+_DOT_WORD = r"(?:dot|DOT|Dot|punkt|PUNKT|Punkt|punto|ponto|point|\.)"
+_BRACKET_AT = rf"\s{{0,2}}{_OPEN}{_AT_WORD}{_CLOSE}\s{{0,2}}"
+_BRACKETS = (
+    "at]", "at)", "at}", "at>", "at&gt;", "AT]", "AT)", "[@", "(@", "{@", "<@", "at ]", "at )", "ät]", "ät)",
+    "ÄT]", "ÄT)", "arroba", "arobase", "chiocciola", "snabel-a",
+)  # fmt: skip
+_ANY_DOT = rf"(?:\s{{0,2}}{_OPEN}{_DOT_WORD}{_CLOSE}\s{{0,2}}|\s{{1,2}}(?:dot|DOT|Dot)\s{{1,2}}|\s?\.\s?)"
+# jobs -at- acme -dot- com · jobs*at*acme*dot*com · jobs "at" acme "dot" com
+_MARKED_SIGNS = ("-at-", "*at*", '"at"', "-AT-", "*AT*", '"AT"')
+_MARKED = re.compile(
+    r"(?<![\w.+-])[^\W_](?:[\w.+']{0,62}[\w+])?\s?(?P<mark>[-*\"])(?i:at)(?P=mark)\s?"
+    r"(?:[^\W_]\w{0,62}\s?(?P=mark)(?i:dot)(?P=mark)\s?){1,4}[^\W\d_]{2,24}\b"
 )
+# jobs(a)acme.fi, as Finns write it
+_A = re.compile(rf"(?<![\w.+-]){_LOCAL}(?:\(a\)|\[a\])(?:{_LABEL}\.){{1,4}}[a-z]{{2,6}}\b")
 # Without one of these and of the brackets there is no address in a text.
 _SIGNS = (
-    "@", "＠", "%40", "64;", "40;", "&commat;", " dot ", " DOT ", " Dot ", "ail:", "ail me", "ail us",
-    "ail to", "cfemail", "email-protection#",
+    "@", "＠", "﹫", "%40", "%2540", "u0040", "64;", "40;", "&commat;", " dot ", " DOT ", " Dot ", "ail:",
+    "ail me", "ail us", "ail to", "cfemail", "email-protection#", "(a)", "[a]", *_MARKED_SIGNS,
 )  # fmt: skip
+_AT_SIGNS = ("@", "＠", "﹫", "%40", "%2540", "u0040", "64;", "40;", "&commat;")
 _BRACKETED = re.compile(rf"(?<![\w.+-]){_LOCAL}{_BRACKET_AT}(?:{_LABEL}{_ANY_DOT}){{1,6}}[^\W\d_]{{2,24}}\b")
 # jobs at acme dot com · jobs AT acme DOT co DOT uk; but "find us at acme dot com" names a site
 _NO_MAILBOX = (
@@ -368,22 +390,33 @@ _DIGITS_TO_0 = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(25
 _NOT_DIGITS_ELSEWHERE = bytes(set(range(256)) - {0xD9, 0xDB, 0xDF, 0xE0, 0xE1, 0xEA, 0xEF, 0xF0})
 _LEAD = re.compile(r"[(+]{1,3}$")
 _SEP = rf"{_GAP}{{1,3}}"
+_ALONE = r"(?<![\w/=&#?%.,:$€£¥@+-])"
 _FORMS = re.compile(
     "|".join(
         (
             # +1 415 555 0100 · +44 (0)20 7946 0958 · +14155550100 · (+49) 30/1234567
             rf"(?<![\w+$€£¥])\(?\+[1-9]\d{{0,3}}(?:{_GAP}{{0,3}}\d){{6,12}}",
             # 0049 30 1234567
-            rf"(?<![\w.,:/=&#-])00[1-9]\d{{0,2}}(?:{_SEP}\d{{2,8}}){{2,5}}",
+            r"(?<![\w.,:/=&#-])(?:00[ -]?|011[ -])(?!\d+/(?:19|20)\d\d)"
+            rf"[1-9]\d{{0,2}}(?:{_SEP}\d{{2,8}}){{2,5}}",
             # (415) 555-0100 · 415-555-0100 · 1-800-555-0100 · 415.555.0100 · 415 555 0100
             rf"(?<![\w/=&#?%.,$€£¥@+-])(?:1{_SEP})?\(?[2-9]\d\d(?:{_SEP})[2-9]\d\d{_SEP}\d{{4}}",
             # 01 23 45 67 89 · 01.23.45.67.89
             r"(?<![\w/=&#?%.,:$€£¥@+-])0[1-9](?P<pair>[ .\-\u00a0])\d\d(?:(?P=pair)\d\d){3}",
             # 020 7946 0958 · (020) 7946 0958 · 07700 900123 · 0151 23456789
-            r"(?<![\w/=&#?%.,:$€£¥@+-])\(?0\d{2,4}\)?[ \-\u00a0]\d{3,4}[ \-\u00a0]\d{3,6}",
+            r"(?<![\w/=&#?%.,:$€£¥@+-])\(?0(?!00)\d{2,4}\)?[ \-\u00a0]\d{3,4}[ \-\u00a0]\d{3,6}",
             r"(?<![\w/=&#?%.,:$€£¥@+-])\(?0\d{2,4}\)?[ \-\u00a0]\d{6,8}",
-            # 030/1234567 (but not Kennziffer 0042/2025)
-            r"(?<![\w/=&#?%.,:$€£¥@+-])0\d{2,4} ?/ ?\d{5,8}",
+            # 030/1234567 · 089 / 12 34 56 78 (but not Kennziffer 0042/2025)
+            r"(?<![\w/=&#?%.,:$€£¥@+-])0\d{2,4} ?/ ?(?:\d{5,8}|(?!(?:19|20)\d\d)\d{2,4}(?:[ -]\d{2,5}){1,4})",
+            # 044 123 45 67 · 02 1234 5678 · (01) 234 5678 · 03-1234-5678 · 06-12345678
+            rf"{_ALONE}\(?0\d{{1,2}}\)?[ -]\d{{3}} \d\d \d\d",
+            rf"{_ALONE}\(?0\d\)?[ -](?!(?:19|20)\d\d)\d{{3,4}}[ -](?!(?:19|20)\d\d)\d{{4}}",
+            rf"{_ALONE}06[ -]\d{{8}}",
+            # (11) 91234-5678 · 138-0013-8000 · 1300 123 456 · (0)7700 900123
+            rf"{_ALONE}\(\d\d\) ?9?\d{{4}}-\d{{4}}",
+            rf"{_ALONE}1[3-9]\d-(?!\d000)\d{{4}}-\d{{4}}",
+            rf"{_ALONE}1[38]00[ -]\d{{3}}[ -]\d{{3}}",
+            rf"{_ALONE}\(0\) ?\d{{2,5}}[ /-]\d{{6,8}}",
         )
     )
 )
@@ -393,6 +426,13 @@ _CUE = re.compile(
     r"(?:[.:#]|\s|(?i:number|no\.?|us|me|at|is|on)\b|&nbsp;){0,6}\(?$"
 )
 _TEL_LINK = re.compile(r"(?i)\b(tel:|callto:|sms:)(?://)?[+\d(][\d().\-+%\s]{5,24}\d")
+# Digits of other scripts and the wide signs of East Asia, one for one: ４１５-５５５-０１００
+_FLAT = str.maketrans(
+    "".join(chr(zero + n) for zero in (0xFF10, 0x660, 0x6F0, 0x966) for n in range(10)) + "＋－（）",
+    "0123456789" * 4 + "+-()",
+)
+_OTHER_DIGITS = re.compile("[０-９٠-٩۰-۹०-९]")
+_EXTENSION = re.compile(r"x ?\d{1,6}\b")
 _YEARS = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d")
 _ROUND = re.compile(r"\+?\d{1,3}(?:\D\d{3})*\D000")
 
@@ -430,10 +470,14 @@ def _masked_before(text: str) -> str:
 def mask_emails(text: str) -> str:
     """The text with e-mail addresses replaced, also spelled-out and entity-coded ones."""
     # The tests for single substrings cost next to nothing, and spare most ads the expressions.
-    if "@" in text or "%40" in text or "＠" in text or "64;" in text or "40;" in text or "&commat;" in text:
+    if any(at in text for at in _AT_SIGNS):
         text = _mask_at_signs(text)
     if any(at in text for at in _BRACKETS):
         text = _BRACKETED.sub(EMAIL, text)
+    if any(at in text for at in _MARKED_SIGNS):
+        text = _MARKED.sub(EMAIL, text)
+    if "(a)" in text or "[a]" in text:
+        text = _A.sub(EMAIL, text)
     if " dot " in text or " DOT " in text or " Dot " in text:
         text = _WORDS.sub(EMAIL, text)
     if "ail:" in text or "ail me" in text or "ail us" in text or "ail to" in text:
@@ -447,10 +491,14 @@ def _mask_at_signs(text: str) -> str:
     parts: list[str] = []
     done = 0
     for sign in _SIGN.finditer(text):
-        before = _BEFORE.search(text[max(done, sign.start() - 66) : sign.start()])
+        start = sign.start()
+        if text[start - 1 : start] in _UNSEEN_ENDS:
+            unseen = _UNSEEN_BEFORE.search(text, max(done, start - 120), start)
+            start = unseen.start() if unseen else start
+        before = _BEFORE.search(text[max(done, start - 66) : start])
         behind = before and _BEHIND.match(text, sign.end())
         if before and behind:
-            parts += (text[done : sign.start() - len(before.group())], EMAIL)
+            parts += (text[done : start - len(before.group())], EMAIL)
             done = behind.end()
     return "".join((*parts, text[done:])) if parts else text
 
@@ -461,11 +509,12 @@ def mask_phones(text: str) -> str:
         text = _TEL_LINK.sub(rf"\g<1>{PHONE}", text)
     parts: list[str] = []
     done = 0
-    for run in _RUN.finditer(text):
+    flat = text if text.isascii() or not _OTHER_DIGITS.search(text) else text.translate(_FLAT)
+    for run in _RUN.finditer(flat):
         if _YEARS.fullmatch(run.group()):  # the commonest by far
             continue
-        lead = _LEAD.search(text, max(done, run.start() - 3), run.start())
-        for start, end in _numbers(text, lead.start() if lead else run.start(), run.end()):
+        lead = _LEAD.search(flat, max(done, run.start() - 3), run.start())
+        for start, end in _numbers(flat, lead.start() if lead else run.start(), run.end()):
             parts += (text[done:start], PHONE)
             done = end
     return "".join((*parts, text[done:])) if parts else text
@@ -474,7 +523,9 @@ def mask_phones(text: str) -> str:
 def _numbers(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where in a run of digits the phone numbers stand."""
     behind = text[end : end + 1]
-    if behind.isalpha() or behind in {"%", "_", "="} or text[start - 1 : start] in {"_", "#"}:
+    is_extended = behind == "x" and _EXTENSION.match(text, end) is not None
+    is_glued = behind in {"%", "_", "="} or text[start - 1 : start] in {"_", "#"}
+    if is_glued or (behind.isalpha() and not is_extended):
         return []
     found = [m.span() for m in _FORMS.finditer(text, start, end) if _is_number(m.group(), text, m.end())]
     if found:

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from data.content import Board, Content
 from data.home import Home
-from warehouse import checks, facts, landing, load, models, prospects, publish, reference, result
+from warehouse import checks, employers, facts, landing, load, models, prospects, publish, reference, result
 from warehouse.database import SCHEMA_VERSION, open_work, value
 from warehouse.errors import RefreshRunning, WarehouseError
 from warehouse.facts import Extractor
@@ -235,6 +235,7 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
     )  # fmt: skip
     reference.fill(con, plan.content, plan.boards, plan.home.content_roots(), plan.as_of)
     prospects.fill(con, plan.content.measurement)
+    employers.fill(con, plan.content)
     facts.extract(con, plan.extractor, plan.steps("extract"))
     measures = [models.Step(m.name, frozenset(m.inputs), measure=m) for m in plan.measures]
     models.build(

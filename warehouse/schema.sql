@@ -75,6 +75,15 @@ create table if not exists ref.roles (role varchar, name varchar, order_number i
 create table if not exists ref.levels (level varchar, name varchar, order_number integer, in_guides boolean);
 create table if not exists ref.sectors (sector varchar, name varchar, in_guides boolean);
 create table if not exists ref.boards (source varchar, board varchar, employer varchar, sector varchar);
+create table if not exists ref.posting_employers (
+    posting_id varchar, content_hash varchar, employer_id varchar
+);
+create table if not exists ref.employers (
+    employer_id varchar, employer varchar, is_agency boolean, sector varchar, sector_basis varchar
+);
+create table if not exists ref.employer_doubts (
+    doubt varchar, employer_id varchar, other_employer_id varchar, sign varchar
+);
 create table if not exists ref.fx (currency varchar, rate_on date, usd_per_unit double);
 create table if not exists ref.clock (as_of timestamp, as_of_on date);
 create table if not exists ref.measurement (section varchar, name varchar, value double);

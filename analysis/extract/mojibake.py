@@ -1,7 +1,7 @@
 """Text whose UTF-8 bytes were read as Windows-1252 is as it was written, where that is certain.
 
 Only sequences that no language writes are repaired: "â€™", "Ã©", "Â£", "ðŸš€". Others, and U+FFFD whose
-byte is lost, are left as they are; `is_broken` tells of both.
+byte is lost, are left as they are; a text that is full of them `is_broken`, and is in no language we read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ _BYTES = {_character(byte): byte for byte in range(128, 256)}
 _NEXT = "[" + re.escape("".join(_character(byte) for byte in range(0x80, 0xC0))) + "]"
 # specimens: "donâ€™t", "cafÃ©", "Â£40,000", "ðŸš€". Not "à »" (French) nor "È" before a quotation mark.
 _CERTAIN = re.compile(rf"[ÂÃ]{_NEXT}|â[\u20ac\u201a\u201e\u2020\u2021\u02c6]{_NEXT}|ðŸ{_NEXT}{{2}}")
-_LOST = re.compile(rf"\ufffd|[Ðà-ï]{_NEXT}[à-ï]{_NEXT}")
+# specimens: "caf\ufffd", "Ð¾Ð¿Ñ‹Ñ‚" (Cyrillic), "ä½ å¥½" (Chinese); first bytes of two and of three
+_LOST = re.compile(rf"\ufffd|[ÎÏÐÑ×-Ûà-ï](?:{_NEXT}|[\x80-\x9f])")
+LOST_SHARE = 0.1  # of all characters: a French text whose accents are lost has three or four in a hundred
 
 
 def repair(text: str) -> str:
@@ -35,8 +37,12 @@ def repair(text: str) -> str:
 
 
 def is_broken(text: str) -> bool:
-    """Whether characters are lost or misread in a way that is not repaired."""
-    return not text.isascii() and _LOST.search(text) is not None
+    """Whether so many characters are lost, or misread in a way that is not repaired, that the text is none.
+
+    >>> is_broken("Ð˜Ñ‰ÐµÐ¼ Ñ€Ð°Ð·Ñ€Ð°Ð±Ð¾Ñ‚Ñ‡"), is_broken("An r\ufffdsum\ufffd says more than this")
+    (True, False)
+    """
+    return not text.isascii() and len(_LOST.findall(text)) > LOST_SHARE * len(text)
 
 
 def _decoded(found: re.Match[str]) -> str:

@@ -81,8 +81,8 @@ def parse_field(value: str | Sequence[Mapping[str, Any]] | None) -> list[Mapping
 
 
 def _structured(row: Mapping[str, Any], country: str | None) -> PayRange | None:
-    label = row.get("label") or None
-    kind = str(label or "")
+    label = str(row.get("label") or "")[:500] or None
+    kind = label or ""
     if prose_pay.OTHER_WORD.search(kind) and not prose_pay.PAY_WORD.search(kind):
         return None
     low, high = _positive(row.get("min")), _positive(row.get("max"))
@@ -92,7 +92,7 @@ def _structured(row: Mapping[str, Any], country: str | None) -> PayRange | None:
     if swapped:
         low, high = high, low
     code = str(row.get("currency") or "").upper() or currency_of(None, country)
-    per = row.get("period") if row.get("period") in money.HOURS_PER_YEAR else None
+    per = next((name for name in money.HOURS_PER_YEAR if name == row.get("period")), None)
     per = per or money.likely_period(high or low or 0, code)
     basis = "ote" if prose_pay.OTE.search(kind) else "base"
     plausible = is_plausible(low, high, code, per) and not _is_local(high or low or 0, code, per, country)

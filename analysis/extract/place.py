@@ -1,14 +1,14 @@
 """City, region and country of a posting, from its place fields or its chat header.
 
-Places that are only a word for anywhere ("Remote", "Worldwide", "EMEA") have no country; "Remote, US" is in
-the US.
+Places that are only a word for anywhere ("Remote", "Worldwide") have neither; "Remote, US" is in the US, and
+"Remote, EMEA" in the region EMEA, which has no country. "Ontario, CA" is a province or a city of California:
+nothing is read from it.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from analysis.extract import gazetteer
@@ -16,36 +16,35 @@ from analysis.extract.gazetteer import (
     CITIES,
     COUNTRIES,
     GEORGIAN_CITIES,
+    NAMESAKES,
     PROVINCE_CODES,
     PROVINCES,
     STATE_CODES,
     STATES,
+    city_name,
+    known_city,
+)
+from analysis.extract.place_lists import COMMA, PLACES_MAX, TERMS, pieces
+from analysis.extract.regions import (
+    NOT_ALONE,
+    STATE_CODES_ELSEWHERE,
+    STATES_ELSEWHERE,
+    WORLD,
 )
 
-PLACES_MAX = 30
 COUNTRY_CODES = frozenset(COUNTRIES.values())
-# specimens: "Remote", "Hybrid -", "(Remote)", "On-site", "Remoto"
-_TERMS = re.compile(
-    r"\b(?:fully |100% )?(?:remote(?:ly)?|remoto|hybrid|on-?\s?site|in[- ]office"
-    r"|telecommute|work from home|wfh|anywhere|world ?wide|worldwide|global|flexible"
-    r"|distributed|office|based|only|friendly|first|multiple locations|various"
-    r"|select locations|headquarters|hq|or|greater|metro(?:politan)? area|area"
-    r"|timezones?|time zones?"
-    r"|\d(?: ?[-–] ?\d)?\+? days?(?: (?:a|per) week)?(?: in)?(?: office)?|days? in|within"
-    r"|continental|opportunity|e?mea|apac|latam|european union|eu|europe|asia"
-    r"|(?:latin|north|south|central) americas?|the americas|(?:east|west|north) africa"
-    r"|est|edt|cst|cdt|pst|pdt|mst|cet|cest|gmt|utc|(?:NSW|VIC|QLD)(?=$|\W))\b"
-    # specimen: "Remote (US, except CO)"; what is left out is no place of the job
-    r"|\b(?:except|excluding|not in|outside(?: of)?)\b.*",
+_REGION = re.compile(
+    rf"(?<![\w-])(?<!south )(?:{'|'.join(sorted(map(re.escape, WORLD), key=len, reverse=True))})(?![\w-])",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(
-    r"\s*(?:;|\||\n|\s/\s|\bor\b(?! only)|(?-i:(?<=\w)/(?=[A-Z]))|\s&\s|•|·"
-    r"|\band\b(?! (?:herzegovina|tobago|labrador|barbuda|nevis)))\s*",
-    re.IGNORECASE,
+# specimens: "US-CA-San Francisco", "CAN-ON-Toronto", "DE-Berlin"
+_CODED = re.compile(r"([A-Z]{2,3})-(?:([A-Z]{2,3})-)?([A-ZÀ-Þ][\w .'’]+)$")
+_BAY = re.compile(r"(?:\b(?:SF|San Francisco) )?\bBay Area\b", re.IGNORECASE)
+_IN = re.compile(r"^(?:in|near|from|within)(?: |$)")
+_JOINING = frozenset(("in", "the", "within", "from", "across", "any", "all", "of", "to", "world"))
+_LOOSE_STATE = re.compile(
+    rf"(?<=[a-z]) ({'|'.join(sorted(STATE_CODES))}|NSW|VIC|QLD|TAS)(?=\s*(?:,|$|USA?\b))"
 )
-_COMMA = re.compile(r"\s*(?:,|\s[-–—]\s|:|\(|\)|\s-|-\s)\s*")
-_LOOSE_STATE = re.compile(rf"(?<=[a-z]) ({'|'.join(sorted(STATE_CODES))})(?=\s*(?:,|$|USA?\b))")
 _POSTCODE = re.compile(
     # specimens: "3511 ED Utrecht", "SW1A 1AA London", "10115 Berlin", "Toronto M5V 2T6"
     r"\b\d{4} [A-Z]{2}(?= [A-Z])|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]?\d{4,6}(?:-\d{4})?\b"
@@ -54,7 +53,10 @@ _POSTCODE = re.compile(
 
 
 class Place(NamedTuple):
-    """One place as read; what the text does not show is None. `region` is a US state or Canadian province."""
+    """One place as read; what the text does not show is None. `region`: a state's ISO 3166-2 code.
+
+    Where there is no country, the part of the world ("EMEA").
+    """
 
     raw: str
     city: str | None
@@ -66,13 +68,30 @@ def read(locations: Sequence[str]) -> list[Place]:
     """Every place of the fields, each once, in order."""
     found: dict[tuple[str | None, str | None, str | None], Place] = {}
     for raw in locations[:PLACES_MAX]:
-        for piece in _pieces(raw):
+        for piece in pieces(raw):
             place = parse(piece)
             if place is not None:
                 found.setdefault(place[1:], place)
     known = list(found.values())[:PLACES_MAX]
-    # "Remote" beside a real place adds nothing.
-    return [place for place in known if any(place[1:])] or known[:1]
+    # "Remote" beside a real place adds nothing, nor "EU" beside a city; it comes after a country.
+    has_city = any(place.city for place in known)
+    real = [place for place in known if place.city or place.country or (place.region and not has_city)]
+    real.sort(key=lambda place: place.country is None)
+    told = {place[2:] for place in real}
+    return list({place[1:]: place for place in (_beside(p, told) for p in real)}.values()) or known[:1]
+
+
+def _beside(place: Place, told: Collection[tuple[str | None, str | None]]) -> Place:
+    """A city of several countries in the one of the places beside it: "Cambridge" next to "Boston, MA"."""
+    if place.country or not place.city:
+        return place
+    countries = {country for _, country in told}
+    fitting = [
+        (country, region)
+        for country, region in NAMESAKES.get(place.city.lower(), ())
+        if country in countries and (region is None or (region, country) in told)
+    ]
+    return place._replace(country=fitting[0][0], region=fitting[0][1]) if len(fitting) == 1 else place
 
 
 def parse(raw: str) -> Place | None:
@@ -84,12 +103,25 @@ def parse(raw: str) -> Place | None:
     raw = raw.strip(" \t,;|-")[:200]
     if not raw:
         return None
-    whole = _known_city(raw)
+    whole = known_city(raw)
     if whole:
-        return Place(raw, _name(raw), whole[1], whole[0])
-    text = _TERMS.sub(" ", _POSTCODE.sub(" ", raw))
+        return Place(raw, city_name(raw, whole[0]), whole[1], whole[0])
+    if raw.lower() in NAMESAKES:
+        return Place(raw, city_name(raw), None, None)
+    if (coded := _CODED.match(raw)) and not TERMS.search(coded[3]):
+        return _from_parts(raw, [part for part in coded.group(3, 2, 1) if part])
+    regions = [WORLD[found.lower()] for found in _REGION.findall(raw)]
+    text = _BAY.sub("San Francisco Bay", _REGION.sub(" ", raw))
+    text = TERMS.sub(" ", _POSTCODE.sub(" ", text))
     text = _LOOSE_STATE.sub(r", \1", text)
-    parts = [part for part in (piece.strip(" .*") for piece in _COMMA.split(text)) if part]
+    parts = [part for part in (_IN.sub("", piece.strip(" .*")) for piece in COMMA.split(text)) if part]
+    if regions and all(word in _JOINING for part in parts for word in part.lower().split()):
+        return Place(raw, None, regions[0], None)
+    if len(parts) == 2 and parts[0].lower() in PROVINCES and parts[1] == "CA":
+        is_known = parts[0].lower() != "ontario"
+        return Place(raw, None, PROVINCES[parts[0].lower()] if is_known else None, "CA" if is_known else None)
+    if parts == ["Washington"]:
+        return Place(raw, None, None, "US")
     return _from_parts(raw, parts)
 
 
@@ -100,14 +132,15 @@ def _from_parts(raw: str, parts: Sequence[str]) -> Place:
     for number, part in enumerate(parts):
         low = part.lower()
         # "CA" closes "San Francisco, CA" but opens "CA, Toronto"; "US, CA, Santa Clara" holds both kinds.
-        if _is_city_despite_name(parts, number):
+        if _is_city_despitecity_name(parts, number):
             rest.append(part)
-        elif part in COUNTRY_CODES and any((_known_city(p) or ("",))[0] == part for p in parts):
+        elif part in COUNTRY_CODES and any((known_city(p) or ("",))[0] == part for p in parts):
             country = part  # "Munich, DE" is not in Delaware
         elif (
             part in STATE_CODES
             and region is None
             and (number > 0 or country == "US")
+            and not _state_elsewhere(parts, number, country)
             and country in (None, "US")
         ):
             region, country = part, "US"
@@ -124,18 +157,20 @@ def _from_parts(raw: str, parts: Sequence[str]) -> Place:
             region, country = STATES[low], "US"
         elif low in PROVINCES and region is None:
             region, country = PROVINCES[low], "CA"
+        elif (state := _state_elsewhere(parts, number, country)) and region is None:
+            country, region = state
         elif code := _country(part, alone=last == 0 or number == last or number == 0):
             country = code
         else:
             rest.append(part)
     for part in rest:
-        known = _known_city(part)
+        known = known_city(part)
         if known is None or city or country not in (None, known[0]):
             continue
-        if region is None or known[1] in (None, region):
-            city, country, region = _name(part), known[0], region or known[1]
+        if region is None or known[1] in (None, region) or known[0] not in ("US", "CA"):
+            city, country, region = city_name(part, known[0]), known[0], region or known[1]
     if city is None and rest and (country or region):
-        city = _name(rest[0]) if _is_name(rest[0]) else None
+        city = city_name(rest[0], country) if _is_name(rest[0]) else None
     if country is None and city is None and rest:
         city, region, country = _elsewhere(rest[0], region, country)
     elif city is not None and country == "US" and region is None:
@@ -145,6 +180,21 @@ def _from_parts(raw: str, parts: Sequence[str]) -> Place:
     return Place(raw, city, region, country)
 
 
+def _state_elsewhere(parts: Sequence[str], number: int, country: str | None) -> tuple[str, str] | None:
+    """Country and code of a state outside the US and Canada, if this part names one."""
+    low = parts[number].lower()
+    others = [part for at, part in enumerate(parts) if at != number]
+    countries = {country, *(COUNTRIES.get(part.lower()) for part in others)}
+    countries |= {known[0] for part in others if (known := known_city(part))}
+    state = STATES_ELSEWHERE.get(low)
+    if state is not None and country in (None, state[0]):
+        return state if low not in NOT_ALONE or (number and state[0] in countries) else None
+    if number and parts[number].isupper():
+        given = [c for c in countries if c and (c, parts[number]) in STATE_CODES_ELSEWHERE]
+        return (given[0], parts[number]) if given and not {"US", "CA"} & countries else None  # "Perth, WA"
+    return None
+
+
 def _elsewhere(
     name: str, region: str | None, country: str | None
 ) -> tuple[str | None, str | None, str | None]:
@@ -152,39 +202,23 @@ def _elsewhere(
     found = gazetteer.elsewhere(name, country)
     if found is None:
         return None, region, country
-    return name, region or found[1], found[0]
+    return city_name(name, found[0]), region or found[1], found[0]
 
 
-def _is_city_despite_name(parts: Sequence[str], number: int) -> bool:
+def _is_city_despitecity_name(parts: Sequence[str], number: int) -> bool:
     """Whether a country's or state's name is a city by what follows: "Lebanon, NH", "Washington, DC"."""
     if number or len(parts) < 2:
         return False
     low, after = parts[0].lower(), parts[1]
     if low == "washington":
         return after.replace(".", "") == "DC" or after.lower() == "district of columbia"
+    if PROVINCES.get(low) == after:  # "Québec, QC"
+        return True
+    if low in PROVINCES:  # "Ontario, California"
+        is_american = parts[-1].lower() in STATES or COUNTRIES.get(parts[-1].lower()) == "US"
+        return is_american and (after in STATE_CODES or after.lower() in STATES)
     code = COUNTRIES.get(low)
     return len(parts) == 2 and after in STATE_CODES and len(low) > 3 and code not in (None, "US", "CA", after)
-
-
-def _listed(piece: str) -> list[str]:
-    """The places of a piece that lists countries, or cities, by commas; else the piece."""
-    words = [word.strip(" .()") for word in _COMMA.split(_TERMS.sub(" ", piece))]
-    words = [word for word in words if word]
-    if len(words) < 2 or len(words) != len({word.lower() for word in words}):
-        return [piece]
-    lows = [word.lower() for word in words]
-    known = [low for low in lows if len(low) > 1 and low in COUNTRIES and low not in ("us", "usa")]
-    if len(known) >= 2 and all(low in COUNTRIES or low == "georgia" for low in lows):
-        return [
-            "republic of georgia" if low == "georgia" else word for low, word in zip(lows, words, strict=True)
-        ]
-    if lows[0] == "china":
-        return [piece]  # "China - Hong Kong" is one place
-    if all(low in COUNTRIES for low in lows) and len({COUNTRIES[low] for low in lows}) > 1:
-        return words
-    if all(low in CITIES and low not in STATES and low not in COUNTRIES for low in lows):
-        return words
-    return [piece]
 
 
 def _country(part: str, *, alone: bool) -> str | None:
@@ -203,24 +237,6 @@ def _country(part: str, *, alone: bool) -> str | None:
     )
 
 
-def _known_city(text: str) -> tuple[str, str | None] | None:
-    low = text.lower().strip(" .")
-    if low in CITIES and low not in COUNTRIES:
-        return CITIES[low]
-    return CITIES.get(low.removesuffix(" city").removeprefix("greater "))
-
-
-def _name(text: str) -> str:
-    """The city as written, commas' rest off; short forms in full."""
-    city = text.split(",")[0].strip()
-    return {
-        "nyc": "New York",
-        "sf": "San Francisco",
-        "slc": "Salt Lake City",
-        "new york city": "New York",
-    }.get(city.lower(), city)
-
-
 def _is_name(text: str) -> bool:
     return (
         2 <= len(text) <= 40
@@ -228,18 +244,3 @@ def _is_name(text: str) -> bool:
         and not any(c.isdigit() for c in text)
         and len(text.split()) <= 4
     )
-
-
-def _pieces(raw: str) -> list[str]:
-    """The single places of one field; a list written as text (a Python or JSON repr) is opened."""
-    raw = raw.strip()
-    if raw.startswith("[") and raw.endswith("]") and len(raw) < 5000:
-        try:
-            rows = ast.literal_eval(raw)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            rows = None
-        if isinstance(rows, list):
-            return [
-                str(row.get("name", "")) if isinstance(row, dict) else str(row) for row in rows[:PLACES_MAX]
-            ]
-    return [one for piece in _SEPARATOR.split(raw[:2000]) if piece.strip() for one in _listed(piece)]

@@ -10,12 +10,15 @@ from analysis.extract import jobs
 from analysis.extract.values import Fact, evidence
 from data.content import Role
 
-# specimens: "(m/f/d)", "(She/He/They)", "(Remote)", "[Hybrid]"
+# specimens: "[Research Division]", "(m/f/d)", "(She/He/They)", "(Remote)", "[Hybrid]"
 _ASIDE = re.compile(
-    r"[\[(](?:[mfdwxh](?:/[mfdwxh]){1,3}|she[^)]*|remote[^)]*|hybrid[^)]*|all genders)[\])]", re.IGNORECASE
+    r"^\s*\[[^\]]*\]|[\[(](?:[mfdwxh](?:/[mfdwxh]){1,3}|she[^)]*|remote[^)]*|hybrid[^)]*|all genders)[\])]",
+    re.IGNORECASE,
 )
 
 
+# specimens: "Ingénieur(e)", "Entwickler:in", "Desarrollador/a", "Entwickler*innen"
+_GENDER = re.compile(r"(?<=[a-zé])(?:\((?:e|a|in|innen)\)|[:*·_/.](?:innen|in|e|a)\b)", re.IGNORECASE)
 # specimens: "AI-Native Software Developer", "Architect (C#/AI First)": how they work, not what they build
 _AI_MANNER = re.compile(r"\bAI[- ](?:first|native|enabled|powered|driven|assisted)\b", re.IGNORECASE)
 _PLURAL = re.compile(
@@ -29,6 +32,8 @@ _LEARNING = re.compile(
     r"\b(?:machine[ -]learning|ML|AI|deep[ -]learning|learning|data|computational)\b", re.IGNORECASE
 )
 _JOB_BREAK = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*")
+# specimen: "Full Stack and Data Engineers" of a list of jobs
+_FIELD_HEAD = re.compile(r"\b(?:full|back|front)[ -]?(?:stack|end)\s*$", re.IGNORECASE)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -39,10 +44,18 @@ def _singular(found: re.Match[str]) -> str:
     return found[1].ljust(len(found[0]))
 
 
-def _first_job(title: str) -> str:
-    """The first of several jobs ("Data Scientist/Engineer", "Software Engineer, Data Engineer").
+# specimens: "Software Engineer III", "Senior Software Engineer": a grade, whose field may follow
+_GRADE = re.compile(
+    r"^\W*(?:(?:senior|sr\.?|staff|principal|lead|junior)\W+)*software (?:development )?engineer"
+    r"(?: (?:I{1,3}|IV|V|\d))?\s*$",
+    re.IGNORECASE,
+)
 
-    Else the title.
+
+def _first_job(title: str, *, is_list: bool = False) -> str:
+    """The first of several jobs ("Data Scientist/Engineer", "Backend Engineer, Data Engineer").
+
+    Else the title; also where the first is a grade and the other its field, unless jobs are listed.
 
     >>> _first_job("Data Scientist/Engineer"), _first_job("Software Engineer, Data Platform")
     ('Data Scientist', 'Software Engineer, Data Platform')
@@ -50,8 +63,11 @@ def _first_job(title: str) -> str:
     breaks = list(_JOB_BREAK.finditer(title))
     for gap in breaks:
         head, tail = title[: gap.start()], title[gap.end() :]
-        if _JOB.search(head) and _JOB.search(tail):
+        if is_list and _FIELD_HEAD.search(head) and _JOB.search(tail):
             return head
+        if _JOB.search(head) and _JOB.search(tail):
+            is_field = "," in gap[0] and not is_list and _GRADE.match(head) and "," not in tail
+            return title if is_field else head
     return title
 
 
@@ -70,6 +86,10 @@ _OTHER_SCIENCE = re.compile(
     r"|neuro\w+|plasma|nuclear|geo\w*scien\w*|social|political)\b",
     re.IGNORECASE,
 )
+# Who builds chips and boards for AI builds no AI system.
+_CHIPS = re.compile(
+    r"\b(?:hardware|HW|SoC|ASIC|FPGA|digital design|mechanical|microarchitecture)\b", re.IGNORECASE
+)
 _BARE_SCIENTIST = re.compile(
     r"^\W*(?:(?:senior|sr\.?|staff|principal|lead|junior|associate)\W+)*scientist\b", re.IGNORECASE
 )
@@ -87,15 +107,18 @@ class RoleReader:
         self._roles = [(role.id, [re.compile(p, re.IGNORECASE) for p in role.patterns]) for role in roles]
         self._known = frozenset(role.id for role in roles)
 
-    def read(self, title: str) -> Fact[str] | None:
-        """The role with the words of the title that show it; None where it cannot be told."""
-        by_pattern = self.from_patterns(title)
-        return by_pattern if by_pattern is not None else self._guessed(title)
+    def read(self, title: str, *, is_list: bool = False) -> Fact[str] | None:
+        """The role with the words of the title that show it; None where it cannot be told.
 
-    def from_patterns(self, title: str) -> Fact[str] | None:
+        What a chat header lists (`is_list`) is often no title, and not guessed at.
+        """
+        by_pattern = self.from_patterns(title, is_list=is_list)
+        return by_pattern if by_pattern is not None or is_list else self._guessed(title)
+
+    def from_patterns(self, title: str, *, is_list: bool = False) -> Fact[str] | None:
         """The first role, in order, one of whose patterns is in the title; a firm job noun comes first."""
-        text = _AI_MANNER.sub(_blank, _ASIDE.sub(_blank, title[:300]))
-        text = _first_job(_PLURAL.sub(_singular, text))
+        text = _AI_MANNER.sub(_blank, _GENDER.sub(_blank, _ASIDE.sub(_blank, title[:300])))
+        text = _first_job(_PLURAL.sub(_singular, text), is_list=is_list)
         found = self._match(title, text)
         part = _PART.search(text, 1)
         if found is None or part is None or found.value in _ANYWHERE or found.value in _FIRM:
@@ -117,11 +140,9 @@ class RoleReader:
                 if found := pattern.search(text):
                     # A pattern that only looks ahead matches nothing: the whole title is its evidence.
                     start, end = found.span() if found[0].strip() else (0, len(title))
-                    if (
-                        role == "research-scientist"
-                        and _OTHER_SCIENCE.search(text)
-                        and not _LEARNING.search(text)
-                    ):
+                    if role == "research-scientist" and _is_other_science(text):
+                        return None
+                    if role == "ai-engineer" and _CHIPS.search(text):
                         return None
                     return Fact(role, evidence(title, start, end), 0.9)
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -57,8 +58,7 @@ def _class_table() -> bytes:
 _LOWER = _lower_table()
 _CLASS = _class_table()
 # C++, C# and F# are words; any other plus or hash is punctuation ("5+ years", "#hiring").
-_ADDED = np.zeros(256, np.uint8)  # twice the bytes that padding added at each byte
-_ADDED[ord(" ")], _ADDED[ord("\n")] = 1, 2
+_ADDED = bytes(1 if code == 32 else 2 if code == 10 else 0 for code in range(256))  # twice what padding adds
 _KEPT = ((b"c++", b"c\x01\x01"), (b"c#", b"c\x02"), (b"f#", b"f\x02"))
 
 
@@ -113,7 +113,7 @@ class Scanner:
         for found in keys:
             if found:
                 self.numbers.setdefault(found, len(self.numbers))
-        self._lengths = np.array([len(k) - 2 - k[1:-1].count(b" ") // 2 for k in self.numbers], np.int64)
+        self.lengths = [len(k) - 2 - k[1:-1].count(b" ") // 2 for k in self.numbers]
         self._automaton = BytesAhoCorasick(
             list(self.numbers),
             matchkind=MatchKind.LeftmostLongest,
@@ -147,14 +147,16 @@ class Scanner:
         matches = self._automaton.find_matches_as_indexes(padded)
         if not matches:
             return []
-        found = np.array(matches, np.int64)
-        numbers, at = found[:, 0], found[:, 1] + 1
-        added = np.cumsum(_ADDED[np.frombuffer(padded, np.uint8)], dtype=np.int64)
-        start = at - 1 - (added[at - 1] - 1) // 2
+        numbers, befores, ends = zip(*matches, strict=True)
+        before = np.array(befores)  # the space before a match; an even number of bytes was added until it
+        added = np.frombuffer(padded.translate(_ADDED), np.uint8).cumsum(dtype=np.int32)
+        start = before - (added[before] - 1) // 2
         if glued:
             start -= np.searchsorted(np.asarray(glued) + np.arange(len(glued)), start, side="right")
-        places = (numbers, start, start + self._lengths[numbers], at, found[:, 2] - 1)
-        return list(zip(*(column.tolist() for column in places), strict=True))
+        starts = start.tolist()
+        stops = map(add, starts, map(self.lengths.__getitem__, numbers))
+        untils = [end - 1 for end in ends]
+        return list(zip(numbers, starts, stops, (before + 1).tolist(), untils, strict=True))
 
     def _glued(self, text: str, classes: bytes) -> list[int]:
         """Offsets of words that begin glued to the word before ("MLOpsCreating", "150,000What")."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 # specimens: "done. Next", "production.Build", "(AWS)Strong", "Role:We are", "Python • SQL"
-_SENTENCE_END = re.compile(r"[.!?;:)•·●▪◦■►➢✔✓]\s{0,3}(?=[A-Z\d(\"“*\-])|;\s+(?=\S)")
+_SENTENCE_END = re.compile(r"[.!?;:)•·●▪◦■►➢✔✓](?:\s{0,3}(?=[A-Z\d(\"“*\-])|(?<=;)\s+(?=\S))")
+_LINE_END = re.compile("\n")
 _NEW_WORD = re.compile(r"[a-zà-ÿ\d)\]\"%+]..[a-z]|[a-z)]..\s?[A-Z\d]|.[.!?][\"“•*\-\d]")
 _LONE_BULLET = re.compile(r" [*-] (?=[A-Z])")
 # specimens: "e.g.", "Sr.", "U.S.", "B."
@@ -22,7 +25,7 @@ _ABBREVIATION = re.compile(
 )
 _OPENING = re.compile(r"[\s\-*•·●▪◦■►➢✔✓–—#>|\d.)\"“(\[]{0,12}$")
 HEADING_MAX = 70  # characters; a longer line is a sentence that begins like a heading
-_NO_KINDS: frozenset[str] = frozenset()
+_BULLETS = "•·●▪◦■►➢✔✓"
 _LOOSE = frozenset(("intro", "duties"))  # may hold sentences about the company
 
 
@@ -42,6 +45,17 @@ class Heading(NamedTuple):
     end: int
 
 
+class Outline(NamedTuple):
+    """What sentences and sections are made of, each list in order.
+
+    Words that begin glued to the word before, cues, and phrases that may be headings.
+    """
+
+    glued: Sequence[int]
+    cues: Sequence[Cue]
+    headings: Sequence[Heading]
+
+
 class Segment(NamedTuple):
     """A sentence, list item or heading: text[start:end], its section, its cues in order and their kinds."""
 
@@ -57,52 +71,50 @@ class Segment(NamedTuple):
         return kind in self.kinds
 
 
-def segment(
-    text: str, glued: Sequence[int], cues: Sequence[Cue], headings: Sequence[Heading], title_end: int
-) -> list[Segment]:
+def segment(text: str, outline: Outline, title_end: int) -> list[Segment]:
     """The text without gaps as segments in order; `title_end` is where the title line ends (0: no title)."""
-    bounds = _bounds(text, glued) if text else []
-    ends = [*bounds[1:], len(text)] if bounds else []
+    bounds = _bounds(text, outline.glued) if text else []
     found: list[Segment] = []
     section = "intro"
+    cues, headings = outline.cues, outline.headings
     cue_at = heading_at = 0
-    for start, end in zip(bounds, ends, strict=True):
-        mine: list[Cue] = []
-        while cue_at < len(cues) and cues[cue_at].start < end:
-            mine.append(cues[cue_at])
-            cue_at += 1
+    next_cue = cues[0].start if cues else len(text)
+    next_heading = headings[0].start if headings else len(text)
+    new = tuple.__new__
+    for start, end in pairwise([*bounds, len(text)]):
+        mine: tuple[Cue, ...] = ()
+        if next_cue < end:
+            first = cue_at
+            while next_cue < end:
+                cue_at += 1
+                next_cue = cues[cue_at].start if cue_at < len(cues) else len(text)
+            mine = tuple(cues[first:cue_at])
         opened, is_heading = None, False
-        while heading_at < len(headings) and headings[heading_at].start < end:
+        while next_heading < end:
             heading = headings[heading_at]
             heading_at += 1
+            next_heading = headings[heading_at].start if heading_at < len(headings) else len(text)
             if opened is None and start >= title_end and _opens(text, start, end, heading):
                 opened, is_heading = heading.section, end - start <= HEADING_MAX
-        if start < title_end:
-            own = "title"
-        else:
+        if start >= title_end:
             section = opened or section
-            own = _own_section(section, mine)
-        kinds = frozenset([cue.kind for cue in mine]) if mine else _NO_KINDS
-        found.append(tuple.__new__(Segment, (start, end, own, is_heading, tuple(mine), kinds)))
+        own, kinds = _told(section if start >= title_end else "title", tuple([cue[0] for cue in mine]))
+        found.append(new(Segment, (start, end, own, is_heading, mine, kinds)))
     return found
 
 
 def _bounds(text: str, glued: Sequence[int]) -> list[int]:
-    starts = {0, *glued}
-    at = text.find("\n")
-    while at >= 0:
-        starts.add(at + 1)
-        at = text.find("\n", at + 1)
+    starts = {0, *glued, *[found.end() for found in _LINE_END.finditer(text)]}
     for found in _SENTENCE_END.finditer(text):
-        at = found.start()
+        at, end = found.span()
         mark = text[at]
-        if found.end() - at == 1 and mark in ".!?" and not _NEW_WORD.match(text, at - 1):
+        if end - at == 1 and mark in ".!?" and not _NEW_WORD.match(text, at - 1):
             continue  # "ASP.NET", "U.S.A"
         if mark == "." and _ABBREVIATION.search(text, max(0, at - 6), at + 1):
             continue
-        if mark == ")" and found.end() - at > 1:
+        if mark == ")" and end - at > 1:
             continue  # "(AWS) Strong" is one phrase, "(AWS)Strong" two
-        starts.add(at if mark in "•·●▪◦■►➢✔✓" else found.end())
+        starts.add(at if mark in _BULLETS else end)
     if " * " in text or text.count(" - ") > 8:
         starts.update(found.start() + 1 for found in _LONE_BULLET.finditer(text))
     starts.discard(len(text))
@@ -135,12 +147,18 @@ def _opens(text: str, start: int, end: int, heading: Heading) -> bool:
     )
 
 
-def _own_section(section: str, cues: Sequence[Cue]) -> str:
+@lru_cache(maxsize=16_384)
+def _told(section: str, kinds: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """The section of a sentence below a heading, and the kinds of its cues; few combinations recur most."""
+    return _own_section(section, kinds), frozenset(kinds)
+
+
+def _own_section(section: str, kinds: Sequence[str]) -> str:
     """The section of one sentence: its own wording may say more than the heading above it."""
-    if not cues:
+    if not kinds or section == "title":
         return section
     legal = benefit = company = product = duty = you = asks = 0
-    for kind, _, _ in cues:
+    for kind in kinds:
         if kind == "must" or kind == "nice" or kind == "degree":
             asks += 1
         elif kind == "legal":

@@ -125,7 +125,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if title_end is None:
             title_end = text.find("\n") + 1
         marks = self.vocabulary_.read(text)
-        segments = segment(text, marks.glued, marks.cues, marks.headings, title_end)
+        segments = segment(text, marks.outline, title_end)
         if self.lines_ is not None:
             segments = self.lines_.placed(text, segments)
         return Tagging(marks, segments, self._tags(marks, segments, company))
@@ -203,7 +203,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         labels: list[bool] = []
         for line in lines:
             marks = self.vocabulary_.read(line.text)
-            segments = segment(line.text, marks.glued, marks.cues, marks.headings, 0)
+            segments = segment(line.text, marks.outline, 0)
             if line.section:
                 segments = [part._replace(section=line.section) for part in segments]
             at = {(found.start, found.end): number for number, found in enumerate(marks.forms)}

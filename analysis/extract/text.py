@@ -24,17 +24,18 @@ _MARKUP = re.compile(
 # specimen: &lt;p&gt;Join us&lt;/p&gt; (Greenhouse escapes its whole description once)
 _ESCAPED_MARKUP = re.compile(r"&lt;\s*/?\s*(?:p|br|div|ul|li|h[1-6]|strong|b|em|span|a)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
-_NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]*")
 _BLOCKS = ("p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article",
            "header", "footer", "blockquote", "dl", "dt", "dd", "br", "hr", "pre", "main")  # fmt: skip
-# What is put before a tag, by its name.
-_BEFORE = (
-    {slash + name: "\n<" for name in _BLOCKS for slash in ("", "/")}
-    | {slash + name: " <" for name in ("td", "th") for slash in ("", "/")}
-    | {"li": "\n- <", "/li": "\n<"}
-)
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select", "button",
            "textarea", "title", "head", "math", "audio", "video", "canvas"]  # fmt: skip
+# A tag as it begins, and what is written instead.
+_OPEN = re.compile(r"(</?[a-zA-Z][a-zA-Z0-9]*)")
+_PUT = (
+    {f"<{slash}{name}": f"\n<{slash}{name}" for name in _BLOCKS for slash in ("", "/")}
+    | {f"<{slash}{name}": f" <{slash}{name}" for name in ("td", "th") for slash in ("", "/")}
+    | {"<li": "\n- <li", "</li": "\n</li"}
+)
+_HIDING = frozenset(f"<{name}" for name in _UNSEEN)
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x00", "\r")
@@ -53,7 +54,7 @@ def to_text(raw: str | None, description_format: str | None = None) -> str:
     """
     if not raw:
         return ""
-    raw = repair(raw[:MARKUP_MAX])  # before white space is folded: half of a broken "à" is a space
+    raw = raw[:MARKUP_MAX]
     if _ESCAPED_MARKUP.search(raw) and not _MARKUP.search(raw):
         raw = html.unescape(raw)
     if _MARKUP.search(raw) or (description_format == "html" and "<" in raw):
@@ -99,21 +100,21 @@ def _without_scripts(marked: str) -> str:
 
 def _from_html(raw: str) -> str:
     # Line breaks of the source mean nothing in HTML; those we put before block tags survive as text.
-    first, *rest = " ".join(raw.replace("\x00", "").split()).split("<")
-    pieces = [first]
-    for piece in rest:
-        name = _NAME.match(piece)
-        pieces.append(_BEFORE.get(name[0].lower(), "<") if name else "<")
-        pieces.append(piece)
+    pieces = _OPEN.split(clean(raw).replace("\n", " "))
+    tags = pieces[1::2]
+    names = {tag: tag.lower() for tag in set(tags)}
+    put = {tag: _PUT.get(name, tag) for tag, name in names.items()}
+    pieces[1::2] = [put[tag] for tag in tags]
     marked = "".join(pieces)
-    if len(rest) > TAGS_MAX:
-        text = clean(html.unescape(_TAG.sub("", _without_scripts(marked))))
+    if marked.count("<") > TAGS_MAX:
+        text = html.unescape(_TAG.sub("", _without_scripts(marked)))
     else:
-        tree = LexborHTMLParser(clean(marked))
-        tree.strip_tags(_UNSEEN)
+        tree = LexborHTMLParser(marked)
+        if not _HIDING.isdisjoint(names.values()):
+            tree.strip_tags(_UNSEEN)
         body = tree.body
-        text = clean(body.text(deep=True) if body is not None else "")
-    return "\n".join(_lines(text))
+        text = body.text(deep=True) if body is not None else ""
+    return "\n".join(_lines(clean(text)))
 
 
 def _lines(text: str) -> list[str]:
@@ -121,7 +122,9 @@ def _lines(text: str) -> list[str]:
     kept: list[str] = []
     dash = ""
     for row in text.split("\n"):
-        line = " ".join(row.split())
+        line = row.strip()
+        if "  " in line or not line.isprintable():  # odd spaces are not printable
+            line = " ".join(line.split())
         if line == "-":
             dash = "- "
         elif line:

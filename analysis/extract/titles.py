@@ -23,8 +23,8 @@ from data.home import SHIPPED
 
 TITLES = SHIPPED / "training" / "titles.toml"
 OTHER = "other"
-# How far the first role must be ahead of the second. On titles of the file held back (five parts), four
-# answers in five are right at 0.8; most of these are hard by design. At 0.65 it is 77 %.
+# How far the first role must be ahead of the second. On titles of the file held back (five parts) that no
+# pattern fits, 89 % of the roles told are right at 0.8 (35 % of those titles get one), 87 % (43 %) at 0.65.
 MARGIN_MIN = 0.8
 LETTERS_MAX = 120
 KNOWN_MIN = 0.4  # share of a title's features that must have been learnt

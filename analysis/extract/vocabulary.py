@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from analysis.extract.forms import Entry, Found, entries_of, parts, traits
 from analysis.extract.lexicon import CUES, HEADINGS
-from analysis.extract.scan import Scanner, key
-from analysis.extract.sections import Cue, Heading
+from analysis.extract.scan import Scan, Scanner, key
+from analysis.extract.sections import Cue, Heading, Outline
 from data.content import Certification, Skill
 
 _NEEDED_INSIDE = ("degree", "place")
@@ -24,12 +24,10 @@ class Marks(NamedTuple):
 
     text: str
     padded: bytes
-    glued: list[int]
+    outline: Outline
     classes: bytes
     forms: list[Found]
     certifications: list[tuple[str, int, int]]
-    cues: list[Cue]
-    headings: list[Heading]
 
 
 class Vocabulary:
@@ -73,38 +71,50 @@ class Vocabulary:
             at, origin = numbered(joined), numbered(phrase)
             if at is not None and origin in self._cues:
                 self._cues.setdefault(at, self._cues[origin])
-        self._traits = [traits(entries) for entries in self._forms]
-        self._mixed = frozenset(
-            (*self._cues, *self._headings, *self._children, *self._certificates, *self._inner_cues)
-        )
+        # What a pattern found tells: cues as kind and place within it, and the last fields of a Found.
+        self._signs = {
+            number: (
+                *((kind, 0, self._scanner.lengths[number]) for kind in self._cues.get(number, ())),
+                *self._inner_cues.get(number, ()),
+            )
+            for number in (*self._cues, *self._inner_cues)
+        }
+        self._names = [(entries, *traits(entries)) if entries else None for entries in self._forms]
+        self._holding = frozenset((*self._children, *self._certificates))
+
+    def outline(self, text: str) -> Outline:
+        """One pass over the text for what its sentences need."""
+        return self._outline(self._scanner.scan(text))
 
     def read(self, text: str) -> Marks:
         """One pass over the text."""
         scan = self._scanner.scan(text)
         forms: list[Found] = []
         certificates: list[tuple[str, int, int]] = []
+        names, holding, new = self._names, self._holding, tuple.__new__  # a third of the time of Found(...)
+        for number, start, end, at, until in scan.hits:
+            if named := names[number]:
+                forms.append(new(Found, (start, end, at, until, *named)))
+            if number in holding:
+                for child in self._children.get(number, ()):
+                    low, high, first, last, *_ = child
+                    forms.append(
+                        child._replace(start=start + low, end=start + high, at=at + first, until=at + last)
+                    )
+                if number in self._certificates:
+                    certificates.append((self._certificates[number], start, end))
+        return Marks(text, scan.padded, self._outline(scan), scan.classes, forms, certificates)
+
+    def _outline(self, scan: Scan) -> Outline:
         cues: list[Cue] = []
         headings: list[Heading] = []
-        mixed, known, new = self._mixed, self._traits, tuple.__new__  # a third of the time of Cue(...)
-        for number, start, end, at, until in scan.hits:
-            entries = self._forms[number]
-            if entries:
-                forms.append(new(Found, (start, end, at, until, entries, *known[number])))
-            if number not in mixed:
-                continue
-            cues += [new(Cue, (kind, start, end)) for kind in self._cues.get(number, ())]
-            for kind, low, high in self._inner_cues.get(number, ()):
-                cues.append(Cue(kind, start + low, start + high))
-            if number in self._headings:
-                headings.append(Heading(self._headings[number], start, end))
-            for child in self._children.get(number, ()):
-                low, high, first, last, *_ = child
-                forms.append(
-                    child._replace(start=start + low, end=start + high, at=at + first, until=at + last)
-                )
-            if number in self._certificates:
-                certificates.append((self._certificates[number], start, end))
-        return Marks(text, scan.padded, scan.glued, scan.classes, forms, certificates, cues, headings)
+        signs, opening, new = self._signs, self._headings, tuple.__new__
+        for number, start, end, *_ in scan.hits:
+            for kind, low, high in signs.get(number, ()):
+                cues.append(new(Cue, (kind, start + low, start + high)))
+            if number in opening:
+                headings.append(Heading(opening[number], start, end))
+        return Outline(scan.glued, cues, headings)
 
     def _inside(self, phrase: str, banned: frozenset[str]) -> tuple[Found, ...]:
         """The skill forms inside a phrase that is none itself, without the skills it is no evidence of."""

@@ -33,6 +33,8 @@ _NAMED = re.compile(
     r"|day))",
     re.IGNORECASE,
 )
+# What _NAMED cannot do without; a plain first word is found without trying every letter.
+_NAMED_HINT = re.compile(r"experience(?: required)?\s*[:–-]\s*\+?\d")
 # "Bachelor's degree; OR 2+ years": the first way in asks for no years.
 _INSTEAD = re.compile(
     r"(?:degree|bachelor|master|diploma|ph\.?d)[^.]{0,120}[\s;,]\s?or\s+(?:at least |a minimum of |\w+ly )?$",
@@ -57,25 +59,38 @@ _EXPERIENCE = re.compile(
 _NOT_ASKED = re.compile(
     r"\b(?:over|past|last|next|first|previous|for|within|every|after|in|since|almost"
 r"|nearly|about)\s(?:the\s)?(?:(?:past|last|next|first)\s)?$"
+    r"|\bi['’](?:m|ve)\b[^.;]{0,60}$"
     r"|\b(?:we|our|us|company|founded|team|leader|serving|trusted|combined|with over"
 r"|has been|have been)\b[^.;]{0,50}$|\bage[ds]?\b.{0,15}$"
     r"|\bcontract\b.{0,20}$|\bduration\b.{0,15}$|vest\w*\b.{0,20}$|\bterm\b.{0,15}$",
     re.IGNORECASE,
 )  # fmt: skip
+_SILENT = ("benefits", "legal")
+_QUALIFICATIONS = re.compile(
+    r"\b(?:qualifications|requirements|skills|experience|background)\b", re.IGNORECASE
+)
+# "We're looking for an engineer with 3+ years": the company speaks, but of the job.
+_SEEKING = re.compile(
+    r"\b(?:looking for|seek(?:ing)?|search(?:ing)? for|hiring|need|require|expect|want|recruiting)\b",
+    re.IGNORECASE,
+)
+# "2+ years in consulting, ideally with tills": the wish is about what follows it.
+_SIDE_WISH = re.compile(r"[,(–-]\s*(?:ideally|preferably|preferred)\b", re.IGNORECASE)
 _NEVER = re.compile(
     r"\bage[ds]?\b.{0,15}$|\bcontract\b.{0,20}$|\bduration\b.{0,15}$|\bvest\w*\b.{0,20}$|\bterm\b.{0,15}$",
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:ago|we\b|our\b|old|of age|in (?:business|operation|a row)|anniversary|contract|term|vest"
+    r"\s*(?:in\s*[.!]|(?:ago|we\b|our\b|old|of age|in (?:business|operation|a row)|anniversary"
+    r"|contract|term|vest"
     r"|warranty|of (?:service|history|growth|funding)"
     r"|of age|from now|running|track record of (?:our|growth)|in the making|guarantee|plan"
-    r"|strategy|roadmap)\b",
+    r"|strategy|roadmap)\b)",
     re.IGNORECASE,
 )
 _DEGREE_YEARS = re.compile(
     r"\s*(?:-?\s?year)?\s*(?:of\s)?(?:\w+\s)?(?:degree|college|university|bachelor"
-    r"|accredited|study|studies|program)",
+    r"|accredited|study|studies|program)s?\b",
     re.IGNORECASE,
 )
 
@@ -83,22 +98,41 @@ _DEGREE_YEARS = re.compile(
 def read(text: str, segments: Sequence[Segment]) -> Fact[int] | None:
     """The smallest number of the first experience asked for, with its words; None where none is.
 
-    Wishes ("ideally 5 years"), company history and degree lengths do not count.
+    Wishes ("ideally 5 years"), company history and degree lengths do not count. Where an ad asks for nothing,
+    its list of "preferred qualifications" is what it asks for.
     """
     best: tuple[int, Fact[int]] | None = None
+    prefers: bool | None = None
     for found in _candidates(text):
         low = _value(found["low"])
         if low is None or low > YEARS_MAX:
             continue
         where = next((part for part in segments if part.end > found.start()), None)
-        if where is None or where.section in ("benefits", "legal", "nice"):
+        if where is None or (where.section in _SILENT and not _still_asks(where)):
             continue
+        if where.section == "nice":
+            prefers = _only_prefers(text, segments) if prefers is None else prefers
+            if not prefers:
+                continue
         rank = 3 if found.re is _NAMED else _rank(text, found, where)
         if rank is None:
             continue
         if best is None or rank > best[0]:
             best = (rank, Fact(low, evidence(text, found.start(), found.end()), 0.9 if rank > 1 else 0.75))
     return best[1] if best else None
+
+
+def _only_prefers(text: str, segments: Sequence[Segment]) -> bool:
+    """Whether the only qualifications listed are "preferred" ones; "nice to have" is no such heading."""
+    if any(part.section == "requirements" and not part.is_heading for part in segments):
+        return False
+    wishes = (text[part.start : part.end] for part in segments if part.section == "nice" and part.is_heading)
+    return any(_QUALIFICATIONS.search(heading) for heading in wishes)
+
+
+def _still_asks(part: Segment) -> bool:
+    """Whether a sentence below a legal heading asks for something all the same."""
+    return part.section == "legal" and part.has("must") and not part.has("legal")
 
 
 def _candidates(text: str) -> list[re.Match[str]]:
@@ -119,12 +153,10 @@ def _candidates(text: str) -> list[re.Match[str]]:
                     found.append(match)
                     end = match.end()
             at = low.find(word, at + 1)
-    at = low.find("experience")
-    while at >= 0:
-        named = _NAMED.search(text, max(0, at - 9), min(len(text), at + 40))
-        if named:
+    for hint in _NAMED_HINT.finditer(low):
+        at = hint.start()
+        if named := _NAMED.search(text, max(0, at - 9), min(len(text), at + 40)):
             found.append(named)
-        at = low.find("experience", at + 1)
     return sorted(found, key=lambda match: match.start())
 
 
@@ -138,7 +170,7 @@ def _rank(text: str, found: re.Match[str], where: Segment) -> int | None:
         return None
     if _INSTEAD.search(text[max(0, found.start() - 170) : found.start()]) or _IN_LIEU.match(after):
         return None
-    if _NOT_ASKED.search(before[-60:]) and where.section not in ("requirements",):
+    if _NOT_ASKED.search(before[-60:]) and where.section != "requirements" and not _SEEKING.search(before):
         return None
     is_wish = any(cue.kind == "nice" and not _is_aside(text, found.end(), cue.start) for cue in where.cues)
     is_experience = bool(_EXPERIENCE.search(after) or _EXPERIENCE.search(before))
@@ -154,8 +186,14 @@ def _rank(text: str, found: re.Match[str], where: Segment) -> int | None:
 
 
 def _is_aside(text: str, start: int, at: int) -> bool:
-    """Whether `at` is inside brackets opened after `start`: "3+ years of ETL (AWS preferred)" is no wish."""
-    return start < at and text.rfind("(", start, at) > text.rfind(")", start, at)
+    """Whether the wish at `at` is not about the years before it.
+
+    "3+ years of ETL (AWS preferred)", "3+ years in sales, ideally with tills".
+    """
+    if start >= at:
+        return False
+    in_brackets = text.rfind("(", start, at) > text.rfind(")", start, at)
+    return in_brackets or _SIDE_WISH.match(text, max(start, at - 2)) is not None
 
 
 def _value(text: str) -> int | None:

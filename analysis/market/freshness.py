@@ -39,6 +39,8 @@ def freshness(market: Market, now: date) -> Freshness:
         total = int(frame["posting_count"].sum())
         sources = theme.listing(sorted({labels.source_name(source) for source in frame["source"]}))
         held = f"{theme.count(total, 'posting')} counted" + (f", from {sources}" if sources else "")
+        if unread := watched.left_out(market):
+            held += f" · in the last 12 months {unread}"
     except NotBuiltError:
         held = "the count of postings can't be read"
     day = market.today

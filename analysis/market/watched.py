@@ -31,6 +31,26 @@ def postings(market: Market, role: str) -> pd.DataFrame:
     return frame[months >= last_year(market.today).from_on]
 
 
+def left_out(market: Market, role: str = labels.ALL) -> str:
+    """How many ads of the last twelve months are in no figure for their language; empty where none is.
+
+    >>> _left_out_says(1), _left_out_says(1200)
+    ('1 ad left out: not in English', '1,200 ads left out: not in English')
+    """
+    where = {} if role == labels.ALL else {"role": role}
+    try:
+        frame = market.frame("marts.left_out", ["month", "posting_count"], where)
+    except NotBuiltError:  # published by an older Guidepost
+        return ""
+    months = pd.to_datetime(frame["month"]).dt.date
+    total = int(frame["posting_count"][months >= last_year(market.today).from_on].sum())
+    return _left_out_says(total) if total else ""
+
+
+def _left_out_says(total: int) -> str:
+    return f"{theme.count(total, 'ad')} left out: not in English"
+
+
 @lru_cache(maxsize=128)
 def basis(market: Market, role: str) -> Basis:
     """What the numbers of the last twelve months about `role` rest on; empty where nothing is counted yet."""
@@ -54,8 +74,10 @@ def rests_on(market: Market, role: str) -> str:
     except NotBuiltError:
         return ""
     total = int(frame["posting_count"].sum())
+    unread = left_out(market, role)
     if not total:
-        return f"No {name} postings were watched in the last 12 months."
+        none = f"No {name} postings were watched in the last 12 months."
+        return f"{none} · {unread}" if unread else none
     employers = int(frame["employer_id"].nunique())
     home = frame.groupby("country")["posting_count"].sum()
     parts = [
@@ -67,6 +89,8 @@ def rests_on(market: Market, role: str) -> str:
         where = "in the US" if country == "US" else f"in {labels.country_name(country)}"
         parts.append(f"{theme.percent(home.max() / total)} {where}")
     parts.append(f"{theme.percent(frame['pay_count'].sum() / total)} state their pay")
+    if unread:
+        parts.append(unread)
     return " · ".join(parts)
 
 

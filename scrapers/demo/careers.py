@@ -14,6 +14,7 @@ from scrapers.demo.markup import document
 from scrapers.demo.pay import Pay
 from scrapers.demo.postings import Posting
 from scrapers.demo.prose import write
+from scrapers.demo.spellings import company
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _BROKEN = Answer(500, b"<html><body><h1>Internal Server Error</h1></body></html>", HTML)
@@ -77,11 +78,12 @@ class Careers:
         job = ad.job
         html = document(write(ad, day, self.market.material, self.market.seed), job.employer.style)
         posting = self._posting(ad, day, html, habit)
-        company = {"@context": "https://schema.org", "@type": "Organization", "name": job.employer.name}
+        name = job.employer.name
+        organisation = {"@context": "https://schema.org", "@type": "Organization", "name": name}
         if habit % 3 == 1:
-            blocks: list[Any] = [{"@context": "https://schema.org", "@graph": [company, posting]}]
+            blocks: list[Any] = [{"@context": "https://schema.org", "@graph": [organisation, posting]}]
         elif habit % 3 == 2:
-            blocks = [company, [posting]]
+            blocks = [organisation, [posting]]
         else:
             blocks = [posting]
         scripts = "\n".join(map(_script, blocks))
@@ -103,7 +105,7 @@ class Careers:
             "url": ad.native_id,
             "hiringOrganization": {
                 "@type": "Organization",
-                "name": job.employer.name,
+                "name": company(self.market.material, self.market.seed, ad),
                 "sameAs": f"https://{ad.board}/",
             },
             "employmentType": ["INTERN"] if job.level == "intern" else "FULL_TIME",

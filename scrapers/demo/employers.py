@@ -16,7 +16,10 @@ POSTINGS_OF_ONE_SET = 4000  # a market four times as large has twice the employe
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """One invented company: `source` is where it posts first, two flags say where some jobs stand again."""
+    """One invented company: `source` is where it posts first, two flags say where some jobs stand again.
+
+    `is_alike`: another employer has the same name or begins alike.
+    """
 
     number: int
     name: str
@@ -32,6 +35,7 @@ class Employer:
     has_thread: bool = False
     has_page: bool = False
     product_note: int | None = None
+    is_alike: bool = False
 
     @property
     def host(self) -> str:

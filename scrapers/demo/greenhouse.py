@@ -20,6 +20,7 @@ from scrapers.demo.markup import document, section
 from scrapers.demo.pay import Range, structured
 from scrapers.demo.postings import Posting
 from scrapers.demo.prose import write
+from scrapers.demo.spellings import company, spelled
 
 HOST = "boards-api.greenhouse.io"
 ROBOTS = Answer(200, b"User-agent: *\nDisallow: /embed/\n", TEXT)
@@ -53,7 +54,9 @@ class Greenhouse:
 
     def _board(self, day: date, token: str, rest: list[str], query: Mapping[str, str]) -> Answer:
         if not rest:
-            return as_json({"name": self.employers[token].name, "content": ""})
+            rules, seed = self.market.material.spellings, self.market.seed
+            name = spelled(rules, seed, self.employers[token], f"greenhouse/{token}")
+            return as_json({"name": name, "content": ""})
         if rest[0] != "jobs" or len(rest) > 2:
             return NO_JOB
         found = [posting for posting in self.postings.get(token, ()) if posting.is_open(day)]
@@ -96,7 +99,7 @@ class Greenhouse:
             for low, high, title in ranges
         ]  # fmt: skip
         parts = (
-            dumps(_fields(posting, day))[:-1],
+            dumps(_fields(posting, day, company(self.market.material, self.market.seed, posting)))[:-1],
             dumps(content)[1:-1],
             dumps({"pay_input_ranges": entries})[1:-1],
         )
@@ -125,7 +128,7 @@ class _Held:
         return 0
 
 
-def _fields(posting: Posting, day: date) -> dict[str, Any]:
+def _fields(posting: Posting, day: date, name: str) -> dict[str, Any]:
     job, number = posting.job, int(posting.native_id)
     token = posting.board
     has_space = job.employer.style % 11 == 0
@@ -145,7 +148,7 @@ def _fields(posting: Posting, day: date) -> dict[str, Any]:
         "updated_at": _local(posting, posting.updated_on(day)),
         "requisition_id": f"R{number % 100_000}",
         "title": f"{job.title} " if has_space else job.title,
-        "company_name": f"{job.employer.name} " if has_space else job.employer.name,
+        "company_name": f"{name} " if has_space else name,
         "first_published": _local(posting, posting.posted_at.date()),
         "language": "en",
         "application_deadline": None,

@@ -18,6 +18,7 @@ from scrapers.demo.pay import written
 from scrapers.demo.period import Thread
 from scrapers.demo.postings import Posting
 from scrapers.demo.prose import Section, write
+from scrapers.demo.spellings import company
 
 HOST = "hn.algolia.com"
 _TITLES = (
@@ -142,7 +143,9 @@ class HackerNews:
         rng = stream(self.market.seed, "comment", ad.job.key)
         in_header = ad.job.pay is not None and rng.random() < 0.45
         pay = written(ad.job.pay, self.market.material, rng) if in_header and ad.job.pay else None
-        words = [_header(rng, ad.job, pay if ad.job.pay and ad.job.pay.form in ("range", "single") else None)]
+        name = company(self.market.material, self.market.seed, ad)
+        shown = pay if ad.job.pay and ad.job.pay.form in ("range", "single") else None
+        words = [_header(rng, ad.job, name, shown)]
         words += sections["about"].paragraphs[:1]
         words += sections["role"].paragraphs[:1]
         for kind in ("duties", "must", "nice"):
@@ -156,7 +159,7 @@ class HackerNews:
         return [*words, apply.format(token=ad.job.employer.token)]
 
 
-def _header(rng: random.Random, job: Job, pay: str | None) -> str:
+def _header(rng: random.Random, job: Job, name: str, pay: str | None) -> str:
     """`Company | Title | Place | REMOTE | Full-time | pay`, its middle in several orders."""
     country = _COUNTRIES[job.place.country]
     mode = {"remote": f"REMOTE ({country})", "hybrid": "HYBRID", "onsite": "ONSITE", "unstated": ""}[
@@ -167,7 +170,7 @@ def _header(rng: random.Random, job: Job, pay: str | None) -> str:
     kind = "Intern" if job.level == "intern" else "Full-time"
     tail = [mode, kind] if rng.random() < 0.6 else [kind, mode]
     link = f"https://{job.employer.token}.example" if rng.random() < 0.4 else ""
-    return " | ".join(filter(None, [job.employer.name, *middle, *tail, pay or "", link]))
+    return " | ".join(filter(None, [name, *middle, *tail, pay or "", link]))
 
 
 def _listed(rng: random.Random, part: Section, most: int) -> Sequence[str]:

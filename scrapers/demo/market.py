@@ -15,6 +15,7 @@ from scrapers.demo.lives import Life
 from scrapers.demo.material import Material
 from scrapers.demo.period import Period
 from scrapers.demo.postings import Posting
+from scrapers.demo.spellings import alike
 
 EVERY_THREAD = "whoishiring"
 
@@ -74,7 +75,8 @@ class Market:
     def employers(self) -> tuple[Employer, ...]:
         """Everybody who posts."""
         # About seven of a hundred ads are copies of others.
-        return make(self.material, self.seed, max(1, round(self.postings / 1.09)))
+        made = make(self.material, self.seed, max(1, round(self.postings / 1.09)))
+        return alike(self.material, self.seed, made)
 
     @cached_property
     def agencies(self) -> tuple[Employer, ...]:

@@ -29,6 +29,7 @@ class Material:
     duties: Table
     sentences: Table
     pay: Table
+    spellings: Table
     pay_rules: Table
     coverage_gap_days: int
 
@@ -36,7 +37,8 @@ class Material:
 @cache
 def load() -> Material:
     """The material as shipped; raises `FileNotFoundError` or `tomllib.TOMLDecodeError`."""
-    names = ["market", "employers", "titles", "skills", "profiles", "sectors", "duties", "sentences", "pay"]
+    names = ["market", "employers", "titles", "skills", "profiles", "sectors", "duties", "sentences", "pay",
+             "spellings"]  # fmt: skip
     read = {name: tomllib.loads((SHIPPED / "demo" / f"{name}.toml").read_text("utf-8")) for name in names}
     measurement = tomllib.loads((SHIPPED / "measurement.toml").read_text("utf-8"))
     return Material(

@@ -19,6 +19,7 @@ from scrapers.demo.pay import usd_per_year
 from scrapers.demo.period import first_of_month
 from scrapers.demo.postings import Posting
 from scrapers.demo.prose import product_note
+from scrapers.demo.spellings import company
 
 GUIDE_LEVELS = ("junior", "mid", "senior", "principal")
 Row = dict[str, Any]
@@ -49,7 +50,8 @@ def row(market: Market, posting: Posting, rates: Mapping[str, float] | None = No
     is_seen: on some refresh day it stood where it could be read. is_watched: it was posted while its board
     was read without a gap. level_read and years_min: what the ad lets a reader know. duplicate_of: what it
     repeats; null if that one was never to be seen. negated: named as not needed. named_by_company:
-    named in praise of its product only.
+    named in praise of its product only. company: the employer's name as it stands there; employer_token tells
+    employers of one name apart.
     """
     job, sightings = posting.job, market.sightings(posting)
     original = posting.original
@@ -57,7 +59,8 @@ def row(market: Market, posting: Posting, rates: Mapping[str, float] | None = No
         original = None
     return {
         "posting_id": posting.posting_id, "source": posting.source, "board": posting.board,
-        "native_id": posting.native_id, "employer": job.employer.name, "sector": job.employer.sector,
+        "native_id": posting.native_id, "employer": job.employer.name, "employer_token": job.employer.token,
+        "company": company(market.material, market.seed, posting), "sector": job.employer.sector,
         "title": job.title, "role": job.role, "level": job.level, "level_shown": job.level_shown,
         "level_read": "unstated" if job.level_shown == "none" else job.level, "years_min": job.years,
         "education": job.education, "country": job.place.country, "region": job.place.region,
@@ -123,7 +126,7 @@ class _Tally:
         if found["is_prospect"] or found["duplicate_of"] or not (found["is_seen"] and found["is_watched"]):
             return
         self.counts["measured"] += 1
-        self.employers.add(found["employer"])
+        self.employers.add(found["employer_token"])
         is_ml = found["role"] == self.market.material.profiles["trends"]["role"]
         self.sector[found["sector"]] += 1
         self.sector_ml[found["sector"]] += is_ml

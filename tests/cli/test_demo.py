@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bench.employers import pairs
 from data.home import Home
 from tests.cli.conftest import ROOT, start
 from warehouse.read import Warehouse
@@ -84,6 +85,21 @@ def test_sector_shares_are_within_2_points(published: Warehouse, truth: list[Row
     assert {"fintech", "healthcare", "e-commerce", "technology"} <= set(measured)
     for sector, per_100 in measured.items():
         assert abs(per_100 - 100 * true[sector]["share"]) <= 2.0, (sector, per_100, true[sector])
+
+
+def test_employers_are_told_apart_however_they_write_their_names(
+    published: Warehouse, truth: list[Row]
+) -> None:
+    rows = published.table("core.postings", ["posting_id", "employer_id"]).to_pylist()
+    held = {row["posting_id"]: row["employer_id"] for row in rows}
+    seen = [t for t in truth if t["posting_id"] in held]
+    spellings = {(t["employer_token"], t["company"]) for t in seen}
+    assert len(spellings) > 2 * len({t["employer_token"] for t in seen})
+    found, true, both = pairs(
+        [held[t["posting_id"]] for t in seen], [t["employer_token"] for t in seen], [1] * len(seen)
+    )
+    assert both / found >= 0.99
+    assert both / true >= 0.95
 
 
 def test_what_rises_and_falls_is_told_in_the_right_direction(published: Warehouse, summary: Row) -> None:

@@ -184,7 +184,7 @@ def test_a_large_market_streams_and_grows_in_employers_too() -> None:
     market = Market(postings=1_000_000)
     first = list(islice(market.stream(), 50))
     assert len({posting.posting_id for posting in first}) == 50
-    names = [employer.name for employer in market.employers]
+    names = [employer.token for employer in market.employers]
     assert len(set(names)) == len(names) > 1000
     assert len({employer.token for employer in market.employers}) == len(names)
 

@@ -114,6 +114,7 @@ def test_title_and_text_come_before_the_field(
         ("Software Engineer, Machine Learning", "ml-engineer"),
         ("Data Scientist/Engineer", "data-scientist"),
         ("Software Engineer, Data Engineer, SRE", "software-engineer"),
+        ("Acme | Software Engineer, Data Engineer | Oslo", "software-engineer"),
         ("AI-Native Software Developer", "software-engineer"),
         ("Software Engineers", "software-engineer"),
         ("Account Executive", "business-side"),
@@ -176,12 +177,12 @@ def test_a_chat_posting_may_list_its_jobs_below(extractor: Extractor) -> None:
         ("Tbilisi, Georgia", [("Tbilisi", None, "GE")]),
         ("Atlanta, Georgia", [("Atlanta", "GA", "US")]),
         ("Toronto, ON, Canada", [("Toronto", "ON", "CA")]),
-        ("Bengaluru, Karnataka, India", [("Bengaluru", None, "IN")]),
+        ("Bengaluru, Karnataka, India", [("Bengaluru", "KA", "IN")]),
         ("Hybrid - Kyoto, Japan", [("Kyoto", None, "JP")]),
         ("Austin TX", [("Austin", "TX", "US")]),
         (
             "[{'name': 'Gurgaon, India'}, {'name': 'Pune, India'}]",
-            [("Gurgaon", None, "IN"), ("Pune", None, "IN")],
+            [("Gurugram", None, "IN"), ("Pune", None, "IN")],
         ),
         ("[" * 3000 + "]", [(None, None, None)]),
         ("", []),
@@ -230,6 +231,31 @@ def test_street_addresses() -> None:
         ("You know hybrid cloud and remote sensing.", {}, "unstated"),
         ("Interviews are held remotely or onsite.", {}, "unstated"),
         ("Our office has a gym.", {}, "unstated"),
+        # tags and fields whose line break was lost
+        ("We make tills. #LI-Onsite", {}, "onsite"),
+        ("We make tills. #LI-Remote", {}, "remote"),
+        ("Till EngineerLocation: RemoteDuration: 12 months", {}, "remote"),
+        ("Contract AnalystDays - Full TimeRemote\nWe make tills.", {}, "remote"),
+        ("Remote control of tills. RemoteTill is our product.", {}, "unstated"),
+        # what is said of this job, before what the employer offers
+        ("This role can be either fully in-person or remote.", {}, "remote"),
+        ("This role is posted as remote but could be hybrid.", {}, "remote"),
+        ("The role is primarily remote.", {}, "remote"),
+        ("We cannot hire remote workers in the following states: Ohio.", {}, "remote"),
+        ("Up to 80% remote work is allowed.", {}, "hybrid"),
+        ("You must work at the till centre Monday to Thursday. Friday is WFH.", {}, "hybrid"),
+        (
+            "We give you the flexibility to work from home. We ask you to come in 2-3 times per week.",
+            {},
+            "hybrid",
+        ),
+        ("Telework Type: Full-Time Office", {}, "onsite"),
+        ("Tell us if the role can be performed remote.", {}, "unstated"),
+        ("", {"title": "Tills | Engineer | Oslo | On-site (part remote)"}, "hybrid"),
+        ("Able to travel and to work remotely if / when required.", {}, "unstated"),
+        ("We are an office-first culture, but you may need to work from home.", {}, "unstated"),
+        ("Think of it as a hybrid of architect and till keeper.", {}, "unstated"),
+        ("You speak up, as this is a distributed team.", {}, "unstated"),
     ],
 )
 def test_workplace(extractor: Extractor, text: str, fields: dict[str, Any], workplace: str) -> None:
@@ -256,6 +282,9 @@ def test_workplace(extractor: Extractor, text: str, fields: dict[str, Any], work
         ("You must be 18 years of age", None),
         ("A 4 year degree", None),
         ("Equity vests over 4 years", None),
+        ("4-5 years of programming experience is a must", 4),
+        ("2+ years in technical consulting, sales or support, ideally with tills", 2),
+        ("I'm a till keeper here, 2+ years in. I like it", None),
         ("Python", None),
     ],
 )
@@ -264,8 +293,20 @@ def test_years(extractor: Extractor, text: str, years: int | None) -> None:
     assert (found.value if found else None) == years
 
 
-def test_wished_years_do_not_count(extractor: Extractor) -> None:
-    assert read(extractor, "Nice to have\n- 7 years of experience").years_min is None
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("We're looking for an engineer with 3+ years of experience building tills.", 3),
+        ("We have built tills with 30 years of experience.", None),
+        ("Nice to have\n- 7 years of experience", None),
+        # where nothing is asked, the preferred qualifications are what is asked
+        ("Preferred Qualifications\n- 7 years of experience with tills", 7),
+        ("Requirements\n- Python\nPreferred Qualifications\n- 7 years of experience with tills", None),
+    ],
+)
+def test_years_by_section(extractor: Extractor, text: str, years: int | None) -> None:
+    found = read(extractor, text).years_min
+    assert (found.value if found else None) == years
 
 
 @pytest.mark.parametrize(
@@ -284,6 +325,23 @@ def test_wished_years_do_not_count(extractor: Extractor) -> None:
         ("Certified Scrum Master", "unstated"),
         ("You master MS Office", "unstated"),
         ("Abgeschlossenes Studium der Informatik", "bachelor"),
+        ("A masters degree in physics", "master"),
+        ("Master's or PhD degree in physics", "master"),
+        ("BA or BS in physics; MS Query, MS Office", "bachelor"),
+        ("Writes SQL with MS Query", "unstated"),
+        ("Strong modelsBS/MS in physics", "bachelor"),
+        ("You know spaceB.S., MSc, or PhD in physics", "bachelor"),
+        ("Post-graduate degree in physics", "master"),
+        (
+            "Bachelor's degree in statistics, economics, finance or a closely related field preferred",
+            "unstated",
+        ),
+        ("Bachelor's degree preferred but not required", "unstated"),
+        ("Bachelor's degree or equivalent experience (physics or related field preferred)", "bachelor"),
+        ("Bachelor's degree, Master's preferred", "bachelor"),
+        ("Advanced degree (Master's or PhD) in physics is preferred", "unstated"),
+        ("Tills\nEducation\n\nBE / MCA", "bachelor"),
+        ("Tills\nPreferred Qualifications\n- Tea\nEducation\n- Bachelor's degree in physics", "bachelor"),
     ],
 )
 def test_education(extractor: Extractor, text: str, education: str) -> None:
@@ -318,7 +376,26 @@ def test_sector(extractor: Extractor, text: str, company: str | None, sector: st
         ("Buscamos una persona para el equipo con experiencia en los datos.", "es"),
         ("私たちはエンジニアを探しています。", "ja"),
         ("Мы ищем инженера по машинному обучению", "ru"),
+        (
+            "Hledáme kolegu do týmu. Co tě u nás čeká? Práce s daty, které mají smysl, a přátelští lidé.",
+            "cs",
+        ),
+        ("Etsimme uutta kollegaa tiimiimme ja tarjoamme joustavan työajan.", "fi"),
+        ("Căutăm un coleg pentru echipa noastră și oferim program flexibil.", "ro"),
+        ("Wij zoeken een collega voor ons team en bieden flexibele werktijden.", "nl"),
+        ("Vi söker en kollega till vårt team och erbjuder flexibla arbetstider.", "sv"),
+        ("Szukamy osoby do naszego zespołu i oferujemy elastyczne godziny pracy.", "pl"),
+        ("Cerchiamo una persona per il nostro gruppo, con un orario flessibile.", "it"),
+        ("Procuramos uma pessoa para a nossa equipe e oferecemos horário flexível.", "pt"),
+        (
+            "Senior Engineer (m/w/d)\nBei uns baust du mit dem Cloud Team unsere Plattform und lernst viel.",
+            "de",
+        ),
         ("Python", None),
+        ("Senior Machine Learning Engineer", None),
+        ("Python SQL AWS GCP Docker Kubernetes Terraform Spark Kafka Airflow", None),
+        ("Du har erfaring", None),
+        ("Regional Campaign Manager (English, Bahasa Indonesia)", None),
         ("", None),
     ],
 )

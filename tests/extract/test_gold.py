@@ -26,7 +26,7 @@ FLOORS = {
     "workplace_when_answering": 0.95,
     "years_min_when_answering": 0.88,
     "education_when_answering": 0.90,
-    "sector_when_answering": 0.70,
+    "sector_when_answering": 0.90,
     "pay_p": 0.90,
     "pay_r": 0.85,
 }

@@ -23,8 +23,30 @@ def test_only_certain_sequences_are_repaired(broken: str, written: str) -> None:
     assert repair(broken) == written
 
 
-def test_a_lost_byte_is_recognised_and_left() -> None:
-    assert (is_broken("caf\ufffd"), repair("caf\ufffd"), is_broken("café")) == (True, "caf\ufffd", False)
+def test_a_lost_byte_is_left() -> None:
+    assert repair("caf\ufffd") == "caf\ufffd"
+
+
+RUSSIAN = "Ищем разработчика с опытом работы от трёх лет в Москве."
+BROKEN = {
+    RUSSIAN: False,
+    RUSSIAN.encode().decode("cp1252", "replace"): True,
+    RUSSIAN.encode().decode("latin-1"): True,
+    RUSSIAN.encode("cp1251").decode("utf-8", "replace"): True,
+    "한국어 개발자를 찾습니다".encode().decode("latin-1"): True,
+    "データエンジニア募集".encode().decode("latin-1"): True,
+    "Développeur expérimenté à Genève, « équipe » ©2026 – 45 °C": False,
+    "D\ufffdveloppeur exp\ufffdriment\ufffd, une \ufffdquipe de dix et des outils qui marchent": False,
+    "Señor Ingeniero ¿quién? ¡à la carte! ïé×÷": False,
+    "We build things.": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_text_of_lost_characters_is_recognised(extractor: Extractor, text: str) -> None:
+    assert is_broken(text) is BROKEN[text]
+    assert (extractor.read("", description=text).language == "und") is BROKEN[text]
 
 
 def test_markup_is_repaired_before_its_spaces_are_folded() -> None:

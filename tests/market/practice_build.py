@@ -180,7 +180,19 @@ def _counted() -> dict[str, pd.DataFrame]:
         ["month", "skill_id", "role", "level", "sector", "panel_id", "employer_id"], as_index=False
     ).agg(posting_count=("posting_id", "count"))
     pay = postings[postings["states_pay"]].drop(columns=["month", "source", "panel_id", "states_pay"])
-    return {"marts.posting_counts": counted, "marts.skill_counts": skills, "marts.pay_points": pay}
+    left_out = pd.DataFrame(
+        [
+            {"month": MONTHS[-2], "role": "ml-engineer", "language": "de", "posting_count": 14},
+            {"month": MONTHS[-2], "role": None, "language": "fr", "posting_count": 5},
+            {"month": MONTHS[0], "role": "ml-engineer", "language": "de", "posting_count": 100},
+        ]
+    )
+    return {
+        "marts.left_out": left_out,
+        "marts.posting_counts": counted,
+        "marts.skill_counts": skills,
+        "marts.pay_points": pay,
+    }
 
 
 def _postings() -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.market import bands, demand, overview, skills_vs_guides, source, trends, watched
+from analysis.market import bands, demand, freshness, overview, skills_vs_guides, source, trends, watched
 from analysis.market.answer import Answer, Period
 from analysis.market.band_cells import Filters, computed
 from analysis.market.source import Market, NotBuiltError
@@ -252,7 +252,8 @@ def test_the_composition_adds_up_to_what_the_page_rests_on(market: Market) -> No
     assert int(answer.table["Postings"].sum()) == answer.basis.posting_count
     assert watched.rests_on(market, "ml-engineer").replace("\u00a0", " ") == (
         f"{answer.basis.posting_count:,} ML engineer postings of {answer.basis.employer_count} employers we "
-        "watch · Oct 2025 – Oct 2026 · 72 % in the US · 40 % state their pay"
+        "watch · Oct 2025 – Oct 2026 · 72 % in the US · 40 % state their pay · "
+        "14 ads left out: not in English"
     )
 
 
@@ -284,3 +285,23 @@ def test_what_is_not_measured_yet_leaves_the_rest_standing(tmp_path: Path) -> No
     assert len(trends.skill_trends(market, "ml-engineer", 3).notes) == len(trends.NOTES)
     lines = skills_vs_guides.lines_of_the_guides(market, skills_vs_guides.Filters())
     assert set(lines.table["In postings"]) == {"not measured yet"}
+
+
+def test_ads_left_out_for_their_language_are_told(market: Market) -> None:
+    said = "14 ads left out: not in English"
+    assert watched.left_out(market, "ml-engineer") == said
+    assert watched.rests_on(market, "ml-engineer").endswith(said)
+    assert watched.left_out(market, "data-scientist") == ""
+    assert "left out" not in watched.rests_on(market, "data-scientist")
+    assert freshness.freshness(market, market.today).says.endswith(
+        "in the last 12 months 19 ads left out: not in English"
+    )
+
+
+def test_a_build_without_the_count_says_nothing_of_it(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    practice_build.write(home, drop=("marts.left_out",))
+    older = source.find(home)
+    assert older is not None
+    assert watched.left_out(older) == ""
+    assert "left out" not in freshness.freshness(older, older.today).says

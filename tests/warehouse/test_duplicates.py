@@ -36,6 +36,26 @@ def ad(native_id: str, posted: str = "2026-01-01", says: str = TEXT, title: str 
     return Ad(native_id, title=title, company=company, says=says, posted=posted)
 
 
+# A third of its words are ALIKE's: no two ads are one by such a text alone.
+FAR = "place: Berlin, DE\n" + " ".join(f"CASE{n}" if n < 70 else f"far{n}" for n in range(200))
+SKILLS = "\n".join(f"skill: {name}" for name in ("python", "sql", "docker", "dbt", "pytorch"))
+ENGLISH = f"{SKILLS}\n{TEXT}"
+OTHER = TEXT.replace("CASE", "CASEde")
+GERMAN = f"language: de\n{SKILLS}\n{OTHER}"
+
+
+def at(url: str, one: Ad) -> Ad:
+    """The ad at an address of its own."""
+    return replace(one, more={"url": url})
+
+
+def copy(
+    says: str, *, title: str = "ML Engineer (m/w/d)", first: str = "2026-01-01"
+) -> list[tuple[Board, Ad]]:
+    """The English ad and another, which may repeat it in another language."""
+    return [(ACME, ad("a", first, ENGLISH)), (ACME, ad("b", "2026-01-02", says, title))]
+
+
 # Of two ads of one day and source the smaller posting_id comes first.
 EARLIER, LATER = sorted("ac", key=lambda name: posting_id("greenhouse", "acme the same day", name))
 
@@ -112,6 +132,57 @@ CASES: dict[str, tuple[list[tuple[Board, Ad]], dict[str, tuple[str, str]]]] = {
         [(ACME, ad("a", says="place: Berlin, DE\nWe CASE hire.")),
          (AGENCY, ad("b", "2026-01-02", "place: Berlin, DE\nWe CASE hire.", company="Agency"))], {},
     ),
+    "one address, another text": (
+        [(ACME, at("https://acme.example/jobs/CASE-17?gh_src=7f3a", ad("a", says=FAR))),
+         (ACME, at("http://www.acme.example/jobs/CASE-17/?utm_source=x&utm_medium=y#top",
+                   ad("b", "2026-01-02", ALIKE)))],
+        {"b": ("a", "same address")},
+    ),
+    "two addresses, another text": (
+        [(ACME, at("https://acme.example/jobs/CASE-17", ad("a", says=FAR))),
+         (ACME, at("https://acme.example/jobs/CASE-18", ad("b", "2026-01-02", ALIKE)))], {},
+    ),
+    "an id in the address counts": (
+        [(ACME, at("https://acme.example/CASE?gh_jid=17", ad("a", says=FAR))),
+         (ACME, at("https://acme.example/CASE?gh_jid=18", ad("b", "2026-01-02", ALIKE)))], {},
+    ),
+    "one address, another title": (
+        [(ACME, at("https://acme.example/jobs/CASE-17", ad("a"))),
+         (ACME, at("https://acme.example/jobs/CASE-17", ad("b", "2026-01-02", ALIKE, "Data Engineer")))], {},
+    ),
+    "one address, another level": (
+        [(ACME, at("https://acme.example/jobs/CASE-17", ad("a", says=f"level: mid\n{TEXT}"))),
+         (ACME, at("https://acme.example/jobs/CASE-17",
+                   ad("b", "2026-01-02", f"level: senior\n{TEXT}")))], {},
+    ),
+    "one address, another place": (
+        [(ACME, at("https://acme.example/jobs/CASE-17", ad("a"))),
+         (ACME, at("https://acme.example/jobs/CASE-17",
+                   ad("b", "2026-01-02", ALIKE.replace("Berlin", "Bonn"))))], {},
+    ),
+    "one address, nothing in common": (
+        [(ACME, at("https://acme.example/jobs/CASE-17", ad("a"))),
+         (ACME, at("https://acme.example/jobs/CASE-17", ad("b", "2026-01-02", OTHER)))], {},
+    ),
+    "the page of all jobs is no ad's address": (
+        [(ACME, at("https://CASE.example/careers", ad("a", says=FAR))),
+         (ACME, at("https://CASE.example/careers", ad("b", "2026-01-02", ALIKE)))], {},
+    ),
+    "in another language": (copy(GERMAN), {"b": ("a", "language variant")}),
+    "in another language, for another town": (copy(GERMAN.replace("Berlin", "Bonn")), {}),
+    "in another language, for another level": (copy(f"level: senior\n{GERMAN}"), {}),
+    "in another language, another role": (copy(GERMAN, title="Datenbankverwalter"), {}),
+    "in another language, other skills": (
+        copy(GERMAN.replace("docker", "java").replace("dbt", "go").replace("pytorch", "airflow")), {},
+    ),
+    "in another language, weeks later": (copy(GERMAN, first="2025-12-20"), {}),
+    "in the same language, other words": (copy(GERMAN.replace("language: de", "language: en")), {}),
+    "in another language, weeks later, at its address": (
+        [(ACME, at("https://acme.example/en/jobs/CASE-17", ad("a", "2025-12-20"))),
+         (ACME, at("https://acme.example/jobs/CASE-17?lang=de",
+                   ad("b", "2026-01-02", f"language: de\n{OTHER}", "ML Engineer (m/w/d)")))],
+        {"b": ("a", "language variant")},
+    ),
     "no text": ([(ACME, ad("a", says="")), (ACME, ad("b", "2026-01-02", says=""))], {}),
     "no employer": (
         [(THREAD, replace(ad("a"), company=None)), (THREAD, replace(ad("b"), company=None))], {},
@@ -127,7 +198,11 @@ def market(shared_desk: Desk) -> Desk:
         for (source, board), one in ads:
             number = list(CASES).index(case)
             company = one.company and f"{one.company} {number}, Inc."
-            own = replace(one, company=company, says=one.says.replace("CASE", f"w{number}x"))
+            more = {
+                name: value.replace("CASE", f"{number}").replace("acme.", f"acme{number}.")
+                for name, value in one.more.items()
+            }
+            own = replace(one, company=company, says=one.says.replace("CASE", f"w{number}x"), more=more)
             boards.setdefault((source, f"{board} {case}"), []).append(own)
     listings = {"hackernews": "history"}
     land(
@@ -154,6 +229,51 @@ def test_repeats(market: Desk, case: str) -> None:
     assert found == CASES[case][1]
     assert {p["native_id"] for p in postings} == {one.native_id for _, one in CASES[case][0]}
     assert all(p["is_primary"] == (p["duplicate_of"] is None) for p in postings)
+
+
+# The address as a source writes it, and what is compared; None where it may stand for several ads.
+ADDRESSES = {
+    "https://www.a.com/jobs/17": "a.com/jobs/17",
+    "HTTP://A.com:80/jobs/17/": "a.com/jobs/17",
+    "https://a.com/jobs/17?": "a.com/jobs/17",
+    "https://a.com/jobs/17#apply": "a.com/jobs/17",
+    "https://a.com/jobs/17/apply": "a.com/jobs/17",
+    "https://a.com/en/jobs/17": "a.com/jobs/17",
+    "https://a.com/en-US/jobs/17?lang=de": "a.com/jobs/17",
+    "https://a.com/jobs/17?utm_source=x&utm_medium=y&utm_campaign=z": "a.com/jobs/17",
+    "https://a.com/jobs/17?gh_src=1f&fbclid=2&gclid=3&ref=board&source=b&trk=c&referrer=d": "a.com/jobs/17",
+    "https://jobs.lever.co/a/1b2c?lever-source=x&lever-origin=y": "jobs.lever.co/a/1b2c",
+    "https://jobs.lever.co/a/1b2c?lever-source%5B%5D=x": "jobs.lever.co/a/1b2c",
+    "https://a.com/careers?gh_jid=4711&gh_src=1f": "a.com/careers&&gh_jid=4711",
+    "https://a.com/view?x=1&utm_source=q&id=2&locale=de": "a.com/view&&x=1&&id=2",
+    "https://a.com/view?ref=2024-17": "a.com/view&&ref=2024-17",
+    "https://a.com/#/jobs/17": "a.com/#/jobs/17",
+    "https://a.com/jobs/machine-learning-engineer-oslo": "a.com/jobs/machine-learning-engineer-oslo",
+    "https://a.com": None,
+    "https://a.com/": None,
+    "https://a.com/careers/": None,
+    "https://a.com/careers?utm_source=q4": None,
+    "https://a.com/jobs?source=board#all": None,
+    "": None,
+}
+
+
+def test_addresses(desk: Desk) -> None:
+    ads = [at(url, Ad(str(number), says=f"words {number}")) for number, url in enumerate(ADDRESSES)]
+    assert desk.refresh("2026-01-05", [Read(ads)]).published
+    names = {posting_id("greenhouse", "acme", str(number)): url for number, url in enumerate(ADDRESSES)}
+    found = {names[one]: key for one, key in desk.rows("core.group_signatures", "group_id", "url_key")}
+    assert found == ADDRESSES
+
+
+@pytest.mark.xfail(strict=True, reason="parameters are compared in their order")
+def test_known_limit_parameters_in_another_order(desk: Desk) -> None:
+    ads = [
+        at("https://a.com/view?a=1&b=2", Ad("1", says="one")),
+        at("https://a.com/view?b=2&a=1", Ad("2", says="two")),
+    ]
+    assert desk.refresh("2026-01-05", [Read(ads)]).published
+    assert len(set(desk.rows("core.group_signatures", "url_key"))) == 1
 
 
 def rule(desk: Desk, *rulings: tuple[str, str, str]) -> None:
@@ -199,9 +319,9 @@ NAMES = {
     "Acme Robotics, Inc.": "acme-robotics",
     "ACME  Robotics": "acme-robotics",
     "Acme Robotics GmbH & Co. KG": "acme-robotics",
-    "Société Générale S.A.": "société-générale",
-    "株式会社メルカリ": "株式会社メルカリ",
-    "Inc": "inc",
+    "Société Générale S.A.": "societe-generale",
+    "株式会社メルカリ": "メルカリ",
+    "Inc": "inc@hackernews",
     "C3.ai": "c3-ai",
     "  ": None,
     None: None,
@@ -214,7 +334,7 @@ def test_employers_are_known_by_name_without_legal_form(desk: Desk) -> None:
     found = dict(desk.rows("core.postings", "native_id", "employer_id"))
     assert found == {str(number): expected for number, expected in enumerate(NAMES.values())}
     assert desk.rows("core.employers", "employer_id", "employer")[:2] == [
-        ("acme-robotics", "ACME  Robotics"), ("c3-ai", "C3.ai")
+        ("acme-robotics", "ACME  Robotics"), ("c3-ai", "C3 AI")
     ]  # fmt: skip
 
 
@@ -223,5 +343,5 @@ def test_a_board_s_listed_employer_and_sector_win(desk: Desk) -> None:
     listed = Read([Ad("1", company="Acme via Agency", says=says)], employer="Acme", sector="fintech")
     desk.refresh("2026-01-05", [listed, Read([Ad("2", says=says)], source="jsonld", board="other.example")])
     assert desk.rows("core.postings", "native_id", "employer", "sector", "posted_on") == [
-        ("1", "Acme", "fintech", date(2026, 1, 1)), ("2", "Acme", "healthcare", date(2026, 1, 1))
+        ("1", "Acme", "fintech", date(2026, 1, 1)), ("2", "Acme", "fintech", date(2026, 1, 1))
     ]  # fmt: skip

@@ -49,6 +49,7 @@ named as (
         versions.title_raw as title,
         versions.company_raw as company,
         trim(coalesce(boards.employer, versions.company_raw)) as employer_raw,
+        posting_employers.employer_id,
         boards.sector as board_sector,
         trim(regexp_replace(lower(versions.title_raw), '[^\p{L}\p{N}+#]+', ' ', 'g')) as title_key,
         coalesce(dated.posted_on, seen.first_seen_on) as posted_on,
@@ -63,20 +64,14 @@ named as (
         on newest.posting_id = versions.posting_id and newest.content_hash = versions.content_hash
     inner join seen on newest.posting_id = seen.posting_id
     left join dated on newest.posting_id = dated.posting_id
+    left join ref.posting_employers
+        on
+            versions.posting_id = posting_employers.posting_id
+            and versions.content_hash = posting_employers.content_hash
     left join ref.boards on versions.source = boards.source and versions.board = boards.board
     left join core.closing_dates on versions.valid_through_raw = closing_dates.valid_through_raw
     left join core.prospect_titles on versions.title_raw = prospect_titles.title_raw
     where newest.newness = 1
-),
-
--- "Acme Robotics, Inc." -> acme-robotics-inc
-hyphenated as (
-    select
-        *,
-        regexp_replace(
-            regexp_replace(lower(employer_raw), '[^\p{L}\p{N}]+', '-', 'g'), '^-|-$', '', 'g'
-        ) as employer_key
-    from named
 )
 
 select
@@ -91,16 +86,7 @@ select
     title_key,
     company,
     employer_raw,
-    -- Legal forms say nothing about who hires: acme-robotics-inc -> acme-robotics
-    nullif(
-        regexp_replace(
-            employer_key,
-            '(-(inc|incorporated|llc|llp|lp|ltd|limited|corp|corporation|co|company|gmbh|mbh|ag|kg|kgaa|se|ug|sa|s-a|sas|sarl|srl|s-r-l|spa|s-p-a|bv|b-v|nv|n-v|oy|oyj|ab|as|asa|aps|plc|pbc|pty|pte|pvt|private|kk|k-k))+$',
-            '',
-            'g'
-        ),
-        ''
-    ) as employer_id,
+    employer_id,
     board_sector,
     posted_on,
     is_dated,
@@ -113,4 +99,4 @@ select
     end as valid_through_on,
     is_prospect,
     is_unlisted
-from hyphenated
+from named

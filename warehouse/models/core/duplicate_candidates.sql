@@ -1,15 +1,15 @@
 -- grain: one row per pair of groups of same texts that is worth judging
 -- Four ways to meet, each with a bound, so that the number of pairs grows with the number of ads and not with
 -- its square: the same employer and title (each group meets the queue_max before it), the same address, two of the
--- anchor_count rarest shingles at their place (none in more than anchor_groups_max groups), and the same employer,
--- role and level in another language.
+-- anchor_count rarest shingles at their place (none of more than anchor_jobs_max jobs), and the same employer,
+-- role and level in another language. docs/decisions/0008-duplicates.md has figures.
 with
 
 rule as (
     select
         max(case when name = 'queue_max' then value end) as queue_max,
         max(case when name = 'anchor_count' then value end) as anchor_count,
-        max(case when name = 'anchor_groups_max' then value end) as anchor_groups_max,
+        max(case when name = 'anchor_jobs_max' then value end) as anchor_jobs_max,
         max(case when name = 'anchor_words_min' then value end) as anchor_words_min
     from ref.measurement
     where section = 'duplicates'
@@ -19,9 +19,17 @@ rule as (
 shingles as (
     select
         signatures.group_id,
+        signatures.job_number,
+        signatures.employer_number,
         places.meeting_place,
         unnest(signatures.text_sketch) as shingle
-    from core.group_signatures as signatures
+    from (
+        select
+            *,
+            dense_rank() over (order by employer_id, title_key) as job_number,
+            dense_rank() over (order by employer_id) as employer_number
+        from core.group_signatures
+    ) as signatures
     inner join (
         select distinct group_id, coalesce(city, country, place_key) as meeting_place from core.group_places
     ) as places on signatures.group_id = places.group_id
@@ -29,27 +37,30 @@ shingles as (
     where signatures.word_count >= rule.anchor_words_min
 ),
 
--- What everybody writes tells nothing: an ad is looked for by what few others at its place say.
+-- What everybody writes tells nothing: an ad is looked for by what few other jobs at its place say, once among
+-- what several employers say, and once among what only its own says.
 anchors as (
     select
         shingles.group_id,
         shingles.meeting_place,
         shingles.shingle,
         row_number() over (
-            partition by shingles.group_id, shingles.meeting_place order by shared.group_count, shingles.shingle
+            partition by shingles.group_id, shingles.meeting_place, shared.is_of_one
+            order by shared.job_count, shingles.shingle
         ) as place_number
     from shingles
     inner join (
         select
             counted.meeting_place,
             counted.shingle,
-            count(*) as group_count
+            count(distinct counted.job_number) as job_count,
+            min(counted.employer_number) = max(counted.employer_number) as is_of_one
         from shingles as counted
         group by counted.meeting_place, counted.shingle
     ) as shared
         on shingles.meeting_place = shared.meeting_place and shingles.shingle = shared.shingle
     cross join rule
-    where shared.group_count between 2 and rule.anchor_groups_max
+    where shared.job_count between 2 and rule.anchor_jobs_max
 ),
 
 keys as (

@@ -28,26 +28,73 @@ pairs as (
         -- An ad may be put up again some days before the old one is taken down.
         date_diff('day', later.posted_on, earlier.last_seen_on) > rule.renewal_days as is_at_once,
         later.title_key = earlier.title_key as is_same_title,
+        later.title_key as later_title,
+        earlier.title_key as earlier_title,
         later.language <> earlier.language as is_other_language,
         greatest(later.word_count, earlier.word_count) / cast(least(later.word_count, earlier.word_count) as double)
             as size_ratio,
-        date_diff('day', earlier.posted_on, later.posted_on) as days_apart,
-        later.level <> earlier.level
-        or later.years_min <> earlier.years_min
-        or (
-            later.pay_unit = earlier.pay_unit
-            and greatest(later.pay_middle, earlier.pay_middle)
-            > rule.pay_ratio_max * least(later.pay_middle, earlier.pay_middle)
-        )
-        or (
-            later.workplace <> earlier.workplace
-            and (later.workplace = 'remote' or earlier.workplace = 'remote')
-        ) as has_conflict
+        date_diff('day', earlier.posted_on, later.posted_on) as days_apart
     from core.duplicate_candidates as candidates
     inner join core.group_signatures as later on candidates.group_id = later.group_id
     inner join core.group_signatures as earlier on candidates.repeats_id = earlier.group_id
     cross join rule
-    where date_diff('day', earlier.life_end_on, later.posted_on) <= rule.window_days
+    where
+        date_diff('day', earlier.life_end_on, later.posted_on) <= rule.window_days
+        and not coalesce(
+            later.level <> earlier.level
+            or later.years_min <> earlier.years_min
+            or (
+                later.pay_unit = earlier.pay_unit
+                and greatest(later.pay_middle, earlier.pay_middle)
+                > rule.pay_ratio_max * least(later.pay_middle, earlier.pay_middle)
+            )
+            or (
+                later.workplace <> earlier.workplace
+                and (later.workplace = 'remote' or earlier.workplace = 'remote')
+            ),
+            false
+        )
+),
+
+title_words as (
+    select group_id, repeats_id, 1 as side, unnest(string_split(later_title, ' ')) as word
+    from pairs
+    where not is_same_title
+    union all
+    select group_id, repeats_id, 2 as side, unnest(string_split(earlier_title, ' ')) as word
+    from pairs
+    where not is_same_title
+),
+
+compared as (
+    select
+        group_id,
+        repeats_id,
+        word,
+        count(distinct side) as side_count,
+        min(side) as side
+    from title_words
+    group by group_id, repeats_id, word
+),
+
+-- One title says what the other says and more: "ML Engineer" and "ML Engineer, Search"; but not "Senior ..." or "... II".
+near_titles as (
+    select
+        group_id,
+        repeats_id
+    from compared
+    group by group_id, repeats_id
+    having
+        sum(case when side_count = 2 then 1 else 0 end) >= 2
+        and count(distinct case when side_count = 1 then side end) = 1
+        and sum(
+            case
+                when side_count = 1 and regexp_matches(
+                    word,
+                    '^([ivx]+|[0-9]+|senior|junior|mid|lead|principal|staff|head|chief|director|manager|management|intern|internship|working|student|trainee|graduate|entry|associate|vp|president)$'
+                ) then 1 else 0
+            end
+        ) = 0
 ),
 
 placed as (
@@ -78,13 +125,15 @@ met_places as (
 possible as (
     select
         pairs.*,
+        near_titles.group_id is not null as is_near_title,
         met_places.group_id is not null as is_same_place
     from pairs
+    left join near_titles on pairs.group_id = near_titles.group_id and pairs.repeats_id = near_titles.repeats_id
     left join met_places on pairs.group_id = met_places.group_id and pairs.repeats_id = met_places.repeats_id
     left join placed as later_placed on pairs.group_id = later_placed.group_id
     left join placed as earlier_placed on pairs.repeats_id = earlier_placed.group_id
     where
-        not coalesce(pairs.has_conflict, false)
+        (pairs.is_same_title or near_titles.group_id is not null or (pairs.is_same_role and pairs.is_other_language))
         and (
             met_places.group_id is not null
             or later_placed.group_id is null
@@ -141,6 +190,7 @@ select
     pairs.is_same_panel,
     pairs.is_at_once,
     pairs.is_same_title,
+    pairs.is_near_title,
     coalesce(pairs.is_other_language, false) as is_other_language,
     pairs.is_same_place,
     pairs.days_apart,

@@ -21,6 +21,37 @@ pay as (
     from facts.pay
     where is_headline and is_plausible
     group by posting_id, content_hash
+),
+
+-- https://WWW.a.com/en/jobs/17/apply?lang=de&x=1#top -> a.com/jobs/17&&lang=de&&x=1&&
+-- A fragment that is a path stays: a.com/#/jobs/17
+parted as (
+    select
+        posting_id,
+        regexp_replace(
+            regexp_replace(
+                regexp_replace(lower(trim(url)), '^[a-z]+://(www[0-9]*\.)?|#([^/!].*)?$', '', 'g'),
+                ':(80|443)/|/[a-z]{2}([_-][a-z]{2})?/', '/', 'g'
+            ),
+            '(/apply|/application)?/*([?&]+|$)', '&&', 'g'
+        ) as url_parts
+    from core.current_versions
+),
+
+-- Parameters of language and tracking go; "ref" and "source" may name the ad if they hold a number. An address
+-- names one ad if it ends in more than a folder of them.
+addresses as (
+    select
+        posting_id,
+        nullif(regexp_replace(
+            regexp_replace(
+                url_parts,
+                '&(utm_[a-z_]+|gh_src|lever-[a-z]+(%5b%5d|\[\])?|[a-z]+clid|mc_[ce]id|trk|tracking_?id|ref_?id|referr?er|lang|language|locale|hl)(=[^&]*)?&|&(ref|src|source)(=[^&0-9]*)?&',
+                '', 'g'
+            ),
+            '^[^/&]*(/[^0-9&]{0,24})?&*$|&+$', '', 'g'
+        ), '') as url_key
+    from parted
 )
 
 select
@@ -40,15 +71,12 @@ select
     facts.word_count,
     pay.pay_unit,
     pay.pay_middle,
-    -- An address names one ad if it ends in more than a folder of them: https://www.a.com/jobs/17/ -> a.com/jobs/17
-    nullif(regexp_replace(
-        regexp_replace(trim(versions.url), '^[a-zA-Z]+://(www\.)?|[#].*$|/+$', '', 'g'),
-        '^[^/?]*(/[^0-9?]{0,24})?$', '', 'g'
-    ), '') as url_key,
+    addresses.url_key,
     facts.text_sketch
 from shown
 inner join core.text_groups as groups on shown.group_id = groups.posting_id
 inner join core.current_versions as versions on shown.group_id = versions.posting_id
+inner join addresses on shown.group_id = addresses.posting_id
 inner join facts.postings as facts
     on versions.posting_id = facts.posting_id and versions.content_hash = facts.content_hash
 left join pay on versions.posting_id = pay.posting_id and versions.content_hash = pay.content_hash

@@ -47,7 +47,8 @@ select
     versions.company,
     versions.employer_id,
     employers.employer,
-    coalesce(versions.board_sector, facts.sector) as sector,
+    -- One employer, one sector; where its postings do not agree, each speaks for itself.
+    coalesce(employers.sector, versions.board_sector, facts.sector) as sector,
     facts.role,
     facts.level,
     facts.workplace,

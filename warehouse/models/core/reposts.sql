@@ -31,61 +31,6 @@ ordered as (
     ) as firsts on members.group_id = firsts.group_id
 ),
 
-title_words as (
-    select distinct
-        pairs.group_id,
-        pairs.repeats_id,
-        words.side,
-        words.word
-    from core.duplicate_pairs as pairs
-    inner join (
-        select group_id, 1 as side, unnest(string_split(title_key, ' ')) as word from core.group_signatures
-    ) as words on pairs.group_id = words.group_id
-    where not pairs.is_same_title
-    union all
-    select distinct
-        pairs.group_id,
-        pairs.repeats_id,
-        words.side,
-        words.word
-    from core.duplicate_pairs as pairs
-    inner join (
-        select group_id, 2 as side, unnest(string_split(title_key, ' ')) as word from core.group_signatures
-    ) as words on pairs.repeats_id = words.group_id
-    where not pairs.is_same_title
-),
-
-compared as (
-    select
-        group_id,
-        repeats_id,
-        word,
-        count(*) as side_count,
-        min(side) as side
-    from title_words
-    group by group_id, repeats_id, word
-),
-
--- One title says what the other says and more: "ML Engineer" and "ML Engineer, Search"; but not "Senior ..." or "... II".
-near_titles as (
-    select
-        group_id,
-        repeats_id
-    from compared
-    group by group_id, repeats_id
-    having
-        sum(case when side_count = 2 then 1 else 0 end) >= 2
-        and count(distinct case when side_count = 1 then side end) = 1
-        and sum(
-            case
-                when side_count = 1 and regexp_matches(
-                    word,
-                    '^([ivx]+|[0-9]+|senior|junior|mid|lead|principal|staff|head|chief|director|manager|management|intern|internship|working|student|trainee|graduate|entry|associate|vp|president)$'
-                ) then 1 else 0
-            end
-        ) = 0
-),
-
 skills as (
     select
         versions.posting_id as group_id,
@@ -121,7 +66,7 @@ judged as (
         pairs.*,
         case
             when
-                pairs.is_same_address and (pairs.is_same_title or near_titles.group_id is not null)
+                pairs.is_same_address and (pairs.is_same_title or pairs.is_near_title)
                 and pairs.overlap >= rule.overlap_min / 2
                 then 'same address'
             when
@@ -134,13 +79,13 @@ judged as (
                 >= case when pairs.is_at_once then rule.similarity_at_once_min else rule.similarity_min end
                 then 'repost'
             when
-                pairs.is_same_employer and near_titles.group_id is not null
+                pairs.is_same_employer and pairs.is_near_title
                 and not (pairs.is_same_panel and pairs.is_at_once)
                 and pairs.similarity >= rule.similarity_at_once_min
                 then case when pairs.is_same_panel then 'repost' else 'cross-post' end
             when
                 not pairs.is_same_employer and pairs.is_same_place
-                and (pairs.is_same_title or near_titles.group_id is not null)
+                and (pairs.is_same_title or pairs.is_near_title)
                 and (
                     pairs.similarity >= rule.similarity_elsewhere_min
                     or pairs.overlap >= rule.overlap_elsewhere_min
@@ -148,15 +93,19 @@ judged as (
                 then 'agency copy'
             when
                 pairs.is_same_role and pairs.is_other_language and pairs.is_same_employer and pairs.is_same_place
-                and pairs.days_apart <= rule.language_days
-                and translated.shared_count >= 3
-                and translated.shared_count
-                >= rule.language_skills_min * greatest(later_skills.skill_count, earlier_skills.skill_count)
+                and (
+                    pairs.is_same_address
+                    or (
+                        pairs.days_apart <= rule.language_days
+                        and translated.shared_count >= 3
+                        and translated.shared_count
+                        >= rule.language_skills_min * greatest(later_skills.skill_count, earlier_skills.skill_count)
+                    )
+                )
                 then 'language variant'
         end as tier
     from core.duplicate_pairs as pairs
     cross join rule
-    left join near_titles on pairs.group_id = near_titles.group_id and pairs.repeats_id = near_titles.repeats_id
     left join translated on pairs.group_id = translated.group_id and pairs.repeats_id = translated.repeats_id
     left join skill_counts as later_skills on pairs.group_id = later_skills.group_id
     left join skill_counts as earlier_skills on pairs.repeats_id = earlier_skills.group_id
