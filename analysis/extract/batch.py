@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from analysis.extract import pay
+from analysis.extract.skills import BATCH
 
 if TYPE_CHECKING:
     from analysis.extract.extractor import Extractor, Reading
@@ -78,26 +79,11 @@ def facts(extractor: Extractor, versions: pa.Table) -> dict[str, pa.Table]:
         "skills": _Rows(SKILLS),
     }
     wanted = [name for name in ("posting_id", "content_hash", *_FIELDS) if name in versions.column_names]
-    for part in versions.select(wanted).to_batches(max_chunksize=2_000):
-        for row in part.to_pylist():
-            _add(tables, extractor.version, row, read_row(extractor, row))
+    for part in versions.select(wanted).to_batches(max_chunksize=BATCH):
+        rows = part.to_pylist()
+        for row, reading in zip(rows, extractor.read_many(rows), strict=True):
+            _add(tables, extractor.version, row, reading)
     return {name: rows.table() for name, rows in tables.items()}
-
-
-def read_row(extractor: Extractor, row: Mapping[str, Any]) -> Reading:
-    """The reading of one row of raw.versions."""
-    return extractor.read(
-        row.get("title_raw"),
-        row.get("company_raw"),
-        row.get("locations_raw"),
-        row.get("description_raw"),
-        row.get("description_format"),
-        workplace_raw=row.get("workplace_raw"),
-        employment_type_raw=row.get("employment_type_raw"),
-        level_raw=row.get("level_raw"),
-        pay_raw=row.get("pay_raw"),
-        pay_ranges=row.get("pay_ranges"),
-    )
 
 
 def _add(tables: Mapping[str, _Rows], version: str, row: Mapping[str, Any], reading: Reading) -> None:

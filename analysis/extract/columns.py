@@ -14,28 +14,30 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.extract.lexicon import STARTERS
-from analysis.extract.scan import GLUED_MAX, _CAPITAL_WORD, _LOWER, _YEARS, Scanner, _pad, kept_marks
+from analysis.extract.scan import CAPITAL_WORD, LOWER_CASE, Scanner, kept_marks, pad
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 LOWER, UPPER, DIGIT, SPACE, NEWLINE, MARK, BULLET, OPENER = (1 << bit for bit in range(8))
+GLUED_MAX = 40  # characters looked at on either side of a capital inside a word
+_YEARS = re.compile(r"\d{1,2}\s?(?:\+|-|–|to)?\s?\d{0,2}\+?\s?(?:years|yrs)\b")
 _BULLETS = "•·●▪◦■►➢✔✓"
-_ASCII_UPPER = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
 def _table() -> np.ndarray[Any, np.dtype[np.uint16]]:
     """Classes in the low byte, the folded letter in the high one: one look-up gives both."""
     classes, folded = np.zeros(65536, np.uint8), np.full(65536, ord(" "), np.uint8)
-    folded[:256] = np.frombuffer(_LOWER, np.uint8)
+    folded[:256] = np.frombuffer(LOWER_CASE, np.uint8)
     for code in range(65536):
         letter = chr(code)
         flags = LOWER * letter.islower() | UPPER * letter.isupper() | DIGIT * letter.isdecimal()
         flags |= SPACE * letter.isspace()
         classes[code] = flags
     classes[ord("\n")] |= NEWLINE
-    for group, flag in ((".!?;:)", MARK), (_BULLETS, BULLET), ("(\"“*-", OPENER)):
+    for group, flag in ((".!?;:)", MARK), (_BULLETS, BULLET), ('("“*-', OPENER)):
         for letter in group:
             classes[ord(letter)] |= flag
     return classes | folded.astype(np.uint16) << 8
@@ -84,15 +86,15 @@ def columns(scanner: Scanner, texts: Sequence[str]) -> Columns:
 
 
 def _placed(scanner: Scanner, raw: bytes, glued: Ints) -> tuple[bytes, Ints, Ints, Ints, Ints, Ints]:
-    padded = _pad(kept_marks(raw))
-    matches = scanner._automaton.find_matches_as_indexes(padded)
+    padded = pad(kept_marks(raw))
+    matches = scanner.automaton.find_matches_as_indexes(padded)
     found = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
     number, at, until = found[:, 0], found[:, 1] + 1, found[:, 2] - 1
     added = np.cumsum(_ADDED[np.frombuffer(padded, np.uint8)], dtype=np.int32)
     start = at - 1 - (added[at - 1] - 1) // 2
     if len(glued):
         start -= np.searchsorted(glued + np.arange(len(glued)), start, side="right")
-    return padded, number, start, start + scanner._lengths[number], at, until
+    return padded, number, start, start + scanner.lengths[number], at, until
 
 
 def _glued(scanner: Scanner, text: str, classes: Bytes) -> Ints:
@@ -110,13 +112,22 @@ def _glued(scanner: Scanner, text: str, classes: Bytes) -> Ints:
         begin = np.maximum(begin[first], inner[first] - GLUED_MAX)
         stop = np.minimum(stop[first], inner[first] + GLUED_MAX)
         for low, high in zip(begin.tolist(), stop.tolist(), strict=True):
-            found += [low + cut for cut in scanner._cuts(text[low:high])]
+            found += [low + cut for cut in scanner.cuts(text[low:high])]
     digits = (classes & DIGIT) > 0
     found += [
         at + 1 for at in np.flatnonzero(is_lower[:-1] & digits[1:]).tolist() if _YEARS.match(text, at + 1)
     ]
-    for at in np.flatnonzero(digits[:-3] & is_upper[1:-2].view(bool) & is_lower[2:-1] & is_lower[3:]).tolist():
-        right = _CAPITAL_WORD.match(text, at + 1)
+    for at in np.flatnonzero(
+        digits[:-3] & is_upper[1:-2].view(bool) & is_lower[2:-1] & is_lower[3:]
+    ).tolist():
+        right = CAPITAL_WORD.match(text, at + 1)
         if right and right[0].lower() in STARTERS:
             found.append(at + 1)
     return np.unique(np.asarray(found, np.int64))
+
+
+def ranges(first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """For each i, the numbers first[i] … last[i]-1: the i of each, and the number."""
+    each = np.maximum(last - first, 0)
+    owner = np.repeat(np.arange(len(first)), each)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(each) - each - first, each)

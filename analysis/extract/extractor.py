@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,11 @@ from analysis.extract.mojibake import is_broken
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
-from analysis.extract.sections import Segment, segment
+from analysis.extract.sections import Segment
 from analysis.extract.sector import SectorReader
 from analysis.extract.sector_model import load_lines as load_sector_lines
-from analysis.extract.skills import SkillTagger, Tag
+from analysis.extract.skills import SkillTagger, Tagging
+from analysis.extract.tags import Tag
 from analysis.extract.text import TEXT_MAX, clean, to_text
 from analysis.extract.values import Evidence, Fact
 from data.content import Content
@@ -98,14 +99,31 @@ class Extractor:
         pay_ranges: str | Sequence[Mapping[str, Any]] | None = None,
     ) -> Reading:
         """Every fact of one posting. Fields may be missing or hostile; nothing here raises on text."""
-        shown = " ".join(clean(title or "").split())[:TITLE_MAX]
-        body = to_text(description, description_format)
-        text = f"{shown}\n{body}"[:TEXT_MAX]
+        row = {
+            "title_raw": title, "company_raw": company, "locations_raw": locations, "description_raw": description,
+            "description_format": description_format, "workplace_raw": workplace_raw,
+            "employment_type_raw": employment_type_raw, "level_raw": level_raw, "pay_raw": pay_raw,
+            "pay_ranges": pay_ranges,
+        }  # fmt: skip
+        return next(self.read_many([row]))
+
+    def read_many(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Reading]:
+        """Every fact of each posting, given as the columns of raw.versions; any of them may be missing."""
+        titles_shown = [" ".join(clean(row.get("title_raw") or "").split())[:TITLE_MAX] for row in rows]
+        bodies = [to_text(row.get("description_raw"), row.get("description_format")) for row in rows]
+        texts = [f"{title}\n{body}"[:TEXT_MAX] for title, body in zip(titles_shown, bodies, strict=True)]
+        companies = [row.get("company_raw") for row in rows]
+        tagged = self.tagger.read_many(texts, companies, [len(title) + 1 for title in titles_shown])
+        for found in zip(rows, titles_shown, bodies, texts, tagged, strict=True):
+            yield self._reading(*found)
+
+    def _reading(self, row: Mapping[str, Any], shown: str, body: str, text: str, found: Tagging) -> Reading:
+        company, locations = row.get("company_raw"), row.get("locations_raw")
+        employment_type_raw = row.get("employment_type_raw")
         places_raw = (
             [locations] if isinstance(locations, str) else [clean(str(p)) for p in locations or [] if p]
         )
         line, at = _header_line(shown, body)
-        found = self.tagger.read(text, company=company, title_end=len(shown) + 1)
         segments = found.segments
 
         job = header.job_title(line)
@@ -134,8 +152,8 @@ class Extractor:
         if level is None and line:
             level = named[1]
         if level is None and asked is None:
-            level = self._levels.from_field(level_raw) or named[1]
-        if asked is None and (field_years := years_of(level_raw)) is not None:
+            level = self._levels.from_field(row.get("level_raw")) or named[1]
+        if asked is None and (field_years := years_of(row.get("level_raw"))) is not None:
             asked = Fact(field_years, None, 0.85)
         level = self._levels.with_years(
             level, asked.value if asked else None, asked.evidence if asked else None
@@ -150,16 +168,16 @@ class Extractor:
             pay=tuple(
                 pay.read(
                     text,
-                    pay.parse_field(pay_ranges),
+                    pay.parse_field(row.get("pay_ranges")),
                     _countries(places),
-                    clean(pay_raw or ""),
+                    clean(row.get("pay_raw") or ""),
                 )
             ),
             places=tuple(places),
             level=level,
             role=role,
             sector=self._sectors.read(text, segments, company),
-            workplace=workplace.read(text, segments, shown, line, places_raw, workplace_raw),
+            workplace=workplace.read(text, segments, shown, line, places_raw, row.get("workplace_raw")),
             years_min=asked,
             education=education.read(text, segments),
             language=UNREADABLE if is_broken(text[:LANGUAGE_CHARACTERS]) else language.read(text),
@@ -188,11 +206,6 @@ class Extractor:
         role = jobs.usual(roles, text) if is_chat else next(iter(roles), None)
         level = shared[0] if len({found.value for found in shared}) == 1 else None
         return role and role._replace(confidence=0.6), level and level._replace(confidence=0.6)
-
-    def sections(self, text: str) -> list[Segment]:
-        """The text as sentences with their sections, without reading the skills."""
-        parts = segment(text, self.tagger.vocabulary_.outline(text), text.find("\n") + 1)
-        return self.tagger.lines_.placed(text, parts) if self.tagger.lines_ else parts
 
     def facts(self, versions: pa.Table) -> dict[str, pa.Table]:
         """The tables postings, pay, places and skills for rows of raw.versions; columns as in facts.*."""

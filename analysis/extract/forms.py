@@ -24,28 +24,23 @@ class Entry(NamedTuple):
     kind: str
 
 
-class Found(NamedTuple):
-    """A form in the text: text[start:end], its place padded[at:until], the skills it may stand for.
-
-    `is_plain`: however it is written; `is_unsure`: only context can tell; `is_general`: no name of a product
-    or language, but an idea, method or trait.
-    """
+class Child(NamedTuple):
+    """A form inside a phrase: its characters phrase[start:end], its place in the padded phrase, its entries."""
 
     start: int
     end: int
     at: int
     until: int
     entries: tuple[Entry, ...]
-    is_plain: bool
-    is_unsure: bool
-    is_general: bool
 
 
 GENERAL = frozenset(("method", "concept", "practice", "metric", "soft"))  # kinds of skill
 
 
 def traits(entries: Iterable[Entry]) -> tuple[bool, bool, bool]:
-    """The last three fields of a Found."""
+    """Of what one form may stand for: whether it counts however it is written; whether only context can tell;
+    whether it is no name of a product or language, but an idea, method or trait.
+    """
     entries = tuple(entries)
     return (
         all(entry.exact is None and not entry.prefix for entry in entries),

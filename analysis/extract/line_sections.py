@@ -1,76 +1,89 @@
-"""The section a line belongs to by its own words, where no heading says it: a linear model, abstaining.
+"""The section a sentence belongs to by its own words, where no heading says it: a linear model, abstaining.
 
-Trained when the extractor is made, on the lines of data/training that name their section; the learned
-weights are read as a table of words, since one matrix per posting would cost more than all other facts.
+Words and pairs of words are hashed, so that the sentences of many texts are one sparse product.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from analysis.extract.sections import Segment
+from analysis.extract.columns import LOWER, UPPER, Columns, Floats, Ints, ranges
+from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
+from analysis.extract.sentences import Sentences
 
 SECTIONS = ("about", "benefits", "duties", "legal", "nice", "pay", "requirements")
-SURE = 0.7  # probability below which the line stays where it is
-WORDS_MIN = 4  # shorter lines say too little
-_WORD = re.compile(r"[a-z][a-z']+")
-Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
+SURE = 0.7  # probability below which the sentence stays where it is
+WORDS_MIN = 4  # shorter ones say too little
+BUCKETS = 1 << 16
+_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(64)], np.int64)
 
 
-def _features(text: str) -> list[str]:
-    words = _WORD.findall(text.lower())
-    return [
-        *words,
-        *(f"{one} {two}" for one, two in pairwise(words)),
-        *(f"^{word}" for word in words[:1]),
-    ]
-
-
-class LineClassifier:
+class LineModel:
     """A multinomial regression over words, pairs of words and the first word."""
 
     def __init__(self, strength: float = 1.0) -> None:
         self.strength = strength
 
-    def fit(self, texts: Sequence[str], sections: Sequence[str]) -> LineClassifier:
-        """Learn `classes_`, `weights_` and `intercept_`; deterministic."""
-        counter = CountVectorizer(analyzer=_features, binary=True)
+    def fit(self, rows: csr_matrix, sections: Sequence[str]) -> LineModel:
+        """Learn `classes_`, `weights_` (BUCKETS by classes) and `intercept_`; deterministic."""
         model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=60, tol=1e-2)
-        model.fit(counter.fit_transform(texts), list(sections))
-        self.classes_ = [str(name) for name in model.classes_]
-        self.weights_: dict[str, Weights] = {
-            name: model.coef_[:, column].copy() for name, column in counter.vocabulary_.items()
-        }
-        self.intercept_: Weights = model.intercept_
+        known = np.unique(rows.indices)
+        model.fit(rows[:, known], list(sections))
+        self.classes_ = np.array([ALL_SECTIONS.index(name) for name in model.classes_])
+        self.weights_: Floats = np.zeros((BUCKETS, len(self.classes_)))
+        self.weights_[known] = model.coef_.T
+        self.intercept_: Floats = model.intercept_
         return self
 
-    def section(self, line: str) -> tuple[str, float] | None:
-        """The section and its probability; None where the words do not tell."""
-        names = _features(line)
-        if len(names) < 2 * WORDS_MIN:
-            return None
-        weights = self.weights_
-        known = [weights[name] for name in dict.fromkeys(names) if name in weights]
-        if not known:
-            return None
-        scores = self.intercept_ + np.sum(known, axis=0)
-        odds = np.exp(scores - scores.max())
-        best = int(odds.argmax())
-        probability = float(odds[best] / odds.sum())
-        return (self.classes_[best], probability) if probability >= SURE else None
+    def sections(self, cols: Columns, said: Sentences) -> Ints:
+        """The sections of all sentences: in texts without headings those their words tell, else as they are."""
+        loose = np.flatnonzero((said.section == ALL_SECTIONS.index("intro")) & ~said.has_headings[said.text])
+        if not len(loose):
+            return said.section
+        rows, words = word_rows(cols, said.start[loose], said.end[loose])
+        scores = rows @ self.weights_ + self.intercept_
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        best = odds.argmax(axis=1)
+        sure = odds[np.arange(len(best)), best] / odds.sum(axis=1) >= SURE
+        section = said.section.copy()
+        takes = sure & (words >= WORDS_MIN)
+        section[loose[takes]] = self.classes_[best[takes]]
+        return section
 
-    def placed(self, text: str, segments: Sequence[Segment]) -> list[Segment]:
-        """The segments of a text without headings, each in the section its words tell; others unchanged."""
-        if any(part.is_heading for part in segments) or not any(part.section == "intro" for part in segments):
-            return list(segments)
-        placed = []
-        for part in segments:
-            found = self.section(text[part.start : part.end]) if part.section == "intro" else None
-            placed.append(part._replace(section=found[0]) if found else part)
-        return placed
+
+def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
+    """Hashed words, pairs and first word of each stretch (rows of zeros and ones), and how many words it has."""
+    owner, place = ranges(start, end)
+    letters = (cols.classes[place] & (LOWER | UPPER)) != 0
+    first = np.concatenate(([True], owner[1:] != owner[:-1])) if len(owner) else np.zeros(0, bool)
+    begins = letters.copy()
+    begins[1:] &= ~letters[:-1] | first[1:]
+    at = np.flatnonzero(begins)
+    if not len(at):
+        return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
+    which = np.cumsum(begins) - 1
+    inside = np.minimum(np.arange(len(place)) - at[np.maximum(which, 0)], 63)
+    value = (cols.codes[place].astype(np.int64) | 32) * _POWERS[inside]
+    word = np.add.reduceat(np.where(letters, value, 0), at)
+    length = np.add.reduceat(letters.astype(np.int64), at)
+    word, row = word[length > 1], owner[at][length > 1]
+    follows = np.concatenate((row[1:] == row[:-1], [False]))
+    pair = word[follows] * 31 + word[np.flatnonzero(follows) + 1] * 17
+    opens = np.concatenate(([True], row[1:] != row[:-1])) if len(row) else np.zeros(0, bool)
+    hashed = np.concatenate((_bucket(word, 1), _bucket(pair, 2), _bucket(word[opens], 3)))
+    rows = np.concatenate((row, row[follows], row[opens]))
+    matrix = csr_matrix((np.ones(len(rows)), (rows, hashed)), shape=(len(start), BUCKETS))
+    matrix.data[:] = 1.0
+    return matrix, np.bincount(row, minlength=len(start))
+
+
+def _bucket(value: Ints, kind: int) -> Ints:
+    with np.errstate(over="ignore"):
+        mixed = (value.astype(np.uint64) + np.uint64(kind)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= np.uint64(0xD6E8FEB86659FD93)
+    return (mixed >> np.uint64(48)).astype(np.int64)

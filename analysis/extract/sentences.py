@@ -1,10 +1,12 @@
-"""Many texts cut into sentences, each with its section and cues, in numpy columns.
+"""Many texts cut into sentences and list items, each with its section and cues, in numpy columns.
 
-The rules are those of `sections`: headings open a section, the wording of a sentence may take it out of it.
+Sections go by headings first ("Nice to have:", also run together as "QualificationsBS in ..."); a sentence
+full of benefits, equal-opportunity or company wording is taken out of its section by its cues.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,19 +25,36 @@ from analysis.extract.columns import (
     Ints,
 )
 from analysis.extract.lexicon import CUES, HEADINGS
-from analysis.extract.sections import HEADING_MAX, Heading, _opens
 
 KINDS = tuple(CUES)
 SECTIONS = ("intro", "title", *HEADINGS)
 _SECTION = {name: number for number, name in enumerate(SECTIONS)}
 _KIND = {name: number for number, name in enumerate(KINDS)}
+HEADING_MAX = 70  # characters; a longer line is a sentence that begins like a heading
+_OPENING = re.compile(r"[\s\-*•·●▪◦■►➢✔✓–—#>|\d.)\"“(\[]{0,12}$")
 _OPENING_MAX = 12  # characters of marks and numbers before a heading
 _SHORT = 6  # letters of the longest abbreviation
 _POWERS = 27 ** np.arange(_SHORT + 1, dtype=np.int64)
 _ABBREVIATIONS = np.array(
     [
         sum((ord(letter) - 96) * 27**place for place, letter in enumerate(reversed(word)))
-        for word in "vs sr jr ph dr mr ms inc ltd co corp no st approx incl".split()
+        for word in [
+            "vs",
+            "sr",
+            "jr",
+            "ph",
+            "dr",
+            "mr",
+            "ms",
+            "inc",
+            "ltd",
+            "co",
+            "corp",
+            "no",
+            "st",
+            "approx",
+            "incl",
+        ]
     ]
 )
 Table = np.ndarray[Any, np.dtype[np.int64]]
@@ -175,9 +194,7 @@ def _cues(cols: Columns, meanings: Meanings) -> tuple[Ints, Ints, Ints]:
     return rows[:, 1], start, end
 
 
-def _opened(
-    cols: Columns, meanings: Meanings, start: Ints, end: Ints, is_title: Bools
-) -> tuple[Ints, Bools]:
+def _opened(cols: Columns, meanings: Meanings, start: Ints, end: Ints, is_title: Bools) -> tuple[Ints, Bools]:
     """The section each sentence opens (-1: none), and whether it is a heading."""
     opened = np.full(len(start), -1, np.int64)
     is_heading = np.zeros(len(start), bool)
@@ -192,10 +209,8 @@ def _opened(
         if opened[sentence] >= 0:
             continue
         low, high = int(start[sentence]), int(end[sentence])
-        section = int(meanings.headings[cols.number[hit]])
-        heading = Heading(SECTIONS[section], int(cols.start[hit]), int(cols.end[hit]))
-        if is_sure or _opens(cols.text, low, high, heading):
-            opened[sentence] = section
+        if is_sure or _opens(cols.text, low, high, int(cols.start[hit]), int(cols.end[hit])):
+            opened[sentence] = meanings.headings[cols.number[hit]]
             is_heading[sentence] = high - low <= HEADING_MAX
     return opened, is_heading
 
@@ -210,6 +225,25 @@ def _stands(cols: Columns, first: Ints, last: Ints, low: Ints, high: Ints) -> tu
     perhaps = is_upper | ~letter | (mark == ord(":"))
     sure = perhaps & (first == low) & ((mark == ord(":")) | (last >= high) | (mark == ord("\n")))
     return sure, perhaps
+
+
+def _opens(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether the phrase text[first:last] stands as headings do: before an end or a colon, or in title case."""
+    if not _OPENING.match(text, start, first):
+        return False
+    after = text[last:end].strip()
+    if not after or after[0] in ":–—-…?!|" or after in {".", "*", "**", "/"}:
+        return True
+    # "Requirements for this role:", "What you'll do at Acme", "Skills and experience we value"
+    is_line = end == len(text) or text[end - 1] in "\n:" or text[end : end + 1] == "\n"
+    if end - start <= HEADING_MAX and is_line and after[-1:] not in ".,;" and len(after.split()) <= 6:
+        return text[end - 1] == ":" or last - first > 6
+    # "Requirements 5+ years of Python ... Responsibilities Design and build ...": line breaks became
+    # spaces.
+    is_title_case = all(w[0].isupper() or len(w) <= 4 for w in text[first:last].split())
+    return (
+        is_title_case and last - first >= 6 and (after[0].isupper() or after[0].isdigit() or after[0] == "[")
+    )
 
 
 def _carried(opened: Ints, text: Ints) -> Ints:

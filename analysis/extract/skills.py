@@ -1,4 +1,4 @@
-r"""SkillTagger: which skills of the taxonomy a posting asks for, how strongly, and in which words.
+r"""SkillTagger: which skills of the taxonomy postings ask for, how strongly, and in which words.
 
 tagger = SkillTagger().fit(content.skills, content.certifications)
 tagger.tags(["Senior ML Engineer\nYou know Python and PyTorch."])
@@ -6,51 +6,38 @@ tagger.tags(["Senior ML Engineer\nYou know Python and PyTorch."])
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.extract import context, gates
-from analysis.extract.context import ContextModel, Line, Neighbours
-from analysis.extract.forms import Entry, Found
-from analysis.extract.line_sections import SECTIONS, LineClassifier
-from analysis.extract.sections import Segment, segment
+from analysis.extract import context, features, gates, uses
+from analysis.extract.columns import Columns, Floats, Ints, columns, ranges
+from analysis.extract.context import Line
+from analysis.extract.line_sections import SECTIONS, LineModel, word_rows
+from analysis.extract.sections import Segment, segments
+from analysis.extract.sentences import KINDS, Meanings, Sentences, sentences
+from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
+from analysis.extract.tags import Mentions, Tag, TagColumns, joined, tagged
+from analysis.extract.uses import Uses
 from analysis.extract.values import Evidence
-from analysis.extract.vocabulary import Marks, Vocabulary
+from analysis.extract.vocabulary import Vocabulary
 from data.content import Certification, Skill
 
+BATCH, BATCH_CHARACTERS = 128, 2_000_000  # texts, and their characters, read as one
 PLAIN_CONFIDENCE = 0.97  # an unambiguous name in a passage about the job
 DOUBT = 0.3  # a use the taxonomy counts is dropped only where the model is this sure that it is none
 DOUBT_AGAINST = 0.4  # one it does not count is taken only where the model is surer than 1 - this
 EVIDENCE_MAX = 10  # mentions kept per skill
-NEAR_MAX = 4  # neighbours counted on either side
-LIST_GAP = 6  # characters between neighbours of a list: ", and "
-
-
-class Tag(NamedTuple):
-    """A skill found in a text.
-
-    `strength` is must, nice or mentioned; evidence starts with the deciding words.
-    """
-
-    skill_id: str
-    kind: str
-    strength: str
-    confidence: float
-    is_implied: bool
-    is_negated: bool
-    evidence: tuple[Evidence, ...]
-    mention_count: int
 
 
 class Tagging(NamedTuple):
-    """What one pass gave: the marks, the sentences, and the tags."""
+    """One text with its sentences and tags."""
 
-    marks: Marks
     segments: list[Segment]
     tags: list[Tag]
 
@@ -78,39 +65,100 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if not skills:
             raise ValueError("a tagger needs at least one skill")
         certifications = certifications or {}
-        self.skills_ = dict(skills)
-        self.vocabulary_ = Vocabulary(skills, certifications)
-        self.rules_ = context.cue_rules(skills)
         self.skill_ids_ = np.array(sorted([*skills, *certifications]), dtype=object)
         self._certified = frozenset(certifications)
-        self.model_: ContextModel | None = None
-        lines = context.load_lines() if lines is None else lines
-        self.lines_: LineClassifier | None = None
-        rows, labels = self._examples(lines)
-        if len(set(labels)) == 2:
-            self.model_ = ContextModel(self.strength).fit(rows, labels)
-        told = [line for line in lines if line.section in SECTIONS]
-        if len({line.section for line in told}) > 1:
-            self.lines_ = LineClassifier().fit([line.text for line in told], [line.section for line in told])
+        column = {skill_id: number for number, skill_id in enumerate(self.skill_ids_)}
+        self.vocabulary_ = Vocabulary(skills, certifications)
+        rules = context.cue_rules(skills)
+        none = context.Cues((), (), True, "name")
+        self.views_ = features.views_of(
+            self.vocabulary_, [rules.get(skill_id, none) for skill_id in self.skill_ids_]
+        )
+        self.forms_ = uses.forms_of(self.vocabulary_, column, rules)
+        self.meanings_ = _meanings(self.vocabulary_)
+        self.line_model_: LineModel | None = None
+        self.weights_: Floats | None = None
+        self.intercept_ = 0.0
+        self._train(context.load_lines() if lines is None else lines)
         return self
+
+    def _train(self, lines: Sequence[Line]) -> None:
+        if not lines:
+            return
+        cols = columns(self.vocabulary_.scanner, [line.text for line in lines])
+        said = sentences(cols, self.meanings_, cols.starts)
+        told = [number for number, line in enumerate(lines) if line.section in SECTIONS]
+        if len({lines[number].section for number in told}) > 1:
+            rows, _ = word_rows(cols, cols.starts[told], cols.ends[told])
+            self.line_model_ = LineModel().fit(rows, [lines[number].section for number in told])
+        known = {name: number for number, name in enumerate(ALL_SECTIONS)}
+        given = np.array([known.get(line.section, -1) for line in lines])
+        said = said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
+        found = uses.uses_in(cols, said, self.forms_)
+        use, entry = self._fitting(cols, found)
+        labels = {
+            (int(cols.starts[number]) + mark.start, int(cols.starts[number]) + mark.end): mark
+            for number, line in enumerate(lines) for mark in line.uses
+        }  # fmt: skip
+        keep, right = [], []
+        for number, (u, e) in enumerate(zip(use.tolist(), entry.tolist(), strict=True)):
+            mark = labels.get((int(found.start[u]), int(found.end[u])))
+            if mark is not None and self.forms_.entry_ambiguous[e]:
+                keep.append(number)
+                right.append(mark.is_right and mark.skill_id in (None, self.forms_.entries[e].skill_id))
+        if len(set(right)) < 2:
+            return
+        rows, _ = features.features(cols, said, found, self.forms_, self.views_, use[keep], entry[keep])
+        known, back = np.unique(rows, return_inverse=True)
+        starts = np.arange(0, rows.size + 1, rows.shape[1])
+        matrix = csr_matrix((np.ones(rows.size), back.ravel(), starts), shape=(len(rows), len(known)))
+        matrix.sum_duplicates()
+        model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=500)
+        model.fit(matrix[:, known < features.BUCKETS], np.asarray(right, dtype=int))
+        self.weights_ = np.zeros(features.BUCKETS + 1)
+        self.weights_[known[known < features.BUCKETS]] = model.coef_[0]
+        self.intercept_ = float(model.intercept_[0])
+
+    def scan(
+        self, texts: Sequence[str], title_ends: Sequence[int] | None = None
+    ) -> tuple[Columns, Sentences]:
+        """The texts as columns and their sentences; `title_ends` default to the ends of the first lines."""
+        cols = columns(self.vocabulary_.scanner, texts)
+        ends = [text.find("\n") + 1 for text in texts] if title_ends is None else title_ends
+        said = sentences(cols, self.meanings_, cols.starts + np.asarray(ends, np.int64))
+        if self.line_model_ is not None:
+            said = said._replace(section=self.line_model_.sections(cols, said))
+        return cols, said
+
+    def table(
+        self,
+        texts: Sequence[str],
+        companies: Sequence[str | None] | None = None,
+        title_ends: Sequence[int] | None = None,
+    ) -> TagColumns:
+        """Tags of the texts as columns."""
+        parts = []
+        for first, last in batches(texts):
+            cols, said = self.scan(texts[first:last], title_ends and title_ends[first:last])
+            parts.append((first, self._table(cols, said, companies and companies[first:last])))
+        return joined(parts)
 
     def tags(self, texts: Iterable[str], companies: Iterable[str | None] | None = None) -> list[list[Tag]]:
         """Tags of each text, in order of first mention; first line = title. Empty text gives no tags."""
         texts = list(texts)
-        names = list(companies) if companies is not None else [None] * len(texts)
-        return [self.read(text, company=name).tags for text, name in zip(texts, names, strict=True)]
+        return self._tags_of(texts, self.table(texts, list(companies) if companies is not None else None))
 
     def transform(self, texts: Iterable[str]) -> csr_matrix:
         """Matrix of texts by `get_feature_names_out()`: 1 where a skill is asked for or named."""
         check_is_fitted(self, "vocabulary_")
-        column = {skill_id: number for number, skill_id in enumerate(self.skill_ids_)}
-        indices: list[int] = []
-        starts = [0]
-        for tags in self.tags(texts):
-            indices += sorted({column[tag.skill_id] for tag in tags if not tag.is_negated})
-            starts.append(len(indices))
-        shape = (len(starts) - 1, len(self.skill_ids_))
-        return csr_matrix((np.ones(len(indices), dtype=np.int8), indices, starts), shape=shape)
+        texts = list(texts)
+        found = self.table(texts)
+        asked = ~found.is_negated
+        shape = (len(texts), len(self.skill_ids_))
+        ones = np.ones(int(asked.sum()), dtype=np.int8)
+        matrix = csr_matrix((ones, (found.text[asked], found.skill[asked])), shape=shape)
+        matrix.sort_indices()
+        return matrix
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
         """Skill and certification ids, sorted: the columns of `transform`."""
@@ -118,154 +166,138 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self.skill_ids_
 
     def read(self, text: str, company: str | None = None, title_end: int | None = None) -> Tagging:
-        """One text with its sentences and tags.
+        """One text with its sentences and tags."""
+        return next(self.read_many([text], [company], None if title_end is None else [title_end]))
 
-        `title_end` defaults to the end of the first line, where the text has more than one.
-        """
-        if title_end is None:
-            title_end = text.find("\n") + 1
-        marks = self.vocabulary_.read(text)
-        segments = segment(text, marks.outline, title_end)
-        if self.lines_ is not None:
-            segments = self.lines_.placed(text, segments)
-        return Tagging(marks, segments, self._tags(marks, segments, company))
+    def read_many(
+        self,
+        texts: Sequence[str],
+        companies: Sequence[str | None] | None = None,
+        title_ends: Sequence[int] | None = None,
+    ) -> Iterator[Tagging]:
+        """Texts with their sentences and tags."""
+        for first, last in batches(texts):
+            part = texts[first:last]
+            cols, said = self.scan(part, title_ends and title_ends[first:last])
+            tags = self._tags_of(part, self._table(cols, said, companies and companies[first:last]))
+            for pair in zip(segments(cols, said), tags, strict=True):
+                yield Tagging(*pair)
 
-    def _tags(self, marks: Marks, segments: Sequence[Segment], company: str | None) -> list[Tag]:
-        collected: dict[str, list[gates.Mention]] = {}
-        forms = marks.forms
-        banned = gates.own_names(company)
-        place = 0
-        for number, found in enumerate(forms):
-            while segments[place].end <= found.start:
-                place += 1
-            where = segments[place]
-            entries = _fitting(marks.text, found)
-            if not entries or gates.is_outside(marks, found, where, banned):
-                continue
-            chosen = self._choose(marks, number, entries, where)
-            for entry, confidence in chosen:
-                start = found.start - len(entry.prefix)
-                mention = gates.Mention(
-                    start, found.end, confidence, *gates.strength(marks.text, found, where)
-                )
-                collected.setdefault(entry.skill_id, []).append(mention)
-        tags = [_tag(marks.text, skill_id, "skill", mentions) for skill_id, mentions in collected.items()]
-        for cert_id, mentions in self._certificates(marks, segments).items():
-            tags.append(_tag(marks.text, cert_id, "certification", mentions))
+    def _table(self, cols: Columns, said: Sentences, companies: Sequence[str | None] | None) -> TagColumns:
+        found = uses.uses_in(cols, said, self.forms_)
+        own = self._own(companies) if companies else set()
+        keeps = gates.about_the_job(cols, said, found, self.forms_, own)
+        use, entry = self._fitting(cols, found)
+        ok = keeps[use]
+        use, entry = use[ok], entry[ok]
+        use, entry, sure = self._chosen(cols, said, found, use, entry)
+        strength, reason, negated = gates.strengths(cols, said, found)
+        text = said.text[found.sentence[use]]
+        base = cols.starts[text]
+        return tagged(
+            Mentions(
+                text, self.forms_.entry_skill[entry], found.start[use] - self.forms_.entry_lead[entry] - base,
+                found.end[use] - base, sure, strength[use], reason[use], negated[use],
+            )
+        )  # fmt: skip
+
+    def _own(self, companies: Sequence[str | None]) -> set[tuple[int, int]]:
+        numbers = self.vocabulary_.scanner.numbers
+        return {
+            (text, numbers[b" " + name + b" "])
+            for text, company in enumerate(companies)
+            for name in gates.own_names(company)
+            if b" " + name + b" " in numbers
+        }
+
+    def _fitting(self, cols: Columns, found: Uses) -> tuple[Ints, Ints]:
+        """Pairs of use and entry whose case and leading punctuation agree with the text."""
+        forms = self.forms_
+        use, entry = ranges(forms.entry_from[found.form], forms.entry_from[found.form + 1])
+        doubtful = np.flatnonzero(~forms.is_plain[found.form[use]])
+        keeps = np.ones(len(use), bool)
+        text = cols.text
+        for number, e, start, end in zip(
+            doubtful.tolist(), entry[doubtful].tolist(), found.start[use[doubtful]].tolist(),
+            found.end[use[doubtful]].tolist(), strict=True,
+        ):  # fmt: skip
+            known = forms.entries[e]
+            if known.exact is not None and text[start:end] != known.exact:
+                keeps[number] = False
+            elif known.prefix:
+                lead = start - len(known.prefix)
+                if text[lead:start] != known.prefix or text[lead - 1 : lead].isalnum():
+                    keeps[number] = False
+        return use[keeps], entry[keeps]
+
+    def _chosen(
+        self, cols: Columns, said: Sentences, found: Uses, use: Ints, entry: Ints
+    ) -> tuple[Ints, Ints, Floats]:
+        """The pairs that count, with confidence: every safe entry of a use, else the best ambiguous one."""
+        forms = self.forms_
+        unsure = forms.is_unsure[found.form[use]]
+        plain = ~unsure & ~forms.entry_ambiguous[entry]
+        doubted = np.flatnonzero(unsure)
+        sure = np.full(len(use), PLAIN_CONFIDENCE)
+        if len(doubted):
+            rows, view = features.features(
+                cols, said, found, forms, self.views_, use[doubted], entry[doubted]
+            )
+            if self.weights_ is None:
+                probability = np.array([0.1, 0.4, 0.6, 0.9])[view]
+            else:
+                score = self.weights_[rows].sum(axis=1) + self.intercept_
+                probability = 1 / (1 + np.exp(-np.clip(score, -30, 30)))
+            counts = np.where(view >= 2, probability > DOUBT, probability > 1 - DOUBT_AGAINST)
+            sure[doubted] = np.where(view >= 2, np.maximum(probability, 0.5), probability)
+            doubted = doubted[counts]
+            order = np.lexsort((-sure[doubted], use[doubted]))
+            doubted = doubted[order]
+            best = np.ones(len(doubted), bool)
+            best[1:] = use[doubted][1:] != use[doubted][:-1]
+            doubted = doubted[best]
+        chosen = np.sort(np.concatenate((np.flatnonzero(plain), doubted)))
+        return use[chosen], entry[chosen], sure[chosen]
+
+    def _tags_of(self, texts: Sequence[str], found: TagColumns) -> list[list[Tag]]:
+        tags: list[list[Tag]] = [[] for _ in texts]
+        lists = [column.tolist() for column in found[:9]]
+        starts, ends = found.mention_start.tolist(), found.mention_end.tolist()
+        for text, skill, strength, sure, negated, _, _, count, first in zip(*lists, strict=True):
+            skill_id = self.skill_ids_[skill]
+            shown = tuple(
+                Evidence(texts[text][starts[m] : ends[m]], starts[m], ends[m])
+                for m in range(first, first + min(count, EVIDENCE_MAX))
+            )
+            kind = "certification" if skill_id in self._certified else "skill"
+            tags[text].append(
+                Tag(skill_id, kind, gates.STRENGTHS[strength], round(sure, 3), False, negated, shown, count)
+            )
         return tags
 
-    def _choose(
-        self, marks: Marks, number: int, entries: Sequence[Entry], where: Segment
-    ) -> list[tuple[Entry, float]]:
-        """The skills this use counts for, with confidence: every safe one, else the best ambiguous one."""
-        if not marks.forms[number].is_unsure:
-            return [(entry, PLAIN_CONFIDENCE) for entry in entries if not entry.is_ambiguous]
-        around = _neighbours(marks, number)
-        best: tuple[Entry, float] | None = None
-        for entry in entries:
-            sure = self._confidence(marks, marks.forms[number], entry, where, around)
-            if sure is not None and (best is None or sure > best[1]):
-                best = (entry, sure)
-        return [best] if best else []
 
-    def _confidence(
-        self, marks: Marks, found: Found, entry: Entry, where: Segment, around: Neighbours
-    ) -> float | None:
-        rule = self.rules_[entry.skill_id]
-        names = context.features(marks, found, entry, where, around, rule)
-        view = names[0][1]
-        if self.model_ is None:
-            probability = {"accept": 0.9, "count": 0.6, "skip": 0.4, "reject": 0.1}[view]
-        else:
-            probability = self.model_.probability(names)
-        # Where the model has no firm view, the taxonomy's rule and its `when_unsure` speak.
-        if view in ("accept", "count"):
-            return max(probability, 0.5) if probability > DOUBT else None
-        return probability if probability > 1 - DOUBT_AGAINST else None
-
-    def _certificates(self, marks: Marks, segments: Sequence[Segment]) -> dict[str, list[gates.Mention]]:
-        collected: dict[str, list[gates.Mention]] = {}
-        place = 0
-        for cert_id, start, end in marks.certifications:
-            while segments[place].end <= start:
-                place += 1
-            where = segments[place]
-            if where.section in ("legal", "benefits"):
-                continue
-            found = Found(start, end, 0, 0, (), True, False, False)
-            mention = gates.Mention(start, end, PLAIN_CONFIDENCE, *gates.strength(marks.text, found, where))
-            collected.setdefault(cert_id, []).append(mention)
-        return collected
-
-    def _examples(self, lines: Iterable[Line]) -> tuple[list[list[context.Feature]], list[bool]]:
-        """Features and labels of every labelled use the automaton sees."""
-        rows: list[list[context.Feature]] = []
-        labels: list[bool] = []
-        for line in lines:
-            marks = self.vocabulary_.read(line.text)
-            segments = segment(line.text, marks.outline, 0)
-            if line.section:
-                segments = [part._replace(section=line.section) for part in segments]
-            at = {(found.start, found.end): number for number, found in enumerate(marks.forms)}
-            for use in line.uses:
-                number = at.get((use.start, use.end))
-                if number is None:
-                    continue
-                found = marks.forms[number]
-                where = next(part for part in segments if part.end > found.start)
-                around = _neighbours(marks, number)
-                for entry in _fitting(line.text, found):
-                    if entry.is_ambiguous:
-                        is_right = use.is_right and use.skill_id in (None, entry.skill_id)
-                        rule = self.rules_[entry.skill_id]
-                        rows.append(context.features(marks, found, entry, where, around, rule))
-                        labels.append(is_right)
-        return rows, labels
+def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First and last of runs of texts that are read as one; at least one run, which may be empty."""
+    first = size = 0
+    for number, text in enumerate(texts):
+        if number > first and (number - first == BATCH or size + len(text) > BATCH_CHARACTERS):
+            yield first, number
+            first, size = number, 0
+        size += len(text)
+    yield first, len(texts)
 
 
-def _fitting(text: str, found: Found) -> Sequence[Entry]:
-    """The entries whose case and leading punctuation agree with the text."""
-    if found.is_plain:
-        return found.entries
-    fitting = []
-    for entry in found.entries:
-        if entry.exact is not None and text[found.start : found.end] != entry.exact:
-            continue
-        if entry.prefix:
-            lead = found.start - len(entry.prefix)
-            if text[lead : found.start] != entry.prefix or text[lead - 1 : lead].isalnum():
-                continue
-        fitting.append(entry)
-    return fitting
-
-
-def _neighbours(marks: Marks, number: int) -> Neighbours:
-    forms = marks.forms
-    found = forms[number]
-    left = number > 0 and found.start - forms[number - 1].end <= LIST_GAP
-    right = number + 1 < len(forms) and forms[number + 1].start - found.end <= LIST_GAP
-    first = last = number
-    while first > 0 and found.start - forms[first - 1].start <= context.WINDOW and number - first < NEAR_MAX:
-        first -= 1
-    while (
-        last + 1 < len(forms)
-        and forms[last + 1].start - found.start <= context.WINDOW
-        and last - number < NEAR_MAX
-    ):
-        last += 1
-    near = last - first
-    return Neighbours(left, right, near)
-
-
-def _tag(text: str, skill_id: str, kind: str, mentions: Sequence[gates.Mention]) -> Tag:
-    """One tag of all mentions: a positive one outweighs a negated one, asked outweighs named."""
-    positive = [mention for mention in mentions if not mention.is_negated]
-    if len(mentions) == 1:
-        deciding, shown = mentions[0], tuple(mentions)
-    else:
-        deciding = max(positive or mentions, key=lambda m: (gates.WEIGHT[m.reason], m.confidence, -m.start))
-        others = [m for m in mentions if m is not deciding and m.is_negated == deciding.is_negated]
-        shown = (deciding, *others[: EVIDENCE_MAX - 1])
-    evidence = tuple([Evidence(text[m.start : m.end], m.start, m.end) for m in shown])
-    confidence = round(max([m.confidence for m in shown]), 3)
-    return Tag(skill_id, kind, deciding.strength, confidence, False, not positive, evidence, len(mentions))
+def _meanings(vocabulary: Vocabulary) -> Meanings:
+    size = len(vocabulary.scanner.numbers)
+    rows: list[tuple[int, int, int, int]] = []
+    headings = np.full(size, -1, np.int64)
+    for number in range(size):
+        rows += [(number, KINDS.index(kind), 0, -1) for kind in vocabulary.cues.get(number, ())]
+        rows += [
+            (number, KINDS.index(kind), low, high)
+            for kind, low, high in vocabulary.inner_cues.get(number, ())
+        ]
+        if number in vocabulary.headings:
+            headings[number] = ALL_SECTIONS.index(vocabulary.headings[number])
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    return Meanings(table, np.searchsorted(table[:, 0], np.arange(size + 1)), headings)

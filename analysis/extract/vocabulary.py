@@ -7,27 +7,17 @@ Only skill forms swallow: a phrase of another kind gives back the forms inside i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from analysis.extract.forms import Entry, Found, entries_of, parts, traits
+import numpy as np
+
+from analysis.extract.columns import columns
+from analysis.extract.forms import Child, Entry, entries_of, parts
 from analysis.extract.lexicon import CUES, HEADINGS
-from analysis.extract.scan import Scan, Scanner, key
-from analysis.extract.sections import Cue, Heading, Outline
+from analysis.extract.scan import Scanner, key, padded_place
 from data.content import Certification, Skill
 
 _NEEDED_INSIDE = ("degree", "place")
-
-
-class Marks(NamedTuple):
-    """Everything one pass found, each list in order of place."""
-
-    text: str
-    padded: bytes
-    outline: Outline
-    classes: bytes
-    forms: list[Found]
-    certifications: list[tuple[str, int, int]]
 
 
 class Vocabulary:
@@ -45,85 +35,44 @@ class Vocabulary:
             if len(words) > 1:
                 self._starting[words[0]].append(form)
         phrases = self._phrases(skills, certifications)
-        self._scanner = Scanner(
+        self.scanner = Scanner(
             [*forms, *phrases], camel=[*forms, *(c for cert in certifications.values() for c in cert.forms)]
         )
-        size = len(self._scanner.numbers)
-        self._forms: list[tuple[Entry, ...]] = [()] * size
+        size = len(self.scanner.numbers)
+        self.forms: list[tuple[Entry, ...]] = [()] * size
         for k, number in self._base.numbers.items():
-            self._forms[self._scanner.numbers[k]] = self._entries[number]
-        numbered = self._scanner.number
-        self._children: dict[int, tuple[Found, ...]] = {}
-        for phrase, banned in phrases.items():
+            self.forms[self.scanner.numbers[k]] = self._entries[number]
+        numbered = self.scanner.number
+        self.children: dict[int, tuple[Child, ...]] = {}
+        for phrase, children in self._inside(phrases).items():
             at = numbered(phrase)
-            if at is not None and not self._forms[at]:
-                self._children[at] = self._inside(phrase, banned)
+            if at is not None and not self.forms[at]:
+                self.children[at] = children
         self._compounds()
-        self._certificates = {
+        self.certificates = {
             at: cert.id
             for cert in certifications.values()
             for form in cert.forms
             if (at := numbered(form)) is not None
         }
-        self._cues, self._headings = _meanings(self._scanner)
-        self._inner_cues = self._cues_inside()
+        self.cues, self.headings = _meanings(self.scanner)
+        self.inner_cues = self._cues_inside()
         for joined, phrase in self._joined_from.items():
             at, origin = numbered(joined), numbered(phrase)
-            if at is not None and origin in self._cues:
-                self._cues.setdefault(at, self._cues[origin])
-        # What a pattern found tells: cues as kind and place within it, and the last fields of a Found.
-        self._signs = {
-            number: (
-                *((kind, 0, self._scanner.lengths[number]) for kind in self._cues.get(number, ())),
-                *self._inner_cues.get(number, ()),
-            )
-            for number in (*self._cues, *self._inner_cues)
-        }
-        self._names = [(entries, *traits(entries)) if entries else None for entries in self._forms]
-        self._holding = frozenset((*self._children, *self._certificates))
+            if at is not None and origin in self.cues:
+                self.cues.setdefault(at, self.cues[origin])
 
-    def outline(self, text: str) -> Outline:
-        """One pass over the text for what its sentences need."""
-        return self._outline(self._scanner.scan(text))
-
-    def read(self, text: str) -> Marks:
-        """One pass over the text."""
-        scan = self._scanner.scan(text)
-        forms: list[Found] = []
-        certificates: list[tuple[str, int, int]] = []
-        names, holding, new = self._names, self._holding, tuple.__new__  # a third of the time of Found(...)
-        for number, start, end, at, until in scan.hits:
-            if named := names[number]:
-                forms.append(new(Found, (start, end, at, until, *named)))
-            if number in holding:
-                for child in self._children.get(number, ()):
-                    low, high, first, last, *_ = child
-                    forms.append(
-                        child._replace(start=start + low, end=start + high, at=at + first, until=at + last)
-                    )
-                if number in self._certificates:
-                    certificates.append((self._certificates[number], start, end))
-        return Marks(text, scan.padded, self._outline(scan), scan.classes, forms, certificates)
-
-    def _outline(self, scan: Scan) -> Outline:
-        cues: list[Cue] = []
-        headings: list[Heading] = []
-        signs, opening, new = self._signs, self._headings, tuple.__new__
-        for number, start, end, *_ in scan.hits:
-            for kind, low, high in signs.get(number, ()):
-                cues.append(new(Cue, (kind, start + low, start + high)))
-            if number in opening:
-                headings.append(Heading(opening[number], start, end))
-        return Outline(scan.glued, cues, headings)
-
-    def _inside(self, phrase: str, banned: frozenset[str]) -> tuple[Found, ...]:
-        """The skill forms inside a phrase that is none itself, without the skills it is no evidence of."""
-        found = []
-        for number, start, end, at, until in self._base.scan(phrase).hits:
-            entries = tuple(e for e in self._entries[number] if e.skill_id not in banned)
-            if entries:
-                found.append(Found(start, end, at - 1, until - 1, entries, *traits(entries)))
-        return tuple(found)
+    def _inside(self, phrases: Mapping[str, frozenset[str]]) -> dict[str, tuple[Child, ...]]:
+        """The skill forms inside phrases that are none themselves, without the skills they are no evidence of."""
+        texts = list(phrases)
+        found: dict[str, list[Child]] = defaultdict(list)
+        for text, number, start, end in _found(self._base, texts):
+            phrase = texts[text]
+            banned = phrases[phrase]
+            if entries := tuple(e for e in self._entries[number] if e.skill_id not in banned):
+                at, until = padded_place(phrase, start, end)
+                found[phrase].append(Child(start, end, at, until, entries))
+        return {phrase: tuple(children) for phrase, children in found.items()}
 
     def _cues_inside(self) -> dict[int, list[tuple[str, int, int]]]:
         """Cues that a skill form swallows and other readers need: "BS in Computer Science" names a degree."""
@@ -131,9 +80,9 @@ class Vocabulary:
         scanner = Scanner(list(kinds))
         named = {scanner.number(phrase): kind for phrase, kind in kinds.items()}
         found: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
-        for k, number in self._base.numbers.items():
-            for inner, start, end, *_ in scanner.scan(self._entries[number][0].form).hits:
-                found[self._scanner.numbers[k]].append((named[inner], start, end))
+        forms = [entries[0].form for entries in self._entries]
+        for text, inner, start, end in _found(scanner, forms):
+            found[self.scanner.numbers[key(forms[text])]].append((named[inner], start, end))
         return dict(found)
 
     def _compounds(self) -> None:
@@ -153,11 +102,9 @@ class Vocabulary:
                     if e.skill_id not in owners
                 )
                 if others:
-                    at = key(form).index(key(part)[:-1], 0 if offset == 0 else 1)
-                    until = at + len(key(part)) - 2
-                    named = others[:1]
-                    children.append(Found(offset, offset + len(part), at, until, named, *traits(named)))
-            self._children[self._scanner.numbers[k]] = tuple(children)
+                    place = padded_place(form, offset, offset + len(part))
+                    children.append(Child(offset, offset + len(part), *place, others[:1]))
+            self.children[self.scanner.numbers[k]] = tuple(children)
 
     def _phrases(
         self, skills: Mapping[str, Skill], certifications: Mapping[str, Certification]
@@ -195,6 +142,16 @@ class Vocabulary:
             for form in self._starting.get(words[cut], ()):
                 if key(form).startswith(tail + b" ") and key(form) != tail + b" ":
                     yield " ".join([*words[:cut], form])
+
+
+def _found(scanner: Scanner, texts: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Text, phrase number and characters of everything in short texts, in one pass."""
+    cols = columns(scanner, texts)
+    text = np.searchsorted(cols.starts, cols.start, side="right") - 1
+    base = cols.starts[text]
+    return zip(
+        *(column.tolist() for column in (text, cols.number, cols.start - base, cols.end - base)), strict=True
+    )
 
 
 def _meanings(scanner: Scanner) -> tuple[dict[int, list[str]], dict[int, str]]:
