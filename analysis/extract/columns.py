@@ -1,7 +1,8 @@
 """Many texts as one row of characters: classes, lost line breaks, and every phrase found, in numpy columns.
 
-One pass of the automaton and a dozen of numpy serve hundreds of texts; nothing here costs time per text but the
-list of camel-case words. Offsets are in characters of the joined texts; `starts` says where each text begins.
+One pass of the automaton and a dozen of numpy serve hundreds of texts; nothing here costs time per text but
+the list of camel-case words. Offsets are in characters of the joined texts; `starts` says where each text
+begins.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from analysis.extract.scan import CAPITAL_WORD, LOWER_CASE, Scanner, kept_marks,
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Codes = np.ndarray[Any, np.dtype[np.uint32]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 LOWER, UPPER, DIGIT, SPACE, NEWLINE, MARK, BULLET, OPENER = (1 << bit for bit in range(8))
@@ -40,7 +42,7 @@ def _table() -> np.ndarray[Any, np.dtype[np.uint16]]:
     for group, flag in ((".!?;:)", MARK), (_BULLETS, BULLET), ('("“*-', OPENER)):
         for letter in group:
             classes[ord(letter)] |= flag
-    return classes | folded.astype(np.uint16) << 8
+    return (classes | folded.astype(np.uint16) << 8).astype(np.uint16)
 
 
 _TABLE = _table()
@@ -51,14 +53,15 @@ _ADDED[ord(" ")], _ADDED[ord("\n")] = 1, 2
 class Columns(NamedTuple):
     """Texts joined by newlines, and what was found in them, in order of place.
 
-    `codes`: code points; `classes`: bits of LOWER … OPENER; `glued`: where a word begins after a lost line break;
-    a hit: `number` of its phrase, its characters [`start`, `end`), its place [`at`, `until`) in `padded`.
+    `codes`: code points; `classes`: bits of LOWER … OPENER; `glued`: where a word begins after a lost line
+    break; a hit: `number` of its phrase, its characters [`start`, `end`), its bytes [`at`, `until`) in
+    `padded`.
     """
 
     text: str
     starts: Ints
     ends: Ints
-    codes: np.ndarray[Any, np.dtype[np.uint32]]
+    codes: Codes
     classes: Bytes
     glued: Ints
     padded: bytes

@@ -100,10 +100,10 @@ class Extractor:
     ) -> Reading:
         """Every fact of one posting. Fields may be missing or hostile; nothing here raises on text."""
         row = {
-            "title_raw": title, "company_raw": company, "locations_raw": locations, "description_raw": description,
-            "description_format": description_format, "workplace_raw": workplace_raw,
-            "employment_type_raw": employment_type_raw, "level_raw": level_raw, "pay_raw": pay_raw,
-            "pay_ranges": pay_ranges,
+            "title_raw": title, "company_raw": company, "locations_raw": locations,
+            "description_raw": description, "description_format": description_format,
+            "workplace_raw": workplace_raw, "employment_type_raw": employment_type_raw,
+            "level_raw": level_raw, "pay_raw": pay_raw, "pay_ranges": pay_ranges,
         }  # fmt: skip
         return next(self.read_many([row]))
 

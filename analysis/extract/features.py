@@ -51,8 +51,8 @@ _POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(_REACH)], 
 class Views(NamedTuple):
     """The cues of a taxonomy as columns.
 
-    `from_`: where the rows of a phrase number begin in `rows` (cue, first, last: its place inside the phrase);
-    `says`: skills by cues, 1 accepts, 2 rejects; `counts_unsure`: whether a use without a cue counts.
+    `from_`: where the rows of a phrase number begin in `rows` (cue, first, last: its place inside the
+    phrase); `says`: skills by cues, 1 accepts, 2 rejects; `counts_unsure`: whether a use without one counts.
     """
 
     from_: Ints
@@ -77,8 +77,7 @@ def views_of(vocabulary: Vocabulary, rules: Sequence[Cues]) -> Views:
                 continue
             word = phrase[at + 1 : phrase.index(b" ", at + 1)]
             for cue in opening.get(word, ()):
-                if phrase.startswith(cue, at):
-                    rows.append((number, cues[cue], at, at + len(cue) - 2))
+                rows += [(number, cues[cue], at, at + len(cue) - 2)] if phrase.startswith(cue, at) else []
     says = np.zeros((len(rules), len(cues)), np.uint8)
     for skill, rule in enumerate(rules):
         says[skill, [cues[cue] for cue in rule.accept]] = 1
@@ -89,7 +88,7 @@ def views_of(vocabulary: Vocabulary, rules: Sequence[Cues]) -> Views:
 
 
 def _view(cols: Columns, uses: Uses, views: Views, skill: Ints, use: Ints) -> tuple[Ints, Ints, Ints]:
-    """What the taxonomy says of each use as a skill: reject 0, skip 1, count 2, accept 3; near; how many cues."""
+    """What the taxonomy says of uses as a skill: reject 0, skip 1, count 2, accept 3; near; how many cues."""
     hit, row = ranges(views.from_[cols.number], views.from_[cols.number + 1])
     cue, first, last = views.rows[row].T
     first, last = cols.at[hit] + first, cols.at[hit] + last
@@ -115,7 +114,7 @@ def _view(cols: Columns, uses: Uses, views: Views, skill: Ints, use: Ints) -> tu
 def features(
     cols: Columns, said: Sentences, uses: Uses, forms: Forms, views: Views, use: Ints, entry: Ints
 ) -> tuple[Ints, Ints]:
-    """Rows of hashed features (BUCKETS; the last bucket is "nothing") for each pair of use and entry; the view."""
+    """Rows of hashed features (BUCKETS is "nothing") for each pair of use and entry; the taxonomy's view."""
     view, near, hits = _view(cols, uses, views, forms.entry_skill[entry], use)
     group = forms.entry_group[entry]
     form = forms.entry_form[entry] * 131 + forms.entry_skill[entry]
@@ -131,15 +130,16 @@ def features(
     trail = np.where(end <= last, cols.codes[np.minimum(end, last)], 0).astype(np.int64)
     left, right, crowd = _neighbours(uses, use)
     columns = [
-        _mix(1, view), _mix(2, group), _mix(3, view, near), _mix(4, np.minimum(hits, 3)), _mix(5, case, group),
-        _mix(6, previous), _mix(7, following), _mix(8, previous, group), _mix(9, following, group),
-        _mix(10, lead, group), _mix(11, trail, group), _mix(12, left * 2 + right, group), _mix(13, crowd, group),
-        _mix(14, section, group), _mix(15, form), _mix(16, form, following), _mix(17, form, previous),
-        _mix(18, form, case), _mix(19, before), _mix(20, after), _mix(21, form, section),
+        _mix(1, view), _mix(2, group), _mix(3, view, near), _mix(4, np.minimum(hits, 3)),
+        _mix(5, case, group), _mix(6, previous), _mix(7, following), _mix(8, previous, group),
+        _mix(9, following, group), _mix(10, lead, group), _mix(11, trail, group),
+        _mix(12, left * 2 + right, group), _mix(13, crowd, group), _mix(14, section, group),
+        _mix(15, form), _mix(16, form, following), _mix(17, form, previous), _mix(18, form, case),
+        _mix(19, before), _mix(20, after), _mix(21, form, section),
     ]  # fmt: skip
     kinds = said.counts[sentence] > 0
-    for number in range(len(KINDS)):
-        columns.append(np.where(kinds[:, number], _mix(30 + number, np.zeros_like(view)), BUCKETS))
+    nothing = np.zeros_like(view)
+    columns += [np.where(kinds[:, k], _mix(30 + k, nothing), BUCKETS) for k in range(len(KINDS))]
     return np.stack(columns, axis=1), view
 
 

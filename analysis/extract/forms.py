@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 
 class Child(NamedTuple):
-    """A form inside a phrase: its characters phrase[start:end], its place in the padded phrase, its entries."""
+    """A form inside a phrase: phrase[start:end], its place in the padded phrase, its entries."""
 
     start: int
     end: int
@@ -38,8 +38,10 @@ GENERAL = frozenset(("method", "concept", "practice", "metric", "soft"))  # kind
 
 
 def traits(entries: Iterable[Entry]) -> tuple[bool, bool, bool]:
-    """Of what one form may stand for: whether it counts however it is written; whether only context can tell;
-    whether it is no name of a product or language, but an idea, method or trait.
+    """Of what one form may stand for: is it plain, unsure, general.
+
+    Plain: it counts however it is written; unsure: only context can tell; general: no name of a product or
+    language, but an idea, method or trait.
     """
     entries = tuple(entries)
     return (

@@ -30,8 +30,8 @@ _CLAUSE = re.compile(r"[;:]|,? but |,? however | – | — ")
 _SECTION = {name: number for number, name in enumerate(SECTIONS)}
 _KIND = {name: number for number, name in enumerate(KINDS)}
 STRENGTHS = ("mentioned", "nice", "must")
-# What gave a use its strength. A later one decides when a skill is named often: what is said about it outweighs
-# where it merely stands.
+# What gave a use its strength. A later one decides when a skill is named often: what is said about it
+# outweighs where it merely stands.
 REASONS = ("negated", "named", "plain", "used", "title", "wished", "asked")
 _REASON = {name: number for number, name in enumerate(REASONS)}
 
@@ -48,12 +48,13 @@ def own_names(company: str | None) -> frozenset[bytes]:
 def about_the_job(
     cols: Columns, said: Sentences, uses: Uses, forms: Forms, own: set[tuple[int, int]]
 ) -> Bools:
-    """Whether each use may be a matter of the job: not in benefits, legal text, addresses, degrees, own names.
+    """Whether each use may be a matter of the job.
 
+    Not in benefits, legal text, addresses or headings, as a degree's field or as the employer's own name.
     `own`: (text, phrase) of employers' own names.
     """
     section = said.section[uses.sentence]
-    keeps = (section != _SECTION["legal"]) & (section != _SECTION["benefits"])
+    keeps: Bools = (section != _SECTION["legal"]) & (section != _SECTION["benefits"])
     size = said.end - said.start
     keeps &= ~(said.is_heading[uses.sentence] & (size[uses.sentence] <= uses.end - uses.start + 3))
     if own:
@@ -64,8 +65,8 @@ def about_the_job(
     before = np.where(uses.start > 0, cols.codes[np.maximum(uses.start - 1, 0)], 32)
     after = np.where(uses.end < len(cols.codes), cols.codes[np.minimum(uses.end, len(cols.codes) - 1)], 32)
     # "Python." ends a sentence, "python.org" is an address: a word goes on behind the mark.
-    size = len(cols.codes)
-    further = (cols.classes[np.minimum(uses.end + 1, size - 1)] & (LOWER | UPPER | DIGIT)) != 0
+    last = len(cols.codes) - 1
+    further = (cols.classes[np.minimum(uses.end + 1, last)] & (LOWER | UPPER | DIGIT)) != 0
     nearer = (cols.classes[np.maximum(uses.start - 2, 0)] & (SPACE | OPENER)) == 0
     near = _IN_ADDRESS[np.minimum(after, 65535)] & further
     near |= _IN_ADDRESS[np.minimum(before, 65535)] & nearer

@@ -12,10 +12,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from analysis.extract.columns import LOWER, UPPER, Columns, Floats, Ints, ranges
+from analysis.extract.sentences import KINDS, Sentences
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
-from analysis.extract.sentences import Sentences
 
 SECTIONS = ("about", "benefits", "duties", "legal", "nice", "pay", "requirements")
+_NOT_ASKING = [ALL_SECTIONS.index(name) for name in ("about", "benefits", "legal")]
 SURE = 0.7  # probability below which the sentence stays where it is
 WORDS_MIN = 4  # shorter ones say too little
 BUCKETS = 1 << 16
@@ -40,7 +41,7 @@ class LineModel:
         return self
 
     def sections(self, cols: Columns, said: Sentences) -> Ints:
-        """The sections of all sentences: in texts without headings those their words tell, else as they are."""
+        """The sections of all sentences: in texts without headings those their words tell."""
         loose = np.flatnonzero((said.section == ALL_SECTIONS.index("intro")) & ~said.has_headings[said.text])
         if not len(loose):
             return said.section
@@ -51,12 +52,15 @@ class LineModel:
         sure = odds[np.arange(len(best)), best] / odds.sum(axis=1) >= SURE
         section = said.section.copy()
         takes = sure & (words >= WORDS_MIN)
+        # What asks something of the reader is not about the company, whatever its other words.
+        asks = said.counts[loose][:, [KINDS.index("must"), KINDS.index("nice")]].any(axis=1)
+        takes &= ~(asks & np.isin(self.classes_[best], _NOT_ASKING))
         section[loose[takes]] = self.classes_[best[takes]]
         return section
 
 
 def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
-    """Hashed words, pairs and first word of each stretch (rows of zeros and ones), and how many words it has."""
+    """Hashed words, pairs and first word of each stretch (zeros and ones), and how many words it has."""
     owner, place = ranges(start, end)
     letters = (cols.classes[place] & (LOWER | UPPER)) != 0
     first = np.concatenate(([True], owner[1:] != owner[:-1])) if len(owner) else np.zeros(0, bool)
@@ -71,9 +75,11 @@ def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
     word = np.add.reduceat(np.where(letters, value, 0), at)
     length = np.add.reduceat(letters.astype(np.int64), at)
     word, row = word[length > 1], owner[at][length > 1]
+    if not len(row):
+        return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
     follows = np.concatenate((row[1:] == row[:-1], [False]))
     pair = word[follows] * 31 + word[np.flatnonzero(follows) + 1] * 17
-    opens = np.concatenate(([True], row[1:] != row[:-1])) if len(row) else np.zeros(0, bool)
+    opens = np.concatenate(([True], row[1:] != row[:-1]))
     hashed = np.concatenate((_bucket(word, 1), _bucket(pair, 2), _bucket(word[opens], 3)))
     rows = np.concatenate((row, row[follows], row[opens]))
     matrix = csr_matrix((np.ones(len(rows)), (rows, hashed)), shape=(len(start), BUCKETS))

@@ -54,6 +54,7 @@ def kept_marks(folded: bytes) -> bytes:
 
 
 def pad(folded: bytes) -> bytes:
+    """Folded bytes with every space doubled and newlines between spaces."""
     return b" " + folded.replace(b" ", b"  ").replace(b"\n", b" \n ") + b" "
 
 

@@ -1,4 +1,4 @@
-"""Sentences and list items as objects, each with its section and cues: what the readers of single facts take."""
+"""Sentences and list items as objects, each with its section and cues, for the readers of single facts."""
 
 from __future__ import annotations
 

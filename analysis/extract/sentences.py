@@ -21,6 +21,8 @@ from analysis.extract.columns import (
     SPACE,
     UPPER,
     Bools,
+    Bytes,
+    Codes,
     Columns,
     Ints,
 )
@@ -63,8 +65,9 @@ Table = np.ndarray[Any, np.dtype[np.int64]]
 class Meanings(NamedTuple):
     """What the phrases of a vocabulary mean, by their number.
 
-    `cues`: for each phrase the cues it is or holds, as rows (phrase, kind, first, last) sorted by phrase, offsets from
-    its start, last = -1 for its end; `cue_from`: where a phrase's rows begin; `headings`: the section it opens, or -1.
+    `cues`: for each phrase the cues it is or holds, as rows (phrase, kind, first, last) sorted by phrase,
+    offsets from its start, last = -1 for its end; `cue_from`: where a phrase's rows begin; `headings`: the
+    section it opens, or -1.
     """
 
     cues: Table
@@ -75,7 +78,7 @@ class Meanings(NamedTuple):
 class Sentences(NamedTuple):
     """Sentences in order of place, and the cues in them.
 
-    `text`: which text; `section`: index of SECTIONS; `counts`: rows of sentences by KINDS; `cue_*`: the cues in order.
+    `text`: which text; `section`: index of SECTIONS; `counts`: sentences by KINDS; `cue_*`: cues in order.
     """
 
     start: Ints
@@ -92,7 +95,7 @@ class Sentences(NamedTuple):
 
 
 def sentences(cols: Columns, meanings: Meanings, title_ends: Ints) -> Sentences:
-    """The texts without gaps as sentences; `title_ends`: where each text's title line ends, in joined characters."""
+    """The texts without gaps as sentences; `title_ends`: where title lines end, in joined characters."""
     start = _starts(cols)
     text = np.searchsorted(cols.starts, start, side="right") - 1
     end = np.minimum(np.concatenate((start[1:], [len(cols.text)])), cols.ends[text])
@@ -139,7 +142,7 @@ def _starts(cols: Columns) -> Ints:
     return np.flatnonzero(begins)
 
 
-def _new_word(letters: Any, padded: Any, at: Ints) -> Bools:
+def _new_word(letters: Codes, padded: Bytes, at: Ints) -> Bools:
     """Whether a full stop without a space ends a sentence: not in "ASP.NET" or "U.S.A"."""
     before, second, third, fourth = letters[at - 1], letters[at + 1], letters[at + 2], letters[at + 3]
     small = (before >= 97) & (before <= 122)
@@ -149,14 +152,15 @@ def _new_word(letters: Any, padded: Any, at: Ints) -> Bools:
     third = np.where((padded[at + 2] & SPACE) > 0, fourth, third)
     begins = ((third >= 65) & (third <= 90)) | ((third >= 48) & (third <= 57))
     next_small = (letters[at + 2] >= 97) & (letters[at + 2] <= 122)
-    return (
+    found: Bools = (
         ((accented | closing) & next_small)
         | ((small | (before == ord(")"))) & begins)
         | (opening & (before != ord("\n")))
     )
+    return found
 
 
-def _abbreviated(letters: Any, classes: Any, at: Ints) -> Bools:
+def _abbreviated(letters: Codes, classes: Bytes, at: Ints) -> Bools:
     """Whether a full stop ends an abbreviation, or a single letter as in "U.S."."""
     place = at[:, None] - np.arange(1, _SHORT + 2)
     back = np.where(place >= 0, letters[place] | 32, 0)
@@ -165,10 +169,11 @@ def _abbreviated(letters: Any, classes: Any, at: Ints) -> Bools:
     word = np.where(np.arange(_SHORT + 1) < length[:, None], back - 96, 0).astype(np.int64) @ _POWERS
     before = at - length - 1
     inside = (before >= 0) & ((classes[before] & (LOWER | UPPER | DIGIT)) != 0)
-    return (length == 1) & ~inside | np.isin(word, _ABBREVIATIONS) & ~inside
+    found: Bools = ((length == 1) | np.isin(word, _ABBREVIATIONS)) & ~inside
+    return found
 
 
-def _lone_bullets(cols: Columns, letters: Any) -> Ints:
+def _lone_bullets(cols: Columns, letters: Codes) -> Ints:
     """Hyphens and stars that open items in texts whose line breaks became spaces."""
     at = np.flatnonzero((cols.classes & OPENER) != 0)
     at = at[(at > 0) & (letters[at - 1] == 32) & (letters[at + 1] == 32)]
@@ -178,7 +183,8 @@ def _lone_bullets(cols: Columns, letters: Any) -> Ints:
     hyphens = np.bincount(text[mark == ord("-")], minlength=len(cols.starts))
     listed = ((stars > 0) | (hyphens > 8))[text] & ((mark == ord("*")) | (mark == ord("-")))
     follows = letters[at + 2]
-    return at[listed & (follows >= 65) & (follows <= 90)]
+    found: Ints = at[listed & (follows >= 65) & (follows <= 90)]
+    return found
 
 
 def _cues(cols: Columns, meanings: Meanings) -> tuple[Ints, Ints, Ints]:
@@ -228,7 +234,7 @@ def _stands(cols: Columns, first: Ints, last: Ints, low: Ints, high: Ints) -> tu
 
 
 def _opens(text: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether the phrase text[first:last] stands as headings do: before an end or a colon, or in title case."""
+    """Whether the phrase text[first:last] stands as headings do: before an end or a colon, in title case."""
     if not _OPENING.match(text, start, first):
         return False
     after = text[last:end].strip()

@@ -91,8 +91,8 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if len({lines[number].section for number in told}) > 1:
             rows, _ = word_rows(cols, cols.starts[told], cols.ends[told])
             self.line_model_ = LineModel().fit(rows, [lines[number].section for number in told])
-        known = {name: number for number, name in enumerate(ALL_SECTIONS)}
-        given = np.array([known.get(line.section, -1) for line in lines])
+        numbers = {name: number for number, name in enumerate(ALL_SECTIONS)}
+        given = np.array([numbers.get(line.section, -1) for line in lines])
         said = said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
         found = uses.uses_in(cols, said, self.forms_)
         use, entry = self._fitting(cols, found)

@@ -65,7 +65,7 @@ def tagged(mentions: Mentions) -> TagColumns:
     order = np.lexsort(
         (mentions.start, -mentions.sure, -mentions.reason, mentions.is_negated, mentions.skill, mentions.text)
     )
-    m = Mentions(*(column[order] for column in mentions))
+    m = Mentions._make(column[order] for column in mentions)
     begins = np.ones(len(m.text), bool)
     begins[1:] = (m.text[1:] != m.text[:-1]) | (m.skill[1:] != m.skill[:-1])
     first = np.flatnonzero(begins)
@@ -75,8 +75,8 @@ def tagged(mentions: Mentions) -> TagColumns:
     rank = np.lexsort((earliest, m.text[first]))
     top = first[rank]
     return TagColumns(
-        m.text[top], m.skill[top], m.strength[top], confidence[rank], m.is_negated[top], m.start[top], m.end[top],
-        count[rank], top, m.start, m.end,
+        m.text[top], m.skill[top], m.strength[top], confidence[rank], m.is_negated[top], m.start[top],
+        m.end[top], count[rank], top, m.start, m.end,
     )  # fmt: skip
 
 

@@ -20,10 +20,10 @@ GROUPS = ("name", "idea", "soft")
 class Forms(NamedTuple):
     """The forms of a vocabulary as columns: one row per phrase that is a form or holds some.
 
-    `use_from`: where the rows of a phrase number begin in `use`, rows of (phrase, start, end, at, until, form):
-    the place of a form in the phrase, end -1 where it is the whole; `entry_from`: where the entries of a form
-    begin. An entry: skill, whether ambiguous, group, characters of its prefix, a number of its form. A form: as
-    `traits`.
+    `use_from`: where the rows of a phrase number begin in `use`, rows of (phrase, start, end, at, until,
+    form): the place of a form in the phrase, end -1 where it is the whole; `entry_from`: where the entries of
+    a form begin. An entry: skill, whether ambiguous, group, characters of its prefix, a number of its form. A
+    form: as `traits`.
     """
 
     use_from: Ints
@@ -58,14 +58,17 @@ def forms_of(vocabulary: Vocabulary, column: Mapping[str, int], rules: Mapping[s
     flat = [entry for entries in known for entry in entries]
     sizes = [len(entries) for entries in known]
     table = np.array(uses, np.int64).reshape(-1, 6)
+    plain, unsure, general = zip(*map(traits, known), strict=True)
     return Forms(
         np.searchsorted(table[:, 0], np.arange(size + 1)), table, np.concatenate(([0], np.cumsum(sizes))),
         np.array([column[entry.skill_id] for entry in flat], np.int64),
         np.array([entry.is_ambiguous for entry in flat], bool),
-        np.array([GROUPS.index(rules[e.skill_id].kind) if e.skill_id in rules else 0 for e in flat], np.int64),
+        np.array([GROUPS.index(rules[e.skill_id].kind) if e.skill_id in rules else 0 for e in flat]),
         np.array([len(entry.prefix) for entry in flat], np.int64),
         np.array([crc32(entry.form.lower().encode()) for entry in flat], np.int64),
-        *(np.array(trait, bool) for trait in zip(*map(traits, known), strict=True)),
+        np.array(plain, bool),
+        np.array(unsure, bool),
+        np.array(general, bool),
         tuple(flat),
     )  # fmt: skip
 

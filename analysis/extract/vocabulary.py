@@ -26,8 +26,8 @@ class Vocabulary:
     def __init__(self, skills: Mapping[str, Skill], certifications: Mapping[str, Certification]) -> None:
         entries = entries_of(skills)
         forms = [form for skill in skills.values() for form in skill.forms]
-        self._base = Scanner(forms)
-        self._entries = [entries[k] for k in self._base.numbers]
+        self.base = Scanner(forms)
+        self._entries = [entries[k] for k in self.base.numbers]
         self._joined_from: dict[str, str] = {}
         self._starting: dict[str, list[str]] = defaultdict(list)
         for form in forms:
@@ -40,7 +40,7 @@ class Vocabulary:
         )
         size = len(self.scanner.numbers)
         self.forms: list[tuple[Entry, ...]] = [()] * size
-        for k, number in self._base.numbers.items():
+        for k, number in self.base.numbers.items():
             self.forms[self.scanner.numbers[k]] = self._entries[number]
         numbered = self.scanner.number
         self.children: dict[int, tuple[Child, ...]] = {}
@@ -63,10 +63,10 @@ class Vocabulary:
                 self.cues.setdefault(at, self.cues[origin])
 
     def _inside(self, phrases: Mapping[str, frozenset[str]]) -> dict[str, tuple[Child, ...]]:
-        """The skill forms inside phrases that are none themselves, without the skills they are no evidence of."""
+        """The skill forms inside phrases, without the skills the phrases are no evidence of."""
         texts = list(phrases)
         found: dict[str, list[Child]] = defaultdict(list)
-        for text, number, start, end in _found(self._base, texts):
+        for text, number, start, end in _found(self.base, texts):
             phrase = texts[text]
             banned = phrases[phrase]
             if entries := tuple(e for e in self._entries[number] if e.skill_id not in banned):
@@ -87,8 +87,8 @@ class Vocabulary:
 
     def _compounds(self) -> None:
         """Forms that name several skills at once ("C/C++", "R/Python") count for each of them."""
-        by_form = {k: self._entries[n] for k, n in self._base.numbers.items()}
-        for k, number in self._base.numbers.items():
+        by_form = {k: self._entries[n] for k, n in self.base.numbers.items()}
+        for k, number in self.base.numbers.items():
             form = self._entries[number][0].form
             pieces = parts(form)
             if len(pieces) < 2 or not all(key(piece) in by_form for _, piece in pieces):
