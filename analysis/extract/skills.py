@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
 from analysis.extract import context, features, gates, uses
-from analysis.extract.columns import Columns, Floats, Ints, columns, ranges
+from analysis.extract.columns import Columns, Floats, Ints, collector_paused, columns, ranges
 from analysis.extract.context import Line
 from analysis.extract.line_sections import SECTIONS, LineModel, word_rows
 from analysis.extract.sections import Segment, segments
@@ -139,8 +139,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Tags of the texts as columns."""
         parts = []
         for first, last in batches(texts):
-            cols, said = self.scan(texts[first:last], title_ends and title_ends[first:last])
-            parts.append((first, self._table(cols, said, companies and companies[first:last])))
+            with collector_paused():
+                cols, said = self.scan(texts[first:last], title_ends and title_ends[first:last])
+                parts.append((first, self._table(cols, said, companies and companies[first:last])))
         return joined(parts)
 
     def tags(self, texts: Iterable[str], companies: Iterable[str | None] | None = None) -> list[list[Tag]]:
@@ -178,10 +179,11 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Texts with their sentences and tags."""
         for first, last in batches(texts):
             part = texts[first:last]
-            cols, said = self.scan(part, title_ends and title_ends[first:last])
-            tags = self._tags_of(part, self._table(cols, said, companies and companies[first:last]))
-            for pair in zip(segments(cols, said), tags, strict=True):
-                yield Tagging(*pair)
+            with collector_paused():
+                cols, said = self.scan(part, title_ends and title_ends[first:last])
+                tags = self._tags_of(part, self._table(cols, said, companies and companies[first:last]))
+                parts = segments(cols, said)
+            yield from map(Tagging, parts, tags)
 
     def _table(self, cols: Columns, said: Sentences, companies: Sequence[str | None] | None) -> TagColumns:
         found = uses.uses_in(cols, said, self.forms_)
