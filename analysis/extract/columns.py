@@ -56,8 +56,8 @@ _ADDED[ord(" ")], _ADDED[ord("\n")] = 1, 2
 def collector_paused() -> Iterator[None]:
     """No garbage is collected inside.
 
-    Thousands of small tuples, none in a cycle, would have the collector walk the taxonomy again and again, and
-    reading would take twice the time.
+    Thousands of small tuples, none in a cycle, would have the collector walk the taxonomy again and again,
+    and reading would take twice the time.
     """
     was_on = gc.isenabled()
     gc.disable()
