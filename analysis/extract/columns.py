@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.extract.lexicon import STARTERS
-from analysis.extract.scan import CAPITAL_WORD, LOWER_CASE, Scanner, kept_marks, pad
+from analysis.extract.scan import CAPITAL_WORD, LOWER_CASE, TEXT_END, Scanner, kept_marks, pad
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -49,7 +49,7 @@ def _table() -> np.ndarray[Any, np.dtype[np.uint16]]:
 
 _TABLE = _table()
 _ADDED = np.zeros(256, np.int32)
-_ADDED[ord(" ")], _ADDED[ord("\n")] = 1, 2
+_ADDED[ord(" ")], _ADDED[ord("\n")], _ADDED[TEXT_END] = 1, 2, 2
 
 
 @contextmanager
@@ -99,7 +99,9 @@ def columns(scanner: Scanner, texts: Sequence[str]) -> Columns:
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
     starts = np.concatenate(([0], np.cumsum(sizes + 1)[:-1])) if len(texts) else np.zeros(0, np.int64)
     glued = _glued(scanner, text, classes)
-    raw = looked[:, 1].tobytes()
+    folded = looked[:, 1].copy()
+    folded[(starts + sizes)[:-1]] = TEXT_END
+    raw = folded.tobytes()
     if len(glued):
         cuts = glued.tolist()
         raw = b"\n".join([raw[a:b] for a, b in zip([0, *cuts], [*cuts, len(raw)], strict=True)])

@@ -13,6 +13,7 @@ import numpy as np
 
 from analysis.extract.columns import DIGIT, LOWER, UPPER, Bools, Columns, Ints, ranges
 from analysis.extract.context import NEAR, WINDOW, Cues
+from analysis.extract.scan import TEXT_END
 from analysis.extract.sentences import KINDS, Sentences
 from analysis.extract.uses import Forms, Uses
 from analysis.extract.vocabulary import Vocabulary
@@ -33,7 +34,7 @@ def _words_around(cols: Columns, uses: Uses) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _two_words(window: np.ndarray[Any, np.dtype[np.uint8]]) -> tuple[Ints, Ints]:
-    is_word = window > 32
+    is_word = (window > 32) & ~np.logical_or.accumulate(window == TEXT_END, axis=1)
     begins = is_word.copy()
     begins[:, 1:] &= ~is_word[:, :-1]
     which = np.cumsum(begins, axis=1, dtype=np.int8)
@@ -82,7 +83,8 @@ def views_of(vocabulary: Vocabulary, rules: Sequence[Cues]) -> Views:
     for skill, rule in enumerate(rules):
         says[skill, [cues[cue] for cue in rule.accept]] = 1
         says[skill, [cues[cue] for cue in rule.reject]] = 2
-    table = np.array(sorted(rows), np.int64).reshape(-1, 4)
+    rows.sort(key=lambda row: (row[0], row[2], row[1]))  # hits are searched by place
+    table = np.array(rows, np.int64).reshape(-1, 4)
     from_ = np.searchsorted(table[:, 0], np.arange(len(vocabulary.scanner.numbers) + 1))
     return Views(from_, table[:, 1:], says, np.array([rule.counts_unsure for rule in rules], bool))
 
@@ -126,9 +128,10 @@ def features(
     start, end = uses.start[use], uses.end[use]
     case = _case(cols, said, start, end, sentence)
     last = len(cols.codes) - 1
-    lead = np.where(start > 0, cols.codes[np.maximum(start - 1, 0)], 0).astype(np.int64)
-    trail = np.where(end <= last, cols.codes[np.minimum(end, last)], 0).astype(np.int64)
-    left, right, crowd = _neighbours(uses, use)
+    text = said.text[sentence]
+    lead = np.where(start > cols.starts[text], cols.codes[np.maximum(start - 1, 0)], 0).astype(np.int64)
+    trail = np.where(end < cols.ends[text], cols.codes[np.minimum(end, last)], 0).astype(np.int64)
+    left, right, crowd = _neighbours(uses, use, said.text[uses.sentence])
     columns = [
         _mix(1, view), _mix(2, group), _mix(3, view, near), _mix(4, np.minimum(hits, 3)),
         _mix(5, case, group), _mix(6, previous), _mix(7, following), _mix(8, previous, group),
@@ -169,14 +172,14 @@ def _case(cols: Columns, said: Sentences, start: Ints, end: Ints, sentence: Ints
     return np.where(ups == 0, 0, np.where(lows == 0, 1, np.where(is_first, 3, 2)))
 
 
-def _neighbours(uses: Uses, use: Ints) -> tuple[Ints, Ints, Ints]:
+def _neighbours(uses: Uses, use: Ints, text: Ints) -> tuple[Ints, Ints, Ints]:
     """Whether a form touches on the left and right (a list), and how many are within the window."""
-    far = np.int64(1 << 40)
-    starts = np.concatenate((uses.start, [far]))
-    ends = np.concatenate(([-far], uses.end))
-    left = (uses.start[use] - ends[use] <= _LIST_GAP).astype(np.int64)
-    right = (starts[use + 1] - uses.end[use] <= _LIST_GAP).astype(np.int64)
-    low = np.searchsorted(uses.start, uses.start[use] - WINDOW, side="left")
-    high = np.searchsorted(uses.start, uses.start[use] + WINDOW, side="right") - 1
+    first = np.searchsorted(text, text[use], side="left")
+    last = np.searchsorted(text, text[use], side="right") - 1
+    before, after = np.maximum(use - 1, first), np.minimum(use + 1, last)
+    left = (use > first) & (uses.start[use] - uses.end[before] <= _LIST_GAP)
+    right = (use < last) & (uses.start[after] - uses.end[use] <= _LIST_GAP)
+    low = np.maximum(np.searchsorted(uses.start, uses.start[use] - WINDOW, side="left"), first)
+    high = np.minimum(np.searchsorted(uses.start, uses.start[use] + WINDOW, side="right") - 1, last)
     crowd = np.minimum(use - low, _NEAR_MAX) + np.minimum(high - use, _NEAR_MAX)
-    return left, right, np.minimum(crowd, 4)
+    return left.astype(np.int64), right.astype(np.int64), np.minimum(crowd, 4)

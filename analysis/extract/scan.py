@@ -22,6 +22,10 @@ _LAST_WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+$|[A-Z]+s?$")
 _WORD = set(b"abcdefghijklmnopqrstuvwxyz0123456789")
 
 
+TEXT_END = 3  # the byte between two texts
+_END = bytes([TEXT_END])
+
+
 def _lower_table() -> bytes:
     table = bytearray(b" " * 256)
     for code in range(256):
@@ -54,8 +58,8 @@ def kept_marks(folded: bytes) -> bytes:
 
 
 def pad(folded: bytes) -> bytes:
-    """Folded bytes with every space doubled and newlines between spaces."""
-    return b" " + folded.replace(b" ", b"  ").replace(b"\n", b" \n ") + b" "
+    """Folded bytes with every space doubled, newlines and ends of texts between spaces."""
+    return b" " + folded.replace(b" ", b"  ").replace(b"\n", b" \n ").replace(_END, b" \x03 ") + b" "
 
 
 def key(form: str) -> bytes:

@@ -241,3 +241,14 @@ def test_a_huge_text_is_read(tagger: SkillTagger) -> None:
     tags = tagger.tags(["Dev\n" + "Python and Go, " * 6_000])[0]
     assert found(tags) == {"python", "go"}
     assert np.all([len(tag.evidence) <= 10 for tag in tags])
+
+
+def test_what_is_read_of_a_text_does_not_depend_on_its_neighbours(tagger: SkillTagger) -> None:
+    texts = [
+        "Go", "Engineer\nWe spark joy\n-", "Rust, Go\nIn the tools: Excel", "", "C", "Spark and Scala\nRequirements",
+        "Leadership\nYou lead. Go", "security\nR", "Data\nNice to have: Go.",
+    ]  # fmt: skip
+    alone = [tagger.read(text) for text in texts]
+    for batch in (texts, texts[::-1]):
+        together = list(tagger.read_many(batch))
+        assert (together if batch is texts else together[::-1]) == alone
