@@ -245,8 +245,8 @@ def test_a_huge_text_is_read(tagger: SkillTagger) -> None:
 
 def test_what_is_read_of_a_text_does_not_depend_on_its_neighbours(tagger: SkillTagger) -> None:
     texts = [
-        "Go", "Engineer\nWe spark joy\n-", "Rust, Go\nIn the tools: Excel", "", "C", "Spark and Scala\nRequirements",
-        "Leadership\nYou lead. Go", "security\nR", "Data\nNice to have: Go.",
+        "Go", "Engineer\nWe spark joy\n-", "Rust, Go\nIn the tools: Excel", "", "C",
+        "Spark and Scala\nRequirements", "Leadership\nYou lead. Go", "security\nR", "Data\nNice to have: Go.",
     ]  # fmt: skip
     alone = [tagger.read(text) for text in texts]
     for batch in (texts, texts[::-1]):
