@@ -113,6 +113,7 @@ def one_board(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.replay
 def test_kill_9_then_a_refresh_loses_nothing(tmp_path: Path, replay_folder: Path, here: Guidepost) -> None:
     """Killed while crawling and while computing (tests/warehouse kills between any two steps)."""
@@ -157,6 +158,7 @@ def test_one_refresh_at_a_time(tmp_path: Path, replay_folder: Path, guidepost: G
     assert json.loads(second.stdout)["published"] is False
 
 
+@pytest.mark.slow
 @pytest.mark.replay
 def test_kinds_do_not_mix(tmp_path: Path, replay_folder: Path, here: Guidepost) -> None:
     sources = str(one_board(tmp_path))

@@ -64,6 +64,7 @@ def test_review_says_what_is_doubtful_and_what_to_do(here: Guidepost) -> None:
     }]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_merge_and_split_count_from_the_next_refresh_on(here: Guidepost, home: Home, tmp_path: Path) -> None:
     path = home.content / "employers.toml"
     assert "[zephyrix]" in here("employers", "merge", "zephyrix", "zephyrix-health").stdout

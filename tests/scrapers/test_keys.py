@@ -314,6 +314,7 @@ def refreshed(guidepost: Guidepost, server: BoardServer, folder: Path, **environ
     return guidepost("refresh", *when, replay=server.url, **environ)
 
 
+@pytest.mark.slow
 def test_a_refresh_without_keys_is_well(
     guidepost: Guidepost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,6 +327,7 @@ def test_a_refresh_without_keys_is_well(
     assert statuses == {"greenhouse": "ok", **dict.fromkeys(BOARDS, "skipped")}
 
 
+@pytest.mark.slow
 def test_a_refresh_shows_no_key_and_stores_none(guidepost: Guidepost, tmp_path: Path) -> None:
     with serving() as server:
         reply = server.reply

@@ -339,6 +339,7 @@ def test_importing_twice_adds_sightings_and_nothing_else(desk: Desk, tmp_path: P
     assert desk.rows("raw.rejects", "reason", "board") == [("row 4: no title", "indeed")] * 2
 
 
+@pytest.mark.slow
 def test_absence_proves_nothing_unless_the_file_is_said_to_be_whole(desk: Desk, tmp_path: Path) -> None:
     for on, ids in (("2026-11-18", "ab"), ("2026-11-19", "a"), ("2026-11-20", "a")):
         path = jobspy_csv(tmp_path / "jobs.csv", *({**AD, "id": name} for name in ids))

@@ -87,6 +87,7 @@ def contents(desk: Desk) -> dict[str, list[Any]]:
         return {name: con.table(name).order("all").fetchall() for (name,) in names}
 
 
+@pytest.mark.slow
 def test_run_by_run_equals_all_at_once(desk: Desk, content: Content) -> None:
     whole = Desk(Home(desk.home.root / HOME), content)
     weeks = history(seed=4)
