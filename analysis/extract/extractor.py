@@ -21,6 +21,7 @@ from analysis.extract import (
     workplace,
     years,
 )
+from analysis.extract.columns import collector_paused
 from analysis.extract.job_title import title_key
 from analysis.extract.known_employers import by_name
 from analysis.extract.level import WEAK, LevelReader, years_of
@@ -31,7 +32,7 @@ from analysis.extract.role import RoleReader
 from analysis.extract.sections import Segment
 from analysis.extract.sector import SectorReader
 from analysis.extract.sector_model import load_lines as load_sector_lines
-from analysis.extract.skills import SkillTagger, Tagging
+from analysis.extract.skills import SkillTagger, Tagging, batches
 from analysis.extract.tags import Tag
 from analysis.extract.text import TEXT_MAX, clean, to_text
 from analysis.extract.values import Evidence, Fact
@@ -113,9 +114,14 @@ class Extractor:
         bodies = [to_text(row.get("description_raw"), row.get("description_format")) for row in rows]
         texts = [f"{title}\n{body}"[:TEXT_MAX] for title, body in zip(titles_shown, bodies, strict=True)]
         companies = [row.get("company_raw") for row in rows]
-        tagged = self.tagger.read_many(texts, companies, [len(title) + 1 for title in titles_shown])
-        for found in zip(rows, titles_shown, bodies, texts, tagged, strict=True):
-            yield self._reading(*found)
+        ends = [len(title) + 1 for title in titles_shown]
+        for first, last in batches(texts):
+            part = slice(first, last)
+            with collector_paused():
+                tagged = self.tagger.read_many(texts[part], companies[part], ends[part])
+                found = zip(rows[part], titles_shown[part], bodies[part], texts[part], tagged, strict=True)
+                readings = [self._reading(*one) for one in found]
+            yield from readings
 
     def _reading(self, row: Mapping[str, Any], shown: str, body: str, text: str, found: Tagging) -> Reading:
         company, locations = row.get("company_raw"), row.get("locations_raw")
