@@ -5,13 +5,11 @@ Words and pairs of words are hashed, so that the sentences of many texts are one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
-from analysis.extract.columns import LOWER, UPPER, Columns, Floats, Ints, ranges
+from analysis.extract.columns import LOWER, UPPER, Columns, Ints, ranges
+from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.sentences import KINDS, Sentences
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
 
@@ -23,40 +21,27 @@ BUCKETS = 1 << 16
 _POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(64)], np.int64)
 
 
-class LineModel:
-    """A multinomial regression over words, pairs of words and the first word."""
+def model() -> HashedLinear:
+    """The model of sections, to be fitted: over words, pairs of words and the first word."""
+    return HashedLinear(BUCKETS, strength=1.0, max_iter=60, tol=1e-2)
 
-    def __init__(self, strength: float = 1.0) -> None:
-        self.strength = strength
 
-    def fit(self, rows: csr_matrix, sections: Sequence[str]) -> LineModel:
-        """Learn `classes_`, `weights_` (BUCKETS by classes) and `intercept_`; deterministic."""
-        model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=60, tol=1e-2)
-        known = np.unique(rows.indices)
-        model.fit(rows[:, known], list(sections))
-        self.classes_ = np.array([ALL_SECTIONS.index(name) for name in model.classes_])
-        self.weights_: Floats = np.zeros((BUCKETS, len(self.classes_)))
-        self.weights_[known] = model.coef_.T
-        self.intercept_: Floats = model.intercept_
-        return self
-
-    def sections(self, cols: Columns, said: Sentences) -> Ints:
-        """The sections of all sentences: in texts without headings those their words tell."""
-        loose = np.flatnonzero((said.section == ALL_SECTIONS.index("intro")) & ~said.has_headings[said.text])
-        if not len(loose):
-            return said.section
-        rows, words = word_rows(cols, said.start[loose], said.end[loose])
-        scores = rows @ self.weights_ + self.intercept_
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        best = odds.argmax(axis=1)
-        sure = odds[np.arange(len(best)), best] / odds.sum(axis=1) >= SURE
-        section = said.section.copy()
-        takes = sure & (words >= WORDS_MIN)
-        # What asks something of the reader is not about the company, whatever its other words.
-        asks = said.counts[loose][:, [KINDS.index("must"), KINDS.index("nice")]].any(axis=1)
-        takes &= ~(asks & np.isin(self.classes_[best], _NOT_ASKING))
-        section[loose[takes]] = self.classes_[best[takes]]
-        return section
+def sections(model: HashedLinear, cols: Columns, said: Sentences) -> Ints:
+    """The sections of all sentences: in texts without headings those their words tell."""
+    loose = np.flatnonzero((said.section == ALL_SECTIONS.index("intro")) & ~said.has_headings[said.text])
+    if not len(loose):
+        return said.section
+    rows, words = word_rows(cols, said.start[loose], said.end[loose])
+    told = np.array([ALL_SECTIONS.index(name) for name in model.classes_])
+    share = model.predict_proba(rows)
+    best = share.argmax(axis=1)
+    section = said.section.copy()
+    takes = (share[np.arange(len(best)), best] >= SURE) & (words >= WORDS_MIN)
+    # What asks something of the reader is not about the company, whatever its other words.
+    asks = said.counts[loose][:, [KINDS.index("must"), KINDS.index("nice")]].any(axis=1)
+    takes &= ~(asks & np.isin(told[best], _NOT_ASKING))
+    section[loose[takes]] = told[best[takes]]
+    return section
 
 
 def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:

@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.extract import context, features, gates, uses
+from analysis.extract import context, features, gates, line_sections, uses
 from analysis.extract.columns import Columns, Floats, Ints, collector_paused, columns, ranges
 from analysis.extract.context import Line
-from analysis.extract.line_sections import SECTIONS, LineModel, word_rows
+from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
+from analysis.extract.line_sections import SECTIONS, word_rows
 from analysis.extract.sections import Segment, segments
 from analysis.extract.sentences import KINDS, Meanings, Sentences, sentences
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
@@ -76,9 +76,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         )
         self.forms_ = uses.forms_of(self.vocabulary_, column, rules)
         self.meanings_ = _meanings(self.vocabulary_)
-        self.line_model_: LineModel | None = None
-        self.weights_: Floats | None = None
-        self.intercept_ = 0.0
+        self.models_: dict[str, HashedLinear] = {}
         self._train(context.load_lines() if lines is None else lines)
         return self
 
@@ -90,7 +88,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         told = [number for number, line in enumerate(lines) if line.section in SECTIONS]
         if len({lines[number].section for number in told}) > 1:
             rows, _ = word_rows(cols, cols.starts[told], cols.ends[told])
-            self.line_model_ = LineModel().fit(rows, [lines[number].section for number in told])
+            self.models_["sections"] = line_sections.model().fit(
+                rows, [lines[number].section for number in told]
+            )
         numbers = {name: number for number, name in enumerate(ALL_SECTIONS)}
         given = np.array([numbers.get(line.section, -1) for line in lines])
         said = said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
@@ -109,15 +109,8 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if len(set(right)) < 2:
             return
         rows, _ = features.features(cols, said, found, self.forms_, self.views_, use[keep], entry[keep])
-        known, back = np.unique(rows, return_inverse=True)
-        starts = np.arange(0, rows.size + 1, rows.shape[1])
-        matrix = csr_matrix((np.ones(rows.size), back.ravel(), starts), shape=(len(rows), len(known)))
-        matrix.sum_duplicates()
-        model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=500)
-        model.fit(matrix[:, known < features.BUCKETS], np.asarray(right, dtype=int))
-        self.weights_ = np.zeros(features.BUCKETS + 1)
-        self.weights_[known[known < features.BUCKETS]] = model.coef_[0]
-        self.intercept_ = float(model.intercept_[0])
+        model = HashedLinear(features.BUCKETS, self.strength)
+        self.models_["uses"] = model.fit(matrix_of(rows, features.BUCKETS), right)
 
     def scan(
         self, texts: Sequence[str], title_ends: Sequence[int] | None = None
@@ -126,8 +119,8 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         cols = columns(self.vocabulary_.scanner, texts)
         ends = [text.find("\n") + 1 for text in texts] if title_ends is None else title_ends
         said = sentences(cols, self.meanings_, cols.starts + np.asarray(ends, np.int64))
-        if self.line_model_ is not None:
-            said = said._replace(section=self.line_model_.sections(cols, said))
+        if (model := self.models_.get("sections")) is not None:
+            said = said._replace(section=line_sections.sections(model, cols, said))
         return cols, said
 
     def table(
@@ -245,11 +238,10 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             rows, view = features.features(
                 cols, said, found, forms, self.views_, use[doubted], entry[doubted]
             )
-            if self.weights_ is None:
+            if (model := self.models_.get("uses")) is None:
                 probability = np.array([0.1, 0.4, 0.6, 0.9])[view]
             else:
-                score = self.weights_[rows].sum(axis=1) + self.intercept_
-                probability = 1 / (1 + np.exp(-np.clip(score, -30, 30)))
+                probability = probabilities(model.scores(rows))[:, 1]
             counts = np.where(view >= 2, probability > DOUBT, probability > 1 - DOUBT_AGAINST)
             sure[doubted] = np.where(view >= 2, np.maximum(probability, 0.5), probability)
             doubted = doubted[counts]

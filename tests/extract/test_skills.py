@@ -191,14 +191,14 @@ def test_it_is_an_estimator_for_pipelines(tagger: SkillTagger) -> None:
 
 def test_fitting_twice_gives_the_same_model(tagger: SkillTagger, content: Content) -> None:
     other = SkillTagger().fit(content.skills, content.certifications)
-    assert other.weights_ is not None
-    assert tagger.weights_ is not None
-    assert np.array_equal(other.weights_, tagger.weights_)
+    assert list(other.models_) == list(tagger.models_) == ["sections", "uses"]
+    for name, model in tagger.models_.items():
+        assert np.array_equal(other.models_[name].coef_, model.coef_)
 
 
 def test_without_lines_the_taxonomy_rules_decide(content: Content) -> None:
     ruled = SkillTagger().fit(content.skills, content.certifications, lines=[])
-    assert ruled.weights_ is None
+    assert not ruled.models_
     assert "go" in found(ruled.tags(["Dev\nRequirements\n- Golang, Go, Rust and Kubernetes"])[0])
 
 
