@@ -49,7 +49,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     inside sklearn.frozen.FrozenEstimator.
     """
 
-    def __init__(self, strength: float = 0.2) -> None:
+    def __init__(self, strength: float = 0.05) -> None:
         self.strength = strength
 
     def fit(
