@@ -55,7 +55,7 @@ def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
     if not len(at):
         return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
     which = np.cumsum(begins) - 1
-    inside = np.minimum(np.arange(len(place)) - at[np.maximum(which, 0)], 63)
+    inside = np.clip(np.arange(len(place)) - at[np.maximum(which, 0)], 0, 63)
     value = (cols.codes[place].astype(np.int64) | 32) * _POWERS[inside]
     word = np.add.reduceat(np.where(letters, value, 0), at)
     length = np.add.reduceat(letters.astype(np.int64), at)

@@ -59,3 +59,8 @@ def test_a_sentence_may_leave_its_section(tagger: SkillTagger) -> None:
         "All applicants are considered regardless of race, sexual orientation or veteran status."
     )
     assert [part.section for part in tagger.read(text).segments][-1] == "legal"
+
+
+def test_a_text_may_open_with_a_long_row_of_marks(tagger: SkillTagger) -> None:
+    text = "Engineer\n" + "=" * 500 + " you will write Python every day for our customers"
+    assert [tag.skill_id for tag in tagger.read(text).tags] == ["python"]
