@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 from analysis.extract.scan import key
@@ -19,6 +20,8 @@ TRAINING = SHIPPED / "training"
 # specimen: "We ship our services with [+Helm] charts, we [-go] above and beyond, [+Triton=triton-
 # language] kernels"
 _USE = re.compile(r"\[([+-])([^\]=]+)(?:=([a-z0-9-]+))?\]")
+_OF_THE_JOB = ("duties", "requirements", "nice", "stack")
+_AROUND = (0, 0, 1, 2)  # lines above, and below
 _GROUPS = {
     "language": "name",
     "library": "name",
@@ -76,6 +79,29 @@ def load_lines(folder: Path = TRAINING) -> tuple[Line, ...]:
                 data = json.loads(row)
                 lines.append(parse_line(data["line"], data.get("in", "")))
     return tuple(lines)
+
+
+def surrounded(lines: Sequence[Line], copies: int = 2, seed: int = 20260101) -> tuple[Line, ...]:
+    """The lines that teach uses, each `copies` times among other lines of its section, as it stands in an ad.
+
+    A line by itself would teach that a form without skills around it is none. Their uses are kept, those of
+    the lines around them are not told. The same lines and seed give the same.
+    """
+    pools: dict[str, list[str]] = {}
+    for line in lines:
+        if line.uses and all(use.is_right for use in line.uses) and line.section in _OF_THE_JOB:
+            pools.setdefault(line.section, []).append(line.text)
+    every = [text for pool in pools.values() for text in pool]
+    random = Random(seed)  # noqa: S311 (no secret)
+    found = []
+    for line in (line for _ in range(copies) for line in lines if line.uses):
+        pool = pools.get(line.section, every)
+        above, below = (random.choices(pool, k=random.choices(_AROUND)[0]) if pool else [] for _ in range(2))
+        text = "\n".join([*above, line.text, *below])
+        lead = sum(len(other) + 1 for other in above)
+        uses = tuple(use._replace(start=use.start + lead, end=use.end + lead) for use in line.uses)
+        found.append(Line(text, line.section, uses))
+    return tuple(found)
 
 
 class Cues(NamedTuple):

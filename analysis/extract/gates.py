@@ -36,8 +36,12 @@ REASONS = ("negated", "named", "plain", "used", "title", "wished", "asked")
 _REASON = {name: number for number, name in enumerate(REASONS)}
 
 
-def own_names(company: str | None) -> frozenset[bytes]:
-    """The forms that are the employer's own name: at Snowflake, "Snowflake" is mostly the firm."""
+def own_names(company: str | None, title: str = "") -> frozenset[bytes]:
+    """The forms that are the employer's own name: at Snowflake, "Snowflake" is mostly the firm.
+
+    A chat posting names its company first: "Acme | Engineer | Berlin".
+    """
+    company = company or (title.split("|")[0] if "|" in title else "")
     if not company:
         return frozenset()
     words = re.split(r"[,(|]| - ", company)[0].strip()
@@ -66,7 +70,8 @@ def about_the_job(
     after = np.where(uses.end < len(cols.codes), cols.codes[np.minimum(uses.end, len(cols.codes) - 1)], 32)
     # "Python." ends a sentence, "python.org" is an address: a word goes on behind the mark.
     last = len(cols.codes) - 1
-    further = (cols.classes[np.minimum(uses.end + 1, last)] & (LOWER | UPPER | DIGIT)) != 0
+    beyond = np.minimum(uses.end + 1, last)
+    further = ((cols.classes[beyond] & (LOWER | UPPER | DIGIT)) != 0) | (cols.codes[beyond] == ord("/"))
     nearer = (cols.classes[np.maximum(uses.start - 2, 0)] & (SPACE | OPENER)) == 0
     near = _IN_ADDRESS[np.minimum(after, 65535)] & further
     near |= _IN_ADDRESS[np.minimum(before, 65535)] & nearer

@@ -16,7 +16,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 HEADINGS: dict[str, tuple[str, ...]] = {
     "about": _phrases(
         """
-        about us | about the company | about our company | who we are | our company | our story | our
+        about | about us | about the company | about our company | who we are | our company | our story | our
         mission | our values | company description | company overview | what we do | our culture | about
         the client | about our client | meet the company | why we exist | our vision | our purpose |
         company profile | unternehmen | über uns | wer wir sind | qui sommes nous | life at |

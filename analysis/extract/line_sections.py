@@ -8,13 +8,16 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from analysis.extract.columns import LOWER, UPPER, Columns, Ints, ranges
+from analysis.extract.columns import LOWER, UPPER, Columns, Floats, Ints, ranges
 from analysis.extract.hashed_linear import HashedLinear
-from analysis.extract.sentences import KINDS, Sentences
+from analysis.extract.sentences import KINDS, Sentences, Table
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
 
-SECTIONS = ("about", "benefits", "duties", "legal", "nice", "pay", "requirements")
-_NOT_ASKING = [ALL_SECTIONS.index(name) for name in ("about", "benefits", "legal")]
+SECTIONS = ("about", "benefits", "duties", "intro", "legal", "nice", "pay", "requirements")
+_APART = [ALL_SECTIONS.index(name) for name in ("about", "benefits", "legal", "pay")]  # not about the work
+_ASKING = [KINDS.index(kind) for kind in ("must", "nice", "degree", "duty")]
+OWN, TOTAL = 1.0, 2.5  # log-odds of a sentence by itself and with half of its neighbours'
+_CLIP = 4.0  # no sentence outvotes all others
 SURE = 0.7  # probability below which the sentence stays where it is
 WORDS_MIN = 4  # shorter ones say too little
 BUCKETS = 1 << 16
@@ -27,25 +30,49 @@ def model() -> HashedLinear:
 
 
 def sections(model: HashedLinear, cols: Columns, said: Sentences) -> Ints:
-    """The sections of all sentences: in texts without headings those their words tell."""
-    loose = np.flatnonzero((said.section == ALL_SECTIONS.index("intro")) & ~said.has_headings[said.text])
-    if not len(loose):
-        return said.section
-    rows, words = word_rows(cols, said.start[loose], said.end[loose])
+    """The section of every sentence: that of its heading, unless its words and neighbours surely say another.
+
+    Ads end in paragraphs about the firm and the law under whatever heading came last.
+    """
     told = np.array([ALL_SECTIONS.index(name) for name in model.classes_])
-    share = model.predict_proba(rows)
+    apart = np.isin(told, _APART)
+    rows, words = word_rows(cols, said.start, said.end, said.counts)
+    speaks = np.flatnonzero((words >= WORDS_MIN) & ~said.is_heading)
+    share = model.predict_proba(rows[speaks])
     best = share.argmax(axis=1)
+    odds = np.log(share[:, apart].sum(axis=1)) - np.log(share[:, ~apart].sum(axis=1))
+    total = odds + _around(np.clip(odds, -_CLIP, _CLIP), said.text[speaks])
+    section = said.section[speaks]
+    asks = said.counts[speaks][:, _ASKING].any(axis=1)
+    is_apart = np.isin(section, _APART)
+    found = section.copy()
+    # Where no heading says it, the words do; what asks something of the reader is not about the company.
+    loose = (section == ALL_SECTIONS.index("intro")) & ~said.has_headings[said.text[speaks]]
+    takes = loose & (share.max(axis=1) >= SURE) & ~(asks & apart[best])
+    found[takes] = told[best[takes]]
+    leaves = (odds >= OWN) & (total >= TOTAL) & ~asks & ~is_apart & (section != ALL_SECTIONS.index("title"))
+    returns = (odds <= -OWN) & (total <= -TOTAL) & asks & is_apart
+    found[leaves] = told[np.where(apart, share[leaves], -1).argmax(axis=1)]
+    found[returns] = told[np.where(apart, -1, share[returns]).argmax(axis=1)]
     section = said.section.copy()
-    takes = (share[np.arange(len(best)), best] >= SURE) & (words >= WORDS_MIN)
-    # What asks something of the reader is not about the company, whatever its other words.
-    asks = said.counts[loose][:, [KINDS.index("must"), KINDS.index("nice")]].any(axis=1)
-    takes &= ~(asks & np.isin(told[best], _NOT_ASKING))
-    section[loose[takes]] = told[best[takes]]
+    section[speaks] = found
     return section
 
 
-def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
-    """Hashed words, pairs and first word of each stretch (zeros and ones), and how many words it has."""
+def _around(odds: Floats, text: Ints) -> Floats:
+    """Half of what the sentences before and after in the same text say."""
+    around = np.zeros_like(odds)
+    same = text[1:] == text[:-1]
+    around[1:] += odds[:-1] * same / 2
+    around[:-1] += odds[1:] * same / 2
+    return around
+
+
+def word_rows(cols: Columns, start: Ints, end: Ints, counts: Table) -> tuple[csr_matrix, Ints]:
+    """What the model sees of each stretch (zeros and ones), and how many words it has.
+
+    Its hashed words, pairs and first word, and the kinds of cues in it (`counts`: stretches by kinds).
+    """
     owner, place = ranges(start, end)
     letters = (cols.classes[place] & (LOWER | UPPER)) != 0
     first = np.concatenate(([True], owner[1:] != owner[:-1])) if len(owner) else np.zeros(0, bool)
@@ -65,8 +92,9 @@ def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
     follows = np.concatenate((row[1:] == row[:-1], [False]))
     pair = word[follows] * 31 + word[np.flatnonzero(follows) + 1] * 17
     opens = np.concatenate(([True], row[1:] != row[:-1]))
-    hashed = np.concatenate((_bucket(word, 1), _bucket(pair, 2), _bucket(word[opens], 3)))
-    rows = np.concatenate((row, row[follows], row[opens]))
+    said, kind = np.nonzero(counts)
+    hashed = np.concatenate((_bucket(word, 1), _bucket(pair, 2), _bucket(word[opens], 3), _bucket(kind, 4)))
+    rows = np.concatenate((row, row[follows], row[opens], said))
     matrix = csr_matrix((np.ones(len(rows)), (rows, hashed)), shape=(len(start), BUCKETS))
     matrix.data[:] = 1.0
     return matrix, np.bincount(row, minlength=len(start))

@@ -35,6 +35,7 @@ _KIND = {name: number for number, name in enumerate(KINDS)}
 HEADING_MAX = 70  # characters; a longer line is a sentence that begins like a heading
 _OPENING = re.compile(r"[\s\-*•·●▪◦■►➢✔✓–—#>|\d.)\"“(\[]{0,12}$")
 _OPENING_MAX = 12  # characters of marks and numbers before a heading
+_BEFORE_NAMES = ("About", "ABOUT")  # "About Acme Labs" is a heading, "About half of it" is none
 _SHORT = 6  # letters of the longest abbreviation
 _POWERS = 27 ** np.arange(_SHORT + 1, dtype=np.int64)
 _ABBREVIATIONS = np.array(
@@ -243,7 +244,8 @@ def _opens(text: str, start: int, end: int, first: int, last: int) -> bool:
     # "Requirements for this role:", "What you'll do at Acme", "Skills and experience we value"
     is_line = end == len(text) or text[end - 1] in "\n:" or text[end : end + 1] == "\n"
     if end - start <= HEADING_MAX and is_line and after[-1:] not in ".,;" and len(after.split()) <= 6:
-        return text[end - 1] == ":" or last - first > 6
+        is_named = text[first:last] in _BEFORE_NAMES and not any(w[:1].islower() for w in after.split())
+        return text[end - 1] == ":" or last - first > 6 or is_named
     # "Requirements 5+ years of Python ... Responsibilities Design and build ...": line breaks became
     # spaces.
     is_title_case = all(w[0].isupper() or len(w) <= 4 for w in text[first:last].split())

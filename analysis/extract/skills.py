@@ -30,8 +30,9 @@ from data.content import Certification, Skill
 
 BATCH, BATCH_CHARACTERS = 128, 2_000_000  # texts, and their characters, read as one
 PLAIN_CONFIDENCE = 0.97  # an unambiguous name in a passage about the job
-DOUBT = 0.3  # a use the taxonomy counts is dropped only where the model is this sure that it is none
+DOUBT = 0.15  # a use the taxonomy counts is dropped only where the model is this sure that it is none
 DOUBT_AGAINST = 0.4  # one it does not count is taken only where the model is surer than 1 - this
+TITLE_SEEN = 200  # characters of the first line in which a chat posting names its company
 EVIDENCE_MAX = 10  # mentions kept per skill
 
 
@@ -49,7 +50,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     inside sklearn.frozen.FrozenEstimator.
     """
 
-    def __init__(self, strength: float = 0.05) -> None:
+    def __init__(self, strength: float = 0.1) -> None:
         self.strength = strength
 
     def fit(
@@ -81,19 +82,29 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def _train(self, lines: Sequence[Line]) -> None:
-        if not lines:
-            return
+        told = [line for line in lines if line.section in SECTIONS]
+        if len({line.section for line in told}) > 1:
+            cols, said = self._given(told)
+            counts = np.add.reduceat(said.counts, np.searchsorted(said.text, np.arange(len(told))))
+            rows, _ = word_rows(cols, cols.starts, cols.ends, counts)
+            self.models_["sections"] = line_sections.model().fit(rows, [line.section for line in told])
+        parts = [self._labelled(part) for part in chunks(context.surrounded(lines))]
+        right = [is_right for _, part in parts for is_right in part]
+        if len(set(right)) > 1:
+            rows = matrix_of(np.vstack([rows for rows, _ in parts]), features.BUCKETS)
+            self.models_["uses"] = HashedLinear(features.BUCKETS, self.strength).fit(rows, right)
+
+    def _given(self, lines: Sequence[Line]) -> tuple[Columns, Sentences]:
+        """The lines as columns and their sentences, each in the section it is given."""
         cols = columns(self.vocabulary_.scanner, [line.text for line in lines])
         said = sentences(cols, self.meanings_, cols.starts)
-        told = [number for number, line in enumerate(lines) if line.section in SECTIONS]
-        if len({lines[number].section for number in told}) > 1:
-            rows, _ = word_rows(cols, cols.starts[told], cols.ends[told])
-            self.models_["sections"] = line_sections.model().fit(
-                rows, [lines[number].section for number in told]
-            )
         numbers = {name: number for number, name in enumerate(ALL_SECTIONS)}
         given = np.array([numbers.get(line.section, -1) for line in lines])
-        said = said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
+        return cols, said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
+
+    def _labelled(self, lines: Sequence[Line]) -> tuple[Ints, list[bool]]:
+        """Features of every labelled use of an ambiguous form, and whether it is the skill."""
+        cols, said = self._given(lines)
         found = uses.uses_in(cols, said, self.forms_)
         use, entry = self._fitting(cols, found)
         labels = {
@@ -106,11 +117,8 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             if mark is not None and self.forms_.entry_ambiguous[e]:
                 keep.append(number)
                 right.append(mark.is_right and mark.skill_id in (None, self.forms_.entries[e].skill_id))
-        if len(set(right)) < 2:
-            return
         rows, _ = features.features(cols, said, found, self.forms_, self.views_, use[keep], entry[keep])
-        model = HashedLinear(features.BUCKETS, self.strength)
-        self.models_["uses"] = model.fit(matrix_of(rows, features.BUCKETS), right)
+        return rows, right
 
     def scan(
         self, texts: Sequence[str], title_ends: Sequence[int] | None = None
@@ -180,7 +188,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _table(self, cols: Columns, said: Sentences, companies: Sequence[str | None] | None) -> TagColumns:
         found = uses.uses_in(cols, said, self.forms_)
-        own = self._own(companies) if companies else set()
+        own = self._own(cols, companies or [None] * len(cols.starts))
         keeps = gates.about_the_job(cols, said, found, self.forms_, own)
         use, entry = self._fitting(cols, found)
         ok = keeps[use]
@@ -196,12 +204,12 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             )
         )  # fmt: skip
 
-    def _own(self, companies: Sequence[str | None]) -> set[tuple[int, int]]:
+    def _own(self, cols: Columns, companies: Sequence[str | None]) -> set[tuple[int, int]]:
         numbers = self.vocabulary_.scanner.numbers
         return {
             (text, numbers[b" " + name + b" "])
-            for text, company in enumerate(companies)
-            for name in gates.own_names(company)
+            for text, (company, start) in enumerate(zip(companies, cols.starts.tolist(), strict=True))
+            for name in gates.own_names(company, cols.text[start : start + TITLE_SEEN].split("\n", 1)[0])
             if b" " + name + b" " in numbers
         }
 
@@ -268,6 +276,12 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 Tag(skill_id, kind, gates.STRENGTHS[strength], round(sure, 3), False, negated, shown, count)
             )
         return tags
+
+
+def chunks(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """The lines in parts small enough for one pass."""
+    for first in range(0, len(lines), 1_000):
+        yield lines[first : first + 1_000]
 
 
 def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

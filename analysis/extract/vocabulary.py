@@ -115,7 +115,7 @@ class Vocabulary:
             for form in cert.forms:
                 phrases[form] |= frozenset()
         for skill in skills.values():
-            keys = [key(form) for form in skill.ambiguous_forms]
+            keys = [key(form) for form in skill.forms]
             for phrase in skill.anti_cues:
                 inside = any(k and k in key(phrase) and k != key(phrase) for k in keys)
                 phrases[phrase] |= {skill.id} if inside else frozenset()

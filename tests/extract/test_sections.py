@@ -64,3 +64,28 @@ def test_a_sentence_may_leave_its_section(tagger: SkillTagger) -> None:
 def test_a_text_may_open_with_a_long_row_of_marks(tagger: SkillTagger) -> None:
     text = "Engineer\n" + "=" * 500 + " you will write Python every day for our customers"
     assert [tag.skill_id for tag in tagger.read(text).tags] == ["python"]
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("About Acme", "about"),
+        ("ABOUT ACME LABS:", "about"),
+        ("About you", "requirements"),
+        ("About the role", "duties"),
+        ("About half of the team knows it", "requirements"),
+    ],
+)
+def test_a_heading_may_name_the_company(tagger: SkillTagger, line: str, section: str) -> None:
+    text = f"Engineer\nRequirements\n- Python\n{line}\nSpark, Java"
+    assert tagger.read(text).segments[-1].section == section
+
+
+def test_what_comes_after_the_last_heading_may_be_about_the_firm_and_the_law(tagger: SkillTagger) -> None:
+    text = (
+        "Data Engineer\nRequirements:\n- Three years with Python\n- Strong knowledge of SQL\n"
+        "Acme is a consulting firm that offers software engineering and agile delivery to public agencies.\n"
+        "Founded in 2004, the company is certified for project management and testing.\n"
+        "Acme is an equal opportunity employer and does not discriminate on any ground.\n"
+    )
+    assert {tag.skill_id for tag in tagger.read(text).tags} == {"python", "sql"}
