@@ -27,6 +27,11 @@ def fill(
     moment = as_of.astimezone(UTC).replace(tzinfo=None)
     tables: dict[str, Iterator[tuple[Any, ...]]] = {
         "skills": _skills(content),
+        "skill_aliases": (
+            (skill.id, alias)
+            for skill in (*content.skills.values(), *content.certifications.values())
+            for alias in dict.fromkeys(skill.aliases)
+        ),
         "guides": ((g.id, g.name, g.title, g.role) for g in content.guides.values()),
         "guide_requirements": _requirements(content),
         "guide_bands": _bands(content),
