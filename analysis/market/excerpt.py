@@ -19,7 +19,7 @@ class Excerpt:
     """`before`, `evidence` and `after` are adjoining parts of the posting's text.
 
     `is_cut_before` and `is_cut_after` say where a long sentence was shortened; `is_exact` is False where the
-    text is not at hand, or is no longer the text the offsets count in: then only the evidence itself is known.
+    text is not at hand, or no longer the one the offsets count in: then only the evidence itself is known.
     """
 
     evidence: str
@@ -31,9 +31,9 @@ class Excerpt:
 
 
 def excerpt(text: str, evidence: str, start: int | None, end: int | None, width: int = WIDTH) -> Excerpt:
-    """The sentence or list item around `text[start:end]`, which must be `evidence` to be shown as such.
+    r"""The sentence or list item around `text[start:end]`, which must be `evidence` to be shown as such.
 
-    >>> found = excerpt("ML Engineer\\n- You know Python well. We pay.", "Python", 23, 29)
+    >>> found = excerpt("ML Engineer\n- You know Python well. We pay.", "Python", 23, 29)
     >>> found.before, found.evidence, found.after
     ('You know ', 'Python', ' well.')
     """

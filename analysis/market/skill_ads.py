@@ -37,7 +37,7 @@ class AdFilters:
 
 @dataclass(frozen=True)
 class AdCounts:
-    """How many ads pass, how many of them are open, and the countries and strengths there are before filters."""
+    """How many ads pass, how many of them are open; the countries and strengths there are without filters."""
 
     ad_count: int
     open_count: int
@@ -126,7 +126,7 @@ def exported(market: Market, asked: AdFilters) -> pd.DataFrame:
 
 
 def link(market: Market, url: str | None) -> str | None:
-    """The address, where a browser may open it: http or https to a named host, of an ad that somebody wrote."""
+    """The address, if it is a web address a browser may open; None for an invented ad, which has no page."""
     if not url or market.kind == "simulated" or len(url) > 2_000:
         return None
     if any(character.isspace() or not character.isprintable() for character in url):

@@ -42,9 +42,10 @@ def month_chart(frame: pd.DataFrame, kind: str) -> go.Figure:
 
 
 def rows_chart(frame: pd.DataFrame, kind: str, x_title: str, reference: str = "") -> go.Figure:
-    """One dot per row in its likely range; `frame` has name, share, share_low, share_high and cell_posting_count.
+    """One dot per row in its likely range.
 
-    With `reference`, a ring of that name stands at each row's `reference_share`.
+    `frame` has name, share, share_low, share_high and cell_posting_count. With `reference`, a ring of that
+    name stands at each row's `reference_share`.
     """
     figure = theme.figure(kind, height=130 + _ROW * len(frame), x_title=x_title)
     share = frame["share"] * 100

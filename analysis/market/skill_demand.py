@@ -17,8 +17,9 @@ NOTES = (
     "employers. Where fewer than 20 postings or 5 employers stand behind a share, it is not shown.",
     "Skills asked together are only that: one need not cause, teach or replace the other.",
     "The list of ads holds all we have seen, also older and closed ones; the shares speak of the last twelve "
-    "months only. Which words count for a skill is decided by a program, which errs now and then: the words it "
-    "went by are marked in each ad.",
+    "months only.",
+    "Which words count for a skill is decided by a program, which errs now and then: the words it went by "
+    "are marked in each ad.",
 )
 _COLUMNS = [
     "skill_id", "month", "level", "posting_count", "cell_posting_count", "share", "share_low", "share_high",
@@ -38,13 +39,14 @@ def demand(market: Market, role: str, skill: str) -> Answer:
     row = now.iloc[0]
     monthly = mine[mine["month"].notna()].sort_values("month", ignore_index=True)
     moved = _trend(market, role, skill)
+    is_series = len(monthly) > 1
     whole = watched.basis(market, role)
     return Answer(
         title=TITLE,
         sentence=f"{_share_says(row, name, postings_of(market, role))} {_moved_says(moved)}",
         table=_table(monthly),
-        key="Line: share of each month's postings. Band: where that share likely lies." if len(monthly) > 1 else "",
-        figure=skill_charts.month_chart(monthly, market.kind) if len(monthly) > 1 else None,
+        key="Line: share of each month's postings. Band: where that share likely lies." * is_series,
+        figure=skill_charts.month_chart(monthly, market.kind) if is_series else None,
         basis=Basis(
             int(row["cell_posting_count"]), int(row["employer_count"]), whole.period, whole.sources
         ),
@@ -80,8 +82,8 @@ def _why_not(market: Market, role: str, name: str, everyone: pd.DataFrame) -> Em
             f"Too few {who} in the last twelve months to speak of shares: choose another role.", drop
         )
     return Empty(
-        f"None of the {total:,} {postings_of(market, role)} asks for {name} in the last twelve months: choose "
-        "another skill or role.",
+        f"None of the {total:,} {postings_of(market, role)} asks for {name} in the last twelve months: "
+        "choose another skill or role.",
         drop or "skill",
     )  # fmt: skip
 
@@ -101,8 +103,8 @@ def _trend(market: Market, role: str, skill: str) -> pd.Series | None:
 
 def _share_says(row: pd.Series, name: str, postings: str) -> str:
     return (
-        f"{theme.percent(row['share'])}{likely(row['share_low'], row['share_high'])} of the {postings} ask for "
-        f"{name}: {int(row['posting_count']):,} of {int(row['cell_posting_count']):,}."
+        f"{theme.percent(row['share'])}{likely(row['share_low'], row['share_high'])} of the {postings} ask "
+        f"for {name}: {int(row['posting_count']):,} of {int(row['cell_posting_count']):,}."
     )
 
 
@@ -115,8 +117,8 @@ def _moved_says(row: pd.Series | None) -> str:
         str(row["verdict"]), "It shows no clear change"
     )
     return (
-        f"{verdict}: {theme.percent(row['share_before'])} in {before}, {theme.percent(row['share_after'])} in "
-        f"{after}, a change of {_range(row)}."
+        f"{verdict}: {theme.percent(row['share_before'])} in {before}, {theme.percent(row['share_after'])} "
+        f"in {after}, a change of {_range(row)}."
     )
 
 
@@ -145,10 +147,10 @@ def _headlines(
         ),
         Headline(
             "Lately", f"{mark} {verdict}".strip(),
-            "Too few postings to compare." if moved is None else f"{_range(moved)} in {trends.DEFAULT_WINDOW} months.",
+            "Too few postings to compare." if moved is None else _range(moved),
         ),
         Headline(
-            "Rank", f"{ahead + 1} of {everyone['skill_id'].nunique():,}", "Among all skills these postings name."
+            "Rank", f"{ahead + 1} of {everyone['skill_id'].nunique():,}", "Among the skills they name."
         ),
         Headline("Named by guides", f"{guides} of {total}", "Role guides that ask for it or teach it."),
     )  # fmt: skip

@@ -28,7 +28,7 @@ class About:
 
     @property
     def says(self) -> str:
-        """One line on where it belongs and how else it is written; aliases that only vary the name are left out."""
+        """One line on where it belongs and how else it is written."""
         parts = [f"Group: {self.group}"]
         if self.part_of:
             parts.append(f"part of {self.part_of}")
@@ -62,7 +62,7 @@ def choices(market: Market) -> dict[str, str]:
     return found
 
 
-def default(market: Market, role: str) -> str | None:
+def default(market: Market, role: str) -> str:
     """The skill that the role's postings ask for most; the first by name where none is counted."""
     try:
         frame = market.frame(
@@ -75,7 +75,9 @@ def default(market: Market, role: str) -> str | None:
         return str(
             now.sort_values(["posting_count", "skill_id"], ascending=[False, True])["skill_id"].iloc[0]
         )
-    return next(iter(_skills(market)["skill_id"]), None)
+    if _skills(market).empty:
+        raise NotBuiltError(f"no skill is in build {market.build_id}")
+    return str(_skills(market)["skill_id"].iloc[0])
 
 
 def meant(market: Market, text: str) -> str | None:

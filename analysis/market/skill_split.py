@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,15 @@ _DEMAND = [
 
 
 def by_strength(market: Market, role: str, skill: str) -> Answer:
-    """Of the postings that ask for the skill, the shares that require it, would like it, or only mention it."""
+    """Of the postings that ask for the skill, the shares that require it, would like it or mention it."""
     title = "How strongly it is asked for"
     found = market.ask("skill_strengths", skill=skill, role=asked_role(role), **period(market)).to_pandas()
     totals = found.groupby("employer_id")["posting_count"].sum()
-    rows = []
+    rows, limits = [], limits_of(market)
     for strength, name in STRENGTHS.items():
         part = found[found["strength"] == strength].set_index("employer_id")["posting_count"]
         if len(part) or strength in ("must", "nice"):
-            rows.append(row_of(market, name, part.reindex(totals.index, fill_value=0), totals))
+            rows.append(row_of(limits, name, part.reindex(totals.index, fill_value=0), totals))
     frame = pd.DataFrame(rows)
     if totals.empty or frame["share"].isna().all():
         return nothing(
@@ -78,9 +79,9 @@ def by_role(market: Market, skill: str) -> Answer:
 def by_sector(market: Market, role: str, skill: str) -> Answer:
     """Share of each sector's postings for the role that ask for the skill."""
     found = market.ask("skill_sectors", skill=skill, role=asked_role(role), **period(market)).to_pandas()
-    names = labels.sectors(market)
+    names, limits = labels.sectors(market), limits_of(market)
     rows = [
-        row_of(market, names[str(sector)], part["posting_count"], part["cell_posting_count"])
+        row_of(limits, names[str(sector)], part["posting_count"], part["cell_posting_count"])
         for sector, part in found.groupby("sector")
         if sector in names
     ]
@@ -97,9 +98,8 @@ def by_sector(market: Market, role: str, skill: str) -> Answer:
     return _compared(market, role, "By sector", frame, "Sector")
 
 
-def row_of(market: Market, name: str, hits: pd.Series, totals: pd.Series) -> dict[str, Any]:
-    """A named share with its range from each employer's hits and postings; none where the cell is too small."""
-    limits = settings_of(market)["bands"]
+def row_of(limits: Mapping[str, Any], name: str, hits: pd.Series, totals: pd.Series) -> dict[str, Any]:
+    """A named share with its range, from each employer's hits and postings; nan where they are too few."""
     total, employers = int(totals.sum()), int((totals > 0).sum())
     values = (float("nan"),) * 3
     if total >= limits["cell_postings_min"] and employers >= limits["cell_employers_min"]:
@@ -110,6 +110,11 @@ def row_of(market: Market, name: str, hits: pd.Series, totals: pd.Series) -> dic
         "name": name, "share": values[0], "share_low": values[1], "share_high": values[2],
         "posting_count": int(hits.sum()), "cell_posting_count": total, "employer_count": employers,
     }  # fmt: skip
+
+
+def limits_of(market: Market) -> Mapping[str, Any]:
+    """The constants of a share in this build: smallest cells, level of the range."""
+    return settings_of(market)["bands"]
 
 
 def period(market: Market) -> dict[str, Any]:
@@ -147,7 +152,7 @@ def _spread(frame: pd.DataFrame, column: str) -> str:
     if len(ranked) == 1:
         return f"{told(first)}; too few postings elsewhere."
     if first["share_low"] > last["share_high"]:
-        return f"Asked for most under {told(first)}; least under {told(last)}."
+        return f"{told(first)}, more than {told(last)}."
     return (
         f"Between {theme.percent(last['share'])} ({last['name']}) and {theme.percent(first['share'])} "
         f"({first['name']}), but the likely ranges overlap: the {column.lower()}s may not differ at all."

@@ -95,7 +95,7 @@ class Market:
         return frame
 
     def ask(self, query: str, **given: Any) -> pa.Table:
-        """Rows of a query that ships with the warehouse; raises `NotBuiltError` where its tables are missing."""
+        """Rows of a query that ships with us; raises `NotBuiltError` where its tables are missing."""
         try:
             return self.tables.ask(query, **given)
         except Exception as error:  # as above
