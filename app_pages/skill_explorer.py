@@ -12,7 +12,6 @@ from analysis.market import (
     skill_demand,
     skill_names,
     skill_split,
-    skills_vs_guides,
     theme,
 )
 from analysis.market.answer import Answer
@@ -71,21 +70,20 @@ def _skill(row: filters.Filters, context: Context, role: str) -> str:
 def _parts(context: Context, row: filters.Filters, role: str, skill: str) -> None:
     """How strongly, where, with what, and what the guides say: one tab each."""
     market = context.market
-    guides = skills_vs_guides.Filters(skill=skill)
     parts: dict[str, tuple[Answer, str]] = {
         "How strongly": (context.ask(skill_split.by_strength, market, role, skill), "skill-by-strength"),
         "Levels": (context.ask(skill_split.by_level, market, role, skill), "skill-by-level"),
         "Sectors": (context.ask(skill_split.by_sector, market, role, skill), "skill-by-sector"),
         "Roles": (context.ask(skill_split.by_role, market, skill), "skill-by-role"),
         "Asked together": (context.ask(skill_companions.companions, market, role, skill), "skill-companions"),
-        "Guides": (context.ask(skills_vs_guides.lines_of_the_guides, market, guides), "skill-in-guides"),
+        "Guides": (context.ask(skill_demand.in_guides, market, skill), "skill-in-guides"),
     }
     for tab, (found, stem) in zip(st.tabs(list(parts)), parts.values(), strict=True):
         with tab:
             if found.empty:
                 empty.nothing_here(context, row, found)
             else:
-                blocks.answer(context, row, found, stem, is_open=False)
+                blocks.answer(context, row, found, stem, is_open=found.figure is None)
 
 
 def _ads(context: Context, role: str, skill: str, name: str) -> None:
@@ -94,7 +92,10 @@ def _ads(context: Context, role: str, skill: str, name: str) -> None:
     market = context.market
     offered = context.ask(skill_ads.counts, market, skill_ads.AdFilters(skill, role))
     if not offered.ad_count:
-        st.info("No ad we have seen asks for this skill: choose another skill or role above.")
+        st.info(
+            "No ad we have seen asks for this skill: choose another skill or role above.",
+            icon=":material/filter_alt_off:",
+        )
         return
     with filters.Filters(context, "ads") as row:
         asked = _asked(row, context, skill_ads.AdFilters(skill, role), offered)
@@ -109,15 +110,8 @@ def _ads(context: Context, role: str, skill: str, name: str) -> None:
     place = st.container()
     number = st.pagination(pages, key=f"ads:{asked}") if pages > 1 else 1
     with place:
+        st.caption(plain(_shown(counted.ad_count, number, theme.kind_word(market.kind))))
         ads.show(context.ask(skill_ads.page, market, asked, number), skill_split.STRENGTHS)
-    word = theme.kind_word(market.kind)
-    st.caption(
-        plain(
-            f"Ads {(number - 1) * skill_ads.PER_PAGE + 1:,} to "
-            f"{min(number * skill_ads.PER_PAGE, counted.ad_count):,} of {counted.ad_count:,}"
-            + (f" · {word}" if word else "")
-        )
-    )
     cut = f" The file holds the first {skill_ads.EXPORTED:,}." * (counted.ad_count > skill_ads.EXPORTED)
     st.download_button(
         "Download these ads (CSV)",
@@ -150,8 +144,14 @@ def _asked(
     )  # fmt: skip
 
 
+def _shown(total: int, number: int, word: str) -> str:
+    first, last = (number - 1) * skill_ads.PER_PAGE + 1, min(number * skill_ads.PER_PAGE, total)
+    parts = [f"Ads {first:,} to {last:,} of {total:,}", "open ones first, then the newest", word]
+    return " · ".join(part for part in parts if part)
+
+
 def _says(counted: skill_ads.AdCounts, name: str) -> str:
-    one = counted.ad_count == 1
-    still = "none of them is" if not counted.open_count else f"{counted.open_count:,} of them are"
-    still = "1 of them is" if counted.open_count == 1 else still
-    return f"{theme.count(counted.ad_count, 'ad')} {'asks' if one else 'ask'} for {name}; {still} open now."
+    found = f"{theme.count(counted.ad_count, 'ad')} {'asks' if counted.ad_count == 1 else 'ask'} for {name}"
+    if counted.open_count in (0, counted.ad_count):
+        return f"{found}, {'all' if counted.open_count else 'none'} of them open now."
+    return f"{found}, {counted.open_count:,} of them open now."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
-from analysis.market import labels, skill_charts, skill_names, theme, trends, watched
+from analysis.market import labels, skill_charts, skill_names, skills_vs_guides, theme, trends, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, Period, nothing
 from analysis.market.source import Market, NotBuiltError
 
@@ -45,7 +47,7 @@ def demand(market: Market, role: str, skill: str) -> Answer:
         title=TITLE,
         sentence=f"{_share_says(row, name, postings_of(market, role))} {_moved_says(moved)}",
         table=_table(monthly),
-        key="Line: share of each month's postings. Band: where that share likely lies." * is_series,
+        key=_key(monthly) if is_series else "",
         figure=skill_charts.month_chart(monthly, market.kind) if is_series else None,
         basis=Basis(
             int(row["cell_posting_count"]), int(row["employer_count"]), whole.period, whole.sources
@@ -53,6 +55,22 @@ def demand(market: Market, role: str, skill: str) -> Answer:
         headlines=_headlines(market, skill, row, everyone, moved),
         notes=NOTES,
     )  # fmt: skip
+
+
+def in_guides(market: Market, skill: str) -> Answer:
+    """The lines of the guides that ask for the skill, each held against the ML engineer postings."""
+    guides, total = _guides(market, skill)
+    found = skills_vs_guides.lines_of_the_guides(market, skills_vs_guides.Filters(skill=skill))
+    if found.empty:
+        reason = (
+            f"None of the {total} guides names this skill: the page “Skills versus guides” shows which do."
+        )
+        return nothing(found.title, Empty(reason))
+    return replace(
+        found,
+        sentence=f"{guides} of {total} guides ask for it, in {theme.count(len(found.table), 'line')}.",
+        key="The guides describe the ML engineer, so the shares are of ML engineer postings.",
+    )
 
 
 def postings_of(market: Market, role: str) -> str:
@@ -150,7 +168,7 @@ def _headlines(
             "Too few postings to compare." if moved is None else _range(moved),
         ),
         Headline(
-            "Rank", f"{ahead + 1} of {everyone['skill_id'].nunique():,}", "Among the skills they name."
+            "Rank", f"{ahead + 1} of {everyone['skill_id'].nunique():,}", "Of the skills these postings name."
         ),
         Headline("Named by guides", f"{guides} of {total}", "Role guides that ask for it or teach it."),
     )  # fmt: skip
@@ -162,6 +180,14 @@ def _guides(market: Market, skill: str) -> tuple[int, int]:
     except NotBuiltError:
         return 0, 0
     return int(lines.loc[lines["skill_id"] == skill, "guide_id"].nunique()), len(labels.guide_names(market))
+
+
+def _key(monthly: pd.DataFrame) -> str:
+    low, high = int(monthly["cell_posting_count"].min()), int(monthly["cell_posting_count"].max())
+    return (
+        f"Line: share of each month's postings, of which there were {low:,} to {high:,}. Band: where that "
+        "share likely lies. The count below the chart is that of the last twelve months."
+    )
 
 
 def _table(monthly: pd.DataFrame) -> pd.DataFrame:

@@ -125,10 +125,10 @@ def distinct(name: str, forms: tuple[str, ...]) -> tuple[str, ...]:
     >>> distinct("Kubernetes", ("kubernetes clusters", "k8s", "K8S"))
     ('k8s',)
     """
-    seen: list[str] = [_plain(name)]
+    seen = [_plain(name).replace(" ", "")]
     kept = []
     for form in forms:
-        plain = _plain(form)
+        plain = _plain(form).replace(" ", "")
         if not any(plain in other or other in plain for other in seen):
             seen.append(plain)
             kept.append(form)

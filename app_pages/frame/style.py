@@ -25,7 +25,9 @@ _RULES = """
 .guidepost-ads > li {
   border-top: 1px solid rgba(128, 128, 128, 0.35); margin: 0 !important; padding: 0.8rem 0;
 }
-.guidepost-ads h4 { font-size: 1.05rem; font-weight: 600; padding: 0; overflow-wrap: anywhere; }
+.guidepost-ads h4 {
+  font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; overflow-wrap: anywhere;
+}
 .guidepost-ads p { font-size: 0.88rem; margin: 0.2rem 0; overflow-wrap: anywhere; }
 .guidepost-ads blockquote {
   border-left: 3px solid #0072B2; margin: 0.4rem 0; padding: 0.1rem 0.7rem; overflow-wrap: anywhere;
