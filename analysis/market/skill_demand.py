@@ -83,7 +83,7 @@ def postings_of(market: Market, role: str) -> str:
 def likely(low: float, high: float) -> str:
     """The range a share likely lies in, in words; empty where too few employers stand behind it.
 
-    >>> likely(0.545, 0.616).replace(theme.NBSP, " ")
+    >>> likely(0.544, 0.616).replace(theme.NBSP, " ")
     ' (likely 54 % to 62 %)'
     """
     return "" if pd.isna(low) or pd.isna(high) else f" (likely {theme.percent(low)} to {theme.percent(high)})"
@@ -96,9 +96,7 @@ def _why_not(market: Market, role: str, name: str, everyone: pd.DataFrame) -> Em
     )
     if not total:
         who = "postings" if role == labels.ALL else f"{labels.role_name(market, role)} postings"
-        return Empty(
-            f"Too few {who} in the last twelve months to speak of shares: choose another role.", drop
-        )
+        return Empty(f"Too few {who} in the last twelve months for a share: choose another role.", drop)
     return Empty(
         f"None of the {total:,} {postings_of(market, role)} asks for {name} in the last twelve months: "
         "choose another skill or role.",

@@ -23,11 +23,12 @@ _TITLE_MAX = 160
 
 def show(ads: Sequence[Ad], strengths: Mapping[str, str]) -> None:
     """The ads in their order; `strengths` are the words for how strongly an ad asks."""
-    items = "".join(f"<li>{_ad(ad, strengths)}</li>" for ad in ads)
+    items = "".join(f"<li>{item(ad, strengths)}</li>" for ad in ads)
     st.html(f'<ol class="guidepost-ads">{items}</ol>')
 
 
-def _ad(ad: Ad, strengths: Mapping[str, str]) -> str:
+def item(ad: Ad, strengths: Mapping[str, str]) -> str:
+    """One ad as HTML."""
     facts = [safe(ad.employer[:_TITLE_MAX]), safe(ad.place), safe(ad.level), safe(_when(ad)), safe(ad.pay)]
     asked = safe(strengths.get(ad.strength, ad.strength))
     state = "" if ad.is_open else '<span class="guidepost-tag">Closed</span>'
