@@ -65,7 +65,5 @@ def _source(ad: Ad) -> str:
     credit = safe(ad.credit)
     if ad.link is None:
         return f"Source: {credit}"
-    return (
-        f'<a href="{escape(ad.link)}" target="_blank" rel="noopener nofollow">Read the whole ad</a>'
-        f" · Source: {credit}"
-    )
+    # With target="_blank" Streamlit would put a rel of its own, without nofollow.
+    return f'<a href="{escape(ad.link)}" rel="noopener nofollow">Read the whole ad</a> · Source: {credit}'

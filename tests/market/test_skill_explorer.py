@@ -357,7 +357,7 @@ def test_what_strangers_write_shows_as_text() -> None:
         "<bdi>posted 1 Oct 2026, closed 9 Oct 2026</bdi></p>"
         '<blockquote><span class="guidepost-tag"><bdi>Required</bdi></span> '
         "<bdi>… a &amp;  b <mark>&lt;i&gt;Go&lt;/i&gt;</mark> &lt;u&gt;</bdi></blockquote>"
-        '<p><a href="https://a.example/?a=&quot;&gt;&lt;script&gt;" target="_blank" rel="noopener nofollow">'
+        '<p><a href="https://a.example/?a=&quot;&gt;&lt;script&gt;" rel="noopener nofollow">'
         "Read the whole ad</a> · Source: <bdi>Jobs by &lt;i&gt;X&lt;/i&gt;</bdi></p>"
     )
 
