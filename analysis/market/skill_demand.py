@@ -16,7 +16,7 @@ NOTES = (
     "mentioned. What an ad says it does not want is no mention.",
     "Ads leave out what their writers take for granted, so a low share does not mean “not needed”.",
     "A likely range allows for how employers differ: one employer with many ads counts for less than as many "
-    "employers. Where fewer than 20 postings or 5 employers stand behind a share, it is not shown.",
+    "employers. Where too few postings or employers stand behind a share, it is not shown.",
     "Skills asked together are only that: one need not cause, teach or replace the other.",
     "The list of ads holds all we have seen, also older and closed ones; the shares speak of the last twelve "
     "months only.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -170,7 +171,14 @@ class Told:
     def __init__(self, tables: dict[str, pa.Table], answers: dict[str, pa.Table]) -> None:
         self.tables, self.answers = tables, answers
 
-    def table(self, name: str, columns: Any = None, where: Any = None, **_: Any) -> pa.Table:
+    def table(
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,  # the tables hold what is asked for
+        order_by: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> pa.Table:
         found = self.tables[name]
         return found if columns is None else found.select(columns)
 
