@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from analysis.market import (
@@ -68,22 +70,27 @@ def _skill(row: filters.Filters, context: Context, role: str) -> str:
 
 
 def _parts(context: Context, row: filters.Filters, role: str, skill: str) -> None:
-    """How strongly, where, with what, and what the guides say: one tab each."""
-    market = context.market
-    parts: dict[str, tuple[Answer, str]] = {
-        "How strongly": (context.ask(skill_split.by_strength, market, role, skill), "skill-by-strength"),
-        "Levels": (context.ask(skill_split.by_level, market, role, skill), "skill-by-level"),
-        "Sectors": (context.ask(skill_split.by_sector, market, role, skill), "skill-by-sector"),
-        "Roles": (context.ask(skill_split.by_role, market, skill), "skill-by-role"),
-        "Asked together": (context.ask(skill_companions.companions, market, role, skill), "skill-companions"),
-        "Guides": (context.ask(skill_demand.in_guides, market, skill), "skill-in-guides"),
+    """How strongly, where, with what, and what the guides say: one tab each, asked for when it is opened."""
+    parts: dict[str, tuple[str, Callable[..., Answer], tuple[str, ...]]] = {
+        "How strongly": ("skill-by-strength", skill_split.by_strength, (role, skill)),
+        "Levels": ("skill-by-level", skill_split.by_level, (role, skill)),
+        "Sectors": ("skill-by-sector", skill_split.by_sector, (role, skill)),
+        "Roles": ("skill-by-role", skill_split.by_role, (skill,)),
+        "Asked together": ("skill-companions", skill_companions.companions, (role, skill)),
+        "Guides": ("skill-in-guides", skill_demand.in_guides, (skill,)),
     }
-    for tab, (found, stem) in zip(st.tabs(list(parts)), parts.values(), strict=True):
-        with tab:
-            if found.empty:
-                empty.nothing_here(context, row, found)
-            else:
-                blocks.answer(context, row, found, stem, is_open=found.figure is None)
+    tabs = st.tabs(list(parts), key="skill-parts", on_change="rerun")
+    for tab, (stem, question, given) in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                _part(context, row, context.ask(question, context.market, *given), stem)
+
+
+def _part(context: Context, row: filters.Filters, found: Answer, stem: str) -> None:
+    if found.empty:
+        empty.nothing_here(context, row, found)
+    else:
+        blocks.answer(context, row, found, stem, is_open=found.figure is None)
 
 
 def _ads(context: Context, role: str, skill: str, name: str) -> None:

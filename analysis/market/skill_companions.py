@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.market import labels, skill_charts, skill_names, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, nothing
 from analysis.market.skill_demand import postings_of
-from analysis.market.skill_split import asked_role, limits_of, period, row_of, table
+from analysis.market.skill_split import asked_role, limits_of, period, table
 from analysis.market.source import Market
+from analysis.measure.shares import EmployerCells
 
 TITLE = "Asked for together with"
 _CONSIDERED = 60
@@ -47,23 +49,31 @@ def companions(market: Market, role: str, skill: str) -> Answer:
 
 
 def _rows(market: Market, role: str, found: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
-    everywhere = _everywhere(market, role)
-    names, limits = skill_names.names(market), limits_of(market)
+    """One row per companion: its share of the skill's postings and of all; none where there are too few."""
+    usual, names, limits = _everywhere(market, role), skill_names.names(market), limits_of(market)
+    is_small = totals.sum() < limits["cell_postings_min"] or len(totals) < limits["cell_employers_min"]
+    hits = found[found["skill_id"].isin(set(usual) & set(names))]
+    if is_small or hits.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    row, skills = pd.factorize(hits["skill_id"], sort=True)
+    none = np.zeros(len(totals), dtype=np.int64)
+    cells = EmployerCells(none, totals.to_numpy(dtype=np.int64), 1)
+    unit = totals.index.get_indexer(hits["employer_id"])
+    given = none[:1].repeat(len(skills)), row.astype(np.int64), unit.astype(np.int64)
+    counted, level = hits["posting_count"].to_numpy(dtype=np.int64), limits["interval_level"]
+    measured = cells.shares(*given, counted, level)
     # So many skills are tried that some would seem to go together by chance (Bonferroni).
-    strict = {**limits, "interval_level": 1 - (1 - limits["interval_level"]) / _CONSIDERED}
-    rows = []
-    for other, part in found[found["skill_id"].notna()].groupby("skill_id"):
-        if other not in names or not everywhere.get(str(other)):
-            continue
-        hits = part.set_index("employer_id")["posting_count"].reindex(totals.index, fill_value=0)
-        row = row_of(limits, names[str(other)], hits, totals)
-        usual = everywhere[str(other)]
-        surely = row_of(strict, "", hits, totals)["share_low"]
-        rows.append(
-            {**row, "reference_share": usual, "lift": row["share"] / usual, "is_more": surely > usual}
-        )
-    frame = pd.DataFrame(rows, columns=_COLUMNS)
-    frame = frame[frame["share"].notna()]
+    surely = cells.shares(*given, counted, 1 - (1 - level) / _CONSIDERED).low
+    frame = pd.DataFrame(
+        {
+            "name": [names[skill] for skill in skills], "share": measured.share, "share_low": measured.low,
+            "share_high": measured.high, "posting_count": measured.hits,
+            "cell_posting_count": int(totals.sum()), "employer_count": len(totals),
+            "reference_share": [usual[skill] for skill in skills],
+        }
+    )  # fmt: skip
+    frame["lift"] = frame["share"] / frame["reference_share"]
+    frame["is_more"] = surely > frame["reference_share"]
     return frame.sort_values(["is_more", "lift", "name"], ascending=[False, False, True], ignore_index=True)
 
 
@@ -71,7 +81,7 @@ def _everywhere(market: Market, role: str) -> dict[str, float]:
     """Share of all the role's postings by skill, where enough of them are watched."""
     columns = ["skill_id", "month", "share"]
     frame = market.frame("marts.skill_demand", columns, {"role": role, "level": labels.ALL})
-    frame = frame[frame["month"].isna() & frame["share"].notna()]
+    frame = frame[frame["month"].isna() & (frame["share"] > 0)]
     return dict(zip(frame["skill_id"].tolist(), frame["share"].tolist(), strict=True))
 
 

@@ -132,7 +132,7 @@ def skill_links(context: Context, names: Iterable[str], limit: int = 6) -> None:
         return
     ids = {name: skill for skill, name in context.ask(skill_names.names, context.market).items()}
     with st.container(horizontal=True):
-        st.caption("Look closer:")
+        st.caption("Look closer:", width="content")
         for name in [name for name in names if name in ids][:limit]:
             st.page_link(target, label=plain(name), query_params={"skill": ids[name]})
 

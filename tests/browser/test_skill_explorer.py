@@ -80,5 +80,7 @@ def test_every_part_fits_a_phone(live_server: str, chromium: Browser) -> None:
         for tab in page.get_by_role("tab").all():
             tab.click()
             expect(tab).to_have_attribute("aria-selected", "true")
+            expect(page.get_by_role("tabpanel").filter(visible=True).get_by_role("heading")).to_be_visible()
+            page.wait_for_selector(READY)
             assert not is_too_wide(page), tab.inner_text()
         assert wrong == []

@@ -392,6 +392,26 @@ def test_a_link_opens_a_skill_by_any_of_its_names() -> None:
 
 
 @pytest.mark.usefixtures("_home")
+@pytest.mark.parametrize(
+    ("tab", "title"),
+    [
+        ("Levels", "By level"), ("Sectors", "By sector"), ("Roles", "By role"),
+        ("Asked together", "Asked for together with"), ("Guides", "What each guide says"),
+    ],
+)  # fmt: skip
+def test_a_part_is_asked_for_when_its_tab_is_opened(tab: str, title: str) -> None:
+    test = opened(by_name("skill-explorer"), skill="pytorch")
+    test.session_state["skill-parts"] = tab
+    test.run()
+    assert not test.exception
+    assert [heading.value for heading in test.subheader] == [
+        title,
+        "The ads, in their words",
+        "What this is not",
+    ]
+
+
+@pytest.mark.usefixtures("_home")
 def test_a_hostile_ad_stands_on_the_page_as_text() -> None:
     html = page_html(opened(by_name("skill-explorer"), skill="pytorch", state="open"))
     assert "&lt;script&gt;window.taken = 1&lt;/script&gt; ML Engineer" in html
