@@ -58,7 +58,7 @@ def _rows(market: Market, role: str, found: pd.DataFrame, totals: pd.Series) -> 
     row, skills = pd.factorize(hits["skill_id"], sort=True)
     none = np.zeros(len(totals), dtype=np.int64)
     cells = EmployerCells(none, totals.to_numpy(dtype=np.int64), 1)
-    unit = totals.index.get_indexer(hits["employer_id"])
+    unit = totals.index.get_indexer(pd.Index(hits["employer_id"]))
     given = none[:1].repeat(len(skills)), row.astype(np.int64), unit.astype(np.int64)
     counted, level = hits["posting_count"].to_numpy(dtype=np.int64), limits["interval_level"]
     measured = cells.shares(*given, counted, level)
