@@ -42,6 +42,7 @@ def render(context: Context) -> None:
         return
     blocks.headlines(found.headlines)
     blocks.answer(context, row, found, "skills-versus-guides", is_first=True)
+    blocks.skill_links(context, found.table["Skill"])
     lines = context.ask(skills_vs_guides.lines_of_the_guides, context.market, asked)
     if not lines.empty:
         blocks.answer(context, row, lines, "lines-of-the-guides")

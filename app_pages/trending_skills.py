@@ -38,4 +38,6 @@ def render(context: Context) -> None:
         return
     blocks.headlines(found.headlines)
     blocks.answer(context, row, found, "trending-skills", is_first=True)
+    clear = found.table["Verdict"].str.contains("rising|falling")
+    blocks.skill_links(context, [*found.table["Skill"][clear], *found.table["Skill"][~clear]])
     blocks.limits(found.notes)

@@ -22,7 +22,10 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "analysis/extract": ({"sklearn", "pyarrow"}, set()),
     "analysis/evaluate.py": (set(), {"analysis.extract"}),
     "analysis/measure": ({"pyarrow", "sklearn"}, set()),
-    "analysis/market": ({"pandas", "plotly", "sklearn", "pyarrow"}, {"warehouse.read", "analysis.measure"}),
+    "analysis/market": (
+        {"pandas", "plotly", "sklearn", "pyarrow"},
+        {"warehouse.read", "analysis.measure", "analysis.extract.text"},
+    ),
     "app_pages": ({"streamlit", "pandas", "plotly"}, {"analysis.market"}),
     "app.py": ({"streamlit"}, {"app_pages", "analysis.market"}),
 }

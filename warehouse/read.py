@@ -30,6 +30,7 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+QUERIES = Path(__file__).parent / "queries"
 FORMATS = (".csv", ".parquet", ".jsonl")
 # A spreadsheet runs a cell that begins so.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -107,6 +108,16 @@ class Warehouse:
         with _connect(self.path) as con:
             return con.sql(text, params=values).to_arrow_table()
 
+    def ask(self, query: str, **given: Scalar | Sequence[Scalar]) -> pa.Table:
+        """Rows of a query of the folder queries/ as Arrow; `given` are its $parameters, which are bound.
+
+        Raises:
+            UnknownName: there is no such query.
+        """
+        text = _query(query)
+        with _connect(self.path) as con:
+            return con.sql(text, params=given).to_arrow_table()
+
     def export(self, name: str, path: Path) -> int:
         """Write a whole table to a .csv, .parquet or .jsonl file, replacing it; returns how many rows.
 
@@ -142,6 +153,15 @@ class Warehouse:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+
+
+@lru_cache(maxsize=64)
+def _query(name: str) -> str:
+    """The text of a query that ships with us, by the name of its file."""
+    known = {path.stem: path for path in QUERIES.glob("*.sql")}
+    if name not in known:
+        raise UnknownName(f"There is no query {name!r}; there are {', '.join(sorted(known))}.")
+    return known[name].read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=8)

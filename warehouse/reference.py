@@ -27,6 +27,7 @@ def fill(
     moment = as_of.astimezone(UTC).replace(tzinfo=None)
     tables: dict[str, Iterator[tuple[Any, ...]]] = {
         "skills": _skills(content),
+        "skill_aliases": _aliases(content),
         "guides": ((g.id, g.name, g.title, g.role) for g in content.guides.values()),
         "guide_requirements": _requirements(content),
         "guide_bands": _bands(content),
@@ -92,6 +93,13 @@ def _skills(content: Content) -> Iterator[tuple[Any, ...]]:
             cert.id, cert.name, "certification", "certifications", "Certifications", None,
             f"A certificate of {cert.issuer}.", bool(cert.guides),
         )  # fmt: skip
+
+
+def _aliases(content: Content) -> Iterator[tuple[Any, ...]]:
+    for skill in content.skills.values():
+        yield from ((skill.id, alias) for alias in dict.fromkeys(skill.aliases))
+    for cert in content.certifications.values():
+        yield from ((cert.id, alias) for alias in dict.fromkeys(cert.aliases))
 
 
 def _requirements(content: Content) -> Iterator[tuple[Any, ...]]:

@@ -61,6 +61,7 @@ create table if not exists ref.skills (
     skill_id varchar, name varchar, kind varchar, category varchar, category_name varchar,
     parent_skill_id varchar, definition varchar, in_guides boolean
 );
+create table if not exists ref.skill_aliases (skill_id varchar, alias varchar);
 create table if not exists ref.guides (guide_id varchar, name varchar, title varchar, role varchar);
 create table if not exists ref.guide_requirements (
     guide_id varchar, requirement_number integer, skill_id varchar, label varchar, level varchar,

@@ -12,6 +12,7 @@ from analysis.extract.mojibake import repair
 # Real ads stay under 60 kB of markup; what lies beyond is an attack or a mistake.
 MARKUP_MAX = 400_000
 TEXT_MAX = 100_000
+TITLE_MAX = 1_000
 # The parser's time grows with the square of the nesting; real ads have under 2,000 tags.
 TAGS_MAX = 4_000
 
@@ -62,6 +63,16 @@ def to_text(raw: str | None, description_format: str | None = None) -> str:
     if "&" in raw and _ENTITY.search(raw):
         raw = html.unescape(raw)
     return clean(raw)[:TEXT_MAX].rstrip()
+
+
+def posting_text(title: str | None, description: str | None, description_format: str | None = None) -> str:
+    r"""The text that the offsets of a posting's facts count in: title, newline, description.
+
+    >>> posting_text(" ML  Engineer ", "<p>You know Python.</p>", "html")
+    'ML Engineer\nYou know Python.'
+    """
+    shown = " ".join(clean(title or "").split())[:TITLE_MAX]
+    return f"{shown}\n{to_text(description, description_format)}"[:TEXT_MAX]
 
 
 def clean(text: str) -> str:

@@ -107,7 +107,7 @@ def computed(market: Market, filters: Filters) -> list[Cell]:
     points = market.arrow("marts.pay_points", _POINTS, where)
     posted_on = points["posted_on"]
     points = points.filter(pc.and_(pc.greater_equal(posted_on, first), pc.less_equal(posted_on, last)))
-    settings = _settings(market)
+    settings = settings_of(market)
     cells = []
     levels = [labels.ALL, *labels.levels(market)] if filters.level == labels.ALL else [filters.level]
     for level in levels:
@@ -119,7 +119,7 @@ def computed(market: Market, filters: Filters) -> list[Cell]:
     return cells
 
 
-def _settings(market: Market) -> dict[str, dict[str, Any]]:
+def settings_of(market: Market) -> dict[str, dict[str, Any]]:
     """The constants this build was measured with."""
     settings: dict[str, dict[str, Any]] = {}
     for row in _rows(market.frame("ref.measurement", ["section", "name", "value"])):

@@ -41,6 +41,7 @@ class Filters:
     guide: str = labels.ALL
     strength: str = labels.ALL
     group: str = labels.ALL
+    skill: str = labels.ALL
 
 
 def skills_versus_guides(market: Market, filters: Filters) -> Answer:
@@ -153,6 +154,7 @@ def guide_lines(market: Market, filters: Filters) -> pd.DataFrame:
     keep = pd.Series(True, index=lines.index)
     for column, value in (
         ("guide_id", filters.guide), ("strength", filters.strength), ("category", filters.group),
+        ("skill_id", filters.skill),
     ):  # fmt: skip
         if value != labels.ALL:
             keep &= lines[column] == value

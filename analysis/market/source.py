@@ -38,6 +38,8 @@ class Tables(Protocol):
         limit: int | None = None,
     ) -> Any: ...
 
+    def ask(self, query: str, **given: Any) -> Any: ...  # noqa: D102
+
 
 class NotBuiltError(Exception):
     """A published table that a question needs is not there, or can't be read."""
@@ -91,6 +93,13 @@ class Market:
         """The same as a data frame."""
         frame: pd.DataFrame = self.arrow(name, columns, where).to_pandas()
         return frame
+
+    def ask(self, query: str, **given: Any) -> pa.Table:
+        """Rows of a query that ships with us; raises `NotBuiltError` where its tables are missing."""
+        try:
+            return self.tables.ask(query, **given)
+        except Exception as error:  # as above
+            raise NotBuiltError(f"{query} can't be asked of build {self.build_id}: {error}") from error
 
 
 @lru_cache(maxsize=64)

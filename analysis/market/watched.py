@@ -68,7 +68,7 @@ def basis(market: Market, role: str) -> Basis:
 
 def rests_on(market: Market, role: str) -> str:
     """One line under a page's title: what its numbers rest on."""
-    name = labels.role_name(market, role)
+    name = "" if role == labels.ALL else f"{labels.role_name(market, role)} "
     try:
         frame = postings(market, role)
     except NotBuiltError:
@@ -76,12 +76,12 @@ def rests_on(market: Market, role: str) -> str:
     total = int(frame["posting_count"].sum())
     unread = left_out(market, role)
     if not total:
-        none = f"No {name} postings were watched in the last 12 months."
+        none = f"No {name}postings were watched in the last 12 months."
         return f"{none} · {unread}" if unread else none
     employers = int(frame["employer_id"].nunique())
     home = frame.groupby("country")["posting_count"].sum()
     parts = [
-        f"{theme.count(total, f'{name} posting')} of {theme.count(employers, 'employer')} we watch",
+        f"{theme.count(total, f'{name}posting')} of {theme.count(employers, 'employer')} we watch",
         str(last_year(market.today)),
     ]
     if len(home):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from analysis.market import export, theme, watched
+from analysis.market import export, skill_names, theme, watched
 from analysis.market.answer import Answer, Basis, Headline
 from app_pages.frame.filters import Filters
 from app_pages.frame.page import Context
@@ -123,6 +123,18 @@ def _columns(frame: pd.DataFrame) -> dict[str, ColumnConfig]:
             continue
         found[name] = st.column_config.NumberColumn(format=style)
     return found
+
+
+def skill_links(context: Context, names: Iterable[str], limit: int = 6) -> None:
+    """Links to the first of the named skills on their own page."""
+    target = context.links.get("skill-explorer")
+    if target is None:
+        return
+    ids = {name: skill for skill, name in context.ask(skill_names.names, context.market).items()}
+    with st.container(horizontal=True):
+        st.caption("Look closer:", width="content")
+        for name in [name for name in names if name in ids][:limit]:
+            st.page_link(target, label=plain(name), query_params={"skill": ids[name]})
 
 
 def way_to(context: Context, url_path: str) -> None:

@@ -17,10 +17,10 @@ _WIDTH = 164  # two side by side on a phone
 class Filters:
     """A row of filters; values in the URL that are not offered fall back, and the row says so."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, name: str = "filters") -> None:
         self._page = context.page.url_path
         self._misread: list[str] = []
-        self._row = st.container(horizontal=True, key=f"filters-{self._page}")
+        self._row = st.container(horizontal=True, key=f"{name}-{self._page}")
         self.names: dict[str, str] = {}
         self.chosen: dict[str, str] = {}
 
@@ -34,9 +34,13 @@ class Filters:
             st.warning(" ".join(self._misread), icon=":material/link_off:")
 
     def choose(
-        self, key: str, label: str, options: Mapping[str, str], default: str, explained: str | None = None
-    ) -> str:
-        """One of `options` (id -> name), from the URL, the last page, or the default."""
+        self, key: str, label: str, options: Mapping[str, str], default: str, explained: str | None = None,
+        *, width: int = _WIDTH, is_always_in_url: bool = False,
+    ) -> str:  # fmt: skip
+        """One of `options` (id -> name), from the URL, the last page, or the default.
+
+        The default stands in the URL only where asked: a link to it must not change with the data.
+        """
         offered = dict(options) if default in options else {default: default, **options}
         widget = widget_key(self._page, key)
         start = self._start(key, label, offered, default, widget)
@@ -45,10 +49,10 @@ class Filters:
         with self._row:
             chosen = st.selectbox(
                 label, list(offered), format_func=lambda value: offered.get(value, value), key=widget,
-                width=_WIDTH, help=explained,
+                width=width, help=explained,
             )  # fmt: skip
         chosen = chosen if chosen in offered else default
-        self._remember(key, chosen, default)
+        self._remember(key, chosen, None if is_always_in_url else default)
         self.names[key], self.chosen[key] = label, chosen
         return chosen
 
@@ -74,7 +78,7 @@ class Filters:
             return default
         return None
 
-    def _remember(self, key: str, chosen: str, default: str) -> None:
+    def _remember(self, key: str, chosen: str, default: str | None) -> None:
         st.session_state[f"chosen:{key}"] = chosen
         if chosen == default:
             st.query_params.pop(key, None)

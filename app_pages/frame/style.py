@@ -21,6 +21,25 @@ _RULES = """
 .guidepost-numbers dd { margin: 0; font-size: 0.8rem; line-height: 1.3; opacity: 0.85; }
 .guidepost-numbers dt + dd { font-size: 1.45rem; font-weight: 600; opacity: 1; overflow-wrap: anywhere; }
 .guidepost-answer { font-size: 1.08rem; line-height: 1.5; margin: 0.4rem 0; max-width: 60rem; }
+.guidepost-ads { list-style: none; margin: 0 !important; padding: 0 !important; max-width: 60rem; }
+.guidepost-ads > li {
+  border-top: 1px solid rgba(128, 128, 128, 0.35); margin: 0 !important; padding: 0.8rem 0;
+}
+.guidepost-ads h4 {
+  font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; overflow-wrap: anywhere;
+}
+.guidepost-ads p { font-size: 0.88rem; margin: 0.2rem 0; overflow-wrap: anywhere; }
+.guidepost-ads blockquote {
+  border-left: 3px solid #0072B2; margin: 0.4rem 0; padding: 0.1rem 0.7rem; overflow-wrap: anywhere;
+}
+.guidepost-ads mark {
+  background: rgba(86, 180, 233, 0.3); color: inherit; font-weight: 600; text-decoration: underline;
+  text-decoration-thickness: 2px; text-underline-offset: 3px; border-radius: 2px; padding: 0 0.1em;
+}
+.guidepost-tag {
+  border: 1px solid currentColor; border-radius: 0.7rem; font-size: 0.75rem; font-weight: 400; opacity: 0.85;
+  padding: 0 0.5rem; white-space: nowrap;
+}
 [data-testid="stHeading"] h1 { font-size: 2rem; padding: 0.4rem 0 0.2rem; }
 [data-testid="stHeading"] h2, [data-testid="stHeading"] h3 { font-size: 1.3rem; }
 [data-testid="stPlotlyChart"] .main-svg text:not(.hoverlayer text) { fill: currentColor !important; }

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from analysis.extract.text import TEXT_MAX, to_text
+from analysis.extract import Extractor
+from analysis.extract.text import TEXT_MAX, posting_text, to_text
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,19 @@ def test_hostile_markup_is_read_in_bounded_time(raw: str) -> None:
     text = to_text(raw, "html")
     assert len(text) <= TEXT_MAX
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "description_format"),
+    [
+        ("  Senior\u00a0ML  Engineer\n", "<p>You know <b>Python</b>.</p><ul><li>R&amp;D</li></ul>", "html"),
+        (None, "plain\r\ntext with <brackets>\u200b", "text"),
+        ("x" * 3_000, "y " * 90_000, None),
+        ("no text", None, None),
+    ],
+)
+def test_a_posting_is_shown_with_the_text_its_offsets_count_in(
+    extractor: Extractor, title: str | None, description: str | None, description_format: str | None
+) -> None:
+    reading = extractor.read(title, description=description, description_format=description_format)
+    assert posting_text(title, description, description_format) == reading.text

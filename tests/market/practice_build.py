@@ -20,6 +20,7 @@ import pyarrow as pa
 from analysis.measure.registry import MEASURES
 from data import content as content_files
 from data.home import SHIPPED, Home
+from tests.market import practice_ads
 
 AS_OF = datetime(2026, 10, 31, 3, 0)  # noqa: DTZ001  # the warehouse keeps UTC without a zone
 BUILD_ID = "20261031T030000Z-1"
@@ -90,7 +91,7 @@ def _tables() -> dict[str, pd.DataFrame | pa.Table]:
     content = content_files.load(SHIPPED)
     tables = {
         name: pa.Table.from_pandas(frame, preserve_index=False)
-        for name, frame in {**_reference(content), **_counted()}.items()
+        for name, frame in {**_reference(content), **_counted(), **_ads(content)}.items()
     }
     for measure in MEASURES:
         given = {name: tables[name] for name in measure.inputs}
@@ -126,6 +127,9 @@ def _reference(content: content_files.Content) -> dict[str, pd.DataFrame]:
                 }
                 for s in content.skills.values()
             ]
+        ),
+        "ref.skill_aliases": pd.DataFrame(
+            [{"skill_id": s.id, "alias": alias} for s in content.skills.values() for alias in s.aliases]
         ),
         "ref.guides": pd.DataFrame(
             [
@@ -164,6 +168,10 @@ def _reference(content: content_files.Content) -> dict[str, pd.DataFrame]:
             [{"sector": s.id, "name": s.name, "in_guides": s.in_guides} for s in content.sectors.values()]
         ),
     }  # fmt: skip
+
+
+def _ads(content: content_files.Content) -> dict[str, pd.DataFrame]:
+    return practice_ads.tables(list(_postings()), content, AS_OF.date())
 
 
 def _counted() -> dict[str, pd.DataFrame]:

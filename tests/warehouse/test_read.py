@@ -6,6 +6,7 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -115,3 +116,36 @@ def test_parquet_and_json_lines_hold_every_row_in_order(warehouse: Warehouse, tm
     assert lines[0]["pay_min"] == 5.0
     with pytest.raises(ValueError, match="must end in"):
         warehouse.export("core.pay", tmp_path / "p.xlsx")
+
+
+PERIOD = {"first_on": date(2026, 1, 1), "until_on": date(2026, 2, 1)}
+ONE_SKILL = {"skill": "python", "role": None}
+ASKED: dict[str, dict[str, Any]] = {
+    "skill_ads": {
+        **ONE_SKILL, "level": None, "country": None, "strength": None, "is_open": True, "limit": 5,
+        "offset": 0,
+    },
+    "skill_ad_counts": ONE_SKILL,
+    "ad_texts": {"posting_ids": ["x"], "content_hashes": ["y"]},
+    "skill_strengths": {**ONE_SKILL, **PERIOD},
+    "skill_sectors": {**ONE_SKILL, **PERIOD},
+    "skill_companions": {**ONE_SKILL, **PERIOD, "limit": 5},
+}  # fmt: skip
+
+
+def test_every_query_that_ships_is_asked_here() -> None:
+    assert sorted(path.stem for path in read.QUERIES.glob("*.sql")) == sorted(ASKED)
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_a_query_fits_the_tables_that_are_built(warehouse: Warehouse, query: str) -> None:
+    found = warehouse.ask(query, **ASKED[query])
+    assert found.num_columns > 2
+    evil = {"posting_ids": [EVIL[0]]} if query == "ad_texts" else {"skill": EVIL[0]}
+    assert warehouse.ask(query, **{**ASKED[query], **evil}).num_rows == 0
+
+
+@pytest.mark.parametrize("name", [*EVIL, "../schema", "skill_ads.sql"])
+def test_only_queries_that_ship_are_asked(warehouse: Warehouse, name: str) -> None:
+    with pytest.raises(UnknownName):
+        warehouse.ask(name)
