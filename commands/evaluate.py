@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from commands.terminal import Failed, content_of, example
+from commands.reading import extractor_of
+from commands.terminal import Failed, example
 from data import home as homes
 
 
@@ -32,10 +33,9 @@ def evaluate() -> None:
 def facts(gold_dir: Path, worst: int, as_json: bool) -> None:
     """Score pay, level, role, years, education, workplace and sector against the labels in GOLD_DIR."""
     from analysis import evaluate as scoring
-    from analysis.extract import Extractor
 
     try:
-        report = scoring.facts(Extractor(content_of(homes.find(os.environ))), gold_dir)
+        report = scoring.facts(extractor_of(homes.find(os.environ)), gold_dir)
     except scoring.LabelError as error:
         raise Failed(str(error)) from error
     click.echo(json.dumps(report.to_json(), indent=2) if as_json else scoring.table(report, worst))

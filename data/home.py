@@ -42,6 +42,11 @@ class Home:
         return self.root / "content"
 
     @property
+    def models(self) -> Path:
+        """Trained models of the skill tagger: the shipped one, kept ready, and the user's own."""
+        return self.root / "models"
+
+    @property
     def logs(self) -> Path:
         """One log file per run."""
         return self.root / "logs"
