@@ -13,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 SHIPPED = Path(__file__).parent
+GATE = SHIPPED / "gate"  # labelled ads that decide whether a trained model may be published
 
 
 @dataclass(frozen=True)
