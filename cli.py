@@ -22,6 +22,7 @@ from commands.rates import rates
 from commands.refreshing import backfill, refresh
 from commands.sources import sources
 from commands.terminal import example
+from commands.train import train
 
 
 @click.group(
@@ -40,7 +41,7 @@ def main() -> None:
 
 for command in (
     backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract,
-    import_, new, rates, record, refresh, sources, status,
+    import_, new, rates, record, refresh, sources, status, train,
 ):  # fmt: skip
     main.add_command(command)
 

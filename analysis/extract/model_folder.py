@@ -71,9 +71,9 @@ def publish(models: Path, tagger: SkillTagger, told: Mapping[str, Any]) -> Path:
     """The folder of the tagger's model, which is in use from now on; the ones before it are kept."""
     folder = models / f"own-{told['digest']}"
     artefact.write(folder, tagger.models_, told)
-    kept = [path for path in published(models) if path != folder]
-    _list(models, [*kept, folder][-KEPT:])
-    for path in kept[: max(0, len(kept) + 1 - KEPT)]:
+    before = [path for path in published(models) if path != folder]
+    _list(models, [*before, folder][-KEPT:])
+    for path in before[: max(0, len(before) + 1 - KEPT)]:
         shutil.rmtree(path, ignore_errors=True)
     return folder
 
@@ -92,10 +92,22 @@ def undo(models: Path) -> str:
     return own[-2].name if len(own) > 1 else "shipped"
 
 
+def kept(content: Content, models: Path) -> str:
+    """The digest of the shipped model that is kept for what is installed here, "" where none is."""
+    tagger = SkillTagger().fit(content.skills, content.certifications, lines=())
+    with contextlib.suppress(ModelError):
+        return str(artefact.read(_folder_of(artefact.basis(tagger), models))[1]["digest"])
+    return ""
+
+
+def _folder_of(basis: Mapping[str, Any], models: Path) -> Path:
+    mark = hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:16]
+    return models / f"shipped-{mark}"
+
+
 def _shipped(content: Content, basis: Mapping[str, Any], models: Path) -> dict[str, HashedLinear]:
     """What the shipped lines teach: read where it is kept, else trained, and kept where that can be done."""
-    mark = hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:16]
-    folder = models / f"shipped-{mark}"
+    folder = _folder_of(basis, models)
     with contextlib.suppress(ModelError):
         return artefact.read(folder)[0]
     tagger = SkillTagger().fit(content.skills, content.certifications)

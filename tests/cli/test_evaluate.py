@@ -106,8 +106,8 @@ def test_skills_are_scored_by_group_with_the_worst_mistakes(tmp_path: Path, here
     assert (done.returncode, done.stdout) == (0, """\
                              precision  recall      F1    95 % interval  labels   ads
 all                              0.500   1.000   0.667   0.667 to 0.667       1     1  few
-plain skills                     0.000       -   0.000   0.000 to 0.000       0     1  few
-ambiguous skills                 1.000   1.000   1.000   1.000 to 1.000       1     1  few
+plain skills                     1.000   1.000   1.000   1.000 to 1.000       1     1  few
+ambiguous skills                 0.000       -   0.000   0.000 to 0.000       0     1  few
 short ads                        0.500   1.000   0.667   0.667 to 0.667       1     1  few
 
 strength right     0.000 of 1 skills found (labelled -> read nice -> must: 1)
