@@ -16,6 +16,7 @@ from commands.employers import employers
 from commands.evaluate import evaluate
 from commands.extract import extract
 from commands.importing import import_
+from commands.model_card import card
 from commands.new import new
 from commands.published import export, status
 from commands.rates import rates
@@ -44,6 +45,7 @@ for command in (
     import_, new, rates, record, refresh, sources, status, train,
 ):  # fmt: skip
     main.add_command(command)
+evaluate.add_command(card)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 def extractor_of(home: Home, content: Content | None = None) -> Extractor:
     """The extractor of a home; a sentence where its model is damaged, a note where it is set aside."""
     from analysis.extract import Extractor, model_folder
+    from analysis.extract.artefact import ModelError
 
     content = content or content_of(home)
     try:
         tagger, note = model_folder.tagger_of(content, home.models)
-    except model_folder.ModelError as error:
+    except ModelError as error:
         raise Failed(f"{error}. The model before it: guidepost train --undo") from error
     if note:
         click.echo(f"guidepost: {note}", err=True)

@@ -63,10 +63,11 @@ def train(from_warehouse: bool, check: bool, undo: bool, as_json: bool) -> None:
 
 def _undone(home: Home) -> dict[str, Any]:
     from analysis.extract import model_folder
+    from analysis.extract.artefact import ModelError
 
     try:
         return {"in_use": model_folder.undo(home.models), "refused": ""}
-    except model_folder.ModelError as error:
+    except ModelError as error:
         raise Failed(str(error)) from error
 
 

@@ -14,6 +14,7 @@ import platformdirs
 
 SHIPPED = Path(__file__).parent
 GATE = SHIPPED / "gate"  # labelled ads that decide whether a trained model may be published
+CARD = GATE / "card.json"  # figures of the shipped model, written by `guidepost evaluate card`
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "analysis/extract": ({"sklearn", "pyarrow"}, set()),
     "analysis/evaluate.py": (set(), {"analysis.extract"}),
     "analysis/evaluate_skills.py": (set(), {"analysis.evaluate", "analysis.extract"}),
+    "analysis/model_card.py": (set(), {"analysis.evaluate_skills", "analysis.extract"}),
     "analysis/measure": ({"pyarrow", "sklearn"}, set()),
     "analysis/market": ({"pandas", "plotly", "sklearn", "pyarrow"}, {"warehouse.read", "analysis.measure"}),
     "app_pages": ({"streamlit", "pandas", "plotly"}, {"analysis.market"}),

@@ -168,9 +168,13 @@ def test_the_figures_are_those_of_the_gold_sets_own_scorer(
         for ad, _ in evaluate_skills.read_labelled(dev):
             reading = extractor.read(ad["title"], ad["company"], ad["location"], ad["description"])
             out.write(json.dumps(to_json(reading, ad["id"])) + "\n")
-    command = [gold_folder / "score_extract.py", dev / "labels.jsonl", tmp_path / "out.jsonl"]
-    more = ["--taxonomy", SHIPPED / "taxonomy", "--known", known, "--json", tmp_path / "scores.json"]
-    subprocess.run([sys.executable, *command, *more], check=True, capture_output=True)
+    command: list[str | Path] = [
+        gold_folder / "score_extract.py",
+        dev / "labels.jsonl",
+        tmp_path / "out.jsonl",
+    ]
+    command += ["--taxonomy", SHIPPED / "taxonomy", "--known", known, "--json", tmp_path / "scores.json"]
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
     scores = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
     ours: dict[str, float | None] = {
         "strength_acc": report.strength_right, "traps_rejected": report.traps_rejected,

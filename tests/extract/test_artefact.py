@@ -7,6 +7,7 @@ import json
 import pickle
 import zipfile
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -170,11 +171,11 @@ def test_own_models_are_used_while_they_fit_and_can_be_undone(
     content: Content, small: SkillTagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trainings: list[int] = []
-    fit = SkillTagger.fit
+    fit: Any = SkillTagger.fit
 
     def counted(self: SkillTagger, *args: object, lines: object = None) -> SkillTagger:
         trainings.append(lines is None)
-        return fit(self, *args, LINES[:2] if lines is None else lines)  # type: ignore[arg-type]
+        return cast("SkillTagger", fit(self, *args, LINES[:2] if lines is None else lines))
 
     monkeypatch.setattr(SkillTagger, "fit", counted)
     shipped, note = model_folder.tagger_of(content, tmp_path)
@@ -201,7 +202,7 @@ def test_own_models_are_used_while_they_fit_and_can_be_undone(
 def test_a_kept_model_that_is_damaged_is_made_anew(
     content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fit = SkillTagger.fit
+    fit: Any = SkillTagger.fit
     monkeypatch.setattr(
         SkillTagger,
         "fit",
