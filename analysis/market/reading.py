@@ -17,9 +17,9 @@ from data.home import CARD
 
 TITLE = "What is right, of a hundred"
 NOTES = (
-    "People labelled the ads. Two careful readers agree on about 99 of 100 skills, and on about 91 of 100 for "
-    "how strongly a skill is asked for: nothing can do better than that.",
-    "The figures are of the model that ships. Have you trained your own? `guidepost train` shows its figures.",
+    "People labelled the ads. Two careful readers agree on about 99 of 100 skills, and on about 91 of 100 "
+    "for how strongly a skill is asked for: nothing can do better than that.",
+    "The figures are of the model that ships. Have you trained your own? `guidepost train` shows its own.",
     "Only English ads, and only skills that are in the list of skills, are read.",
     "Pay, level, role and sector are read by other rules, which `guidepost evaluate facts` measures.",
 )
@@ -96,10 +96,10 @@ def _figure(table: pd.DataFrame) -> go.Figure:
             go.Bar(
                 y=["<br>".join(wrap(question, 26)) for question in rows["Question"]], x=rows["Right of 100"],
                 name=str(name), orientation="h", marker_color=colour,
-                text=rows["Right of 100"], textposition="inside", insidetextanchor="start",
+                text=rows["Right of 100"], textposition="outside",
                 hovertemplate="%{y}<br>%{x} of 100<extra>%{fullData.name}</extra>",
             )
         )  # fmt: skip
-    chart.update_xaxes(range=[0, 100])
+    chart.update_xaxes(range=[0, 108])
     chart.update_yaxes(autorange="reversed")
     return chart
