@@ -18,6 +18,7 @@ from analysis.extract import (
     pay,
     place,
     titles,
+    unknown,
     workplace,
     years,
 )
@@ -218,6 +219,15 @@ class Extractor:
         from analysis.extract import batch  # pyarrow is needed here only
 
         return batch.facts(self, versions)
+
+    def unknown_terms(self, versions: pa.Table) -> tuple[int, int]:
+        """Tool-like names in the requirements of rows of raw.versions: in no taxonomy entry, and in all."""
+        rows = versions.select(["title_raw", "description_raw", "description_format"]).to_pylist()
+        texts = [
+            f"{clean(row['title_raw'] or '')}\n{to_text(row['description_raw'], row['description_format'])}"
+            for row in rows
+        ]
+        return unknown.counts(self.tagger, [text[:TEXT_MAX] for text in texts])
 
 
 def _countries(places: Sequence[Place]) -> list[str | None]:
