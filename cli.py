@@ -16,12 +16,14 @@ from commands.employers import employers
 from commands.evaluate import evaluate
 from commands.extract import extract
 from commands.importing import import_
+from commands.model_card import card
 from commands.new import new
 from commands.published import export, status
 from commands.rates import rates
 from commands.refreshing import backfill, refresh
 from commands.sources import sources
 from commands.terminal import example
+from commands.train import train
 
 
 @click.group(
@@ -40,9 +42,10 @@ def main() -> None:
 
 for command in (
     backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract,
-    import_, new, rates, record, refresh, sources, status,
+    import_, new, rates, record, refresh, sources, status, train,
 ):  # fmt: skip
     main.add_command(command)
+evaluate.add_command(card)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ class Report:
 
 def read_labelled(folder: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Postings with their labels, in the order of the postings; every posting needs its label."""
-    postings, labels = _rows(folder / "postings.jsonl"), _rows(folder / "labels.jsonl")
+    postings, labels = rows(folder / "postings.jsonl"), rows(folder / "labels.jsonl")
     by_id = {str(label["id"]): label for label in labels}
     for ad in postings:
         _check_texts(ad, folder)
@@ -152,7 +152,8 @@ def table(report: Report, worst: int = 20) -> str:
     return "\n".join(lines)
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a JSON-lines file, each with an id of its own. Raises LabelError."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -15,6 +15,7 @@ import click
 from filelock import FileLock, Timeout
 
 from commands.dashboard import show
+from commands.reading import extractor_of
 from commands.refreshing import HISTORY_MONTHS, print_result, refreshed
 from commands.terminal import Failed, Steps, content_of, example
 from data import home as homes
@@ -47,7 +48,6 @@ def demo(check: bool, port: int | None, postings: int, seed: int, fresh: bool) -
 
 def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh: bool = False) -> None:
     """Publish the practice market, unless it is already there."""
-    from analysis.extract import Extractor
     from scrapers.demo import Market, fingerprint
     from warehouse.read import Warehouse
 
@@ -64,7 +64,7 @@ def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh:
             note.unlink(missing_ok=True)
             market = Market(seed=seed, postings=postings)
             as_of, boards = _crawl_demo(home, market, steps), market.boards()
-        elif _extractor_of(published) != Extractor(content).version:
+        elif _extractor_of(published) != extractor_of(home, content).version:
             as_of, boards = published.as_of, ()  # the same ads, read anew
         else:
             return

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from commands.terminal import Failed, content_of, example
+from commands.reading import extractor_of
+from commands.terminal import Failed, example
 from data import home as homes
 
 
@@ -24,11 +25,9 @@ def extract(ads: Path, output: Path | None) -> None:
 
     ADS has one JSON object a line: id, title, company, location, description (text or HTML).
     """
-    from analysis.extract import Extractor
     from analysis.extract.lines import read_lines
 
-    content = content_of(homes.find(os.environ))
-    extractor = Extractor(content)
+    extractor = extractor_of(homes.find(os.environ))
     refused = 0
     source = sys.stdin if str(ads) == "-" else ads.open(encoding="utf-8", errors="replace")
     target = output.with_name(output.name + ".part").open("w", encoding="utf-8") if output else sys.stdout

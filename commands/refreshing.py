@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from commands.rates import renew_rates
+from commands.reading import extractor_of
 from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now
 from data import content as content_files
 from data import home as homes
@@ -33,13 +34,12 @@ def refreshed(
     part: str = "",
 ) -> Any:
     """One refresh with everything it needs handed in; returns warehouse.refresh.RefreshResult."""
-    from analysis.extract import Extractor
     from analysis.measure.registry import MEASURES
     from warehouse.refresh import refresh as run
 
     return run(
         home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
-        extractor=Extractor(content), measures=MEASURES, progress=steps, part=part,
+        extractor=extractor_of(home, content), measures=MEASURES, progress=steps, part=part,
     )  # fmt: skip
 
 

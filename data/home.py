@@ -13,6 +13,8 @@ from pathlib import Path
 import platformdirs
 
 SHIPPED = Path(__file__).parent
+GATE = SHIPPED / "gate"  # labelled ads that decide whether a trained model may be published
+CARD = GATE / "card.json"  # figures of the shipped model, written by `guidepost evaluate card`
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Home:
     def content(self) -> Path:
         """Own boards, skills, guides and sectors: overlays data/ file by file."""
         return self.root / "content"
+
+    @property
+    def models(self) -> Path:
+        """Trained models of the skill tagger: the shipped one, kept ready, and the user's own."""
+        return self.root / "models"
 
     @property
     def logs(self) -> Path:

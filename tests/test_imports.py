@@ -21,6 +21,8 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "warehouse/landing.py": (set(), set()),
     "analysis/extract": ({"sklearn", "pyarrow"}, set()),
     "analysis/evaluate.py": (set(), {"analysis.extract"}),
+    "analysis/evaluate_skills.py": (set(), {"analysis.evaluate", "analysis.extract"}),
+    "analysis/model_card.py": (set(), {"analysis.evaluate_skills", "analysis.extract"}),
     "analysis/measure": ({"pyarrow", "sklearn"}, set()),
     "analysis/market": (
         {"pandas", "plotly", "sklearn", "pyarrow"},

@@ -20,7 +20,19 @@ from filelock import FileLock, Timeout
 
 from data.content import Board, Content
 from data.home import Home
-from warehouse import checks, employers, facts, landing, load, models, prospects, publish, reference, result
+from warehouse import (
+    checks,
+    drift,
+    employers,
+    facts,
+    landing,
+    load,
+    models,
+    prospects,
+    publish,
+    reference,
+    result,
+)
 from warehouse.database import SCHEMA_VERSION, open_work, value
 from warehouse.errors import RefreshRunning, WarehouseError
 from warehouse.facts import Extractor
@@ -242,6 +254,7 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
         con, [*models.read_models(), *measures], settings=plan.content.measurement, as_of=plan.moment.date(),
         build_id=outcome.build_id, progress=plan.steps("models"),
     )  # fmt: skip
+    drift.record(con, outcome.build_id, plan.extractor)
     outcome.sources = result.changes(con, outcome.sources)
     plan.progress.step("checks", 0, 1)
     outcome.checks = checks.run(con, outcome.build_id)

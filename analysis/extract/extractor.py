@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.extract import (
-    context,
+    artefact,
     education,
     fingerprint,
     header,
@@ -18,6 +18,7 @@ from analysis.extract import (
     pay,
     place,
     titles,
+    unknown,
     workplace,
     years,
 )
@@ -74,16 +75,16 @@ class Reading:
 class Extractor:
     """Reads postings by the given content.
 
-    Making one trains the tagger (under two seconds); `version` names the software and the content, so that
-    facts can be told to be current.
+    Making one trains the tagger, unless a trained one is given (model_folder.tagger_of). `version` names the
+    software, the content and the model, so that facts can be told to be current.
     """
 
-    def __init__(self, content: Content) -> None:
-        self.tagger = SkillTagger().fit(content.skills, content.certifications)
+    def __init__(self, content: Content, tagger: SkillTagger | None = None) -> None:
+        self.tagger = tagger or SkillTagger().fit(content.skills, content.certifications)
         self._levels = LevelReader(content.levels, content.level_default)
         self._roles = RoleReader(content.roles_in_order)
         self._sectors = SectorReader(content.sectors, by_name(content.employers.values()))
-        self.version = _version(content)
+        self.version = _version(content, artefact.digest(self.tagger.models_))
 
     def read(
         self,
@@ -219,6 +220,15 @@ class Extractor:
 
         return batch.facts(self, versions)
 
+    def unknown_terms(self, versions: pa.Table) -> tuple[int, int]:
+        """Tool-like names in the requirements of rows of raw.versions: in no taxonomy entry, and in all."""
+        rows = versions.select(["title_raw", "description_raw", "description_format"]).to_pylist()
+        texts = [
+            f"{clean(row['title_raw'] or '')}\n{to_text(row['description_raw'], row['description_format'])}"
+            for row in rows
+        ]
+        return unknown.counts(self.tagger, [text[:TEXT_MAX] for text in texts])
+
 
 def _countries(places: Sequence[Place]) -> list[str | None]:
     """Whose currency a bare amount may be in: "Remote, Australia" makes no "$" Australian, Sydney does."""
@@ -260,12 +270,11 @@ def _moved(fact: Fact[str] | None, by: int) -> Fact[str] | None:
     return fact._replace(evidence=Evidence(text, start + by, end + by))
 
 
-def _version(content: Content) -> str:
-    digest = hashlib.sha256()
+def _version(content: Content, model: str) -> str:
+    digest = hashlib.sha256(model.encode())
     for part in (content.skills, content.certifications, content.levels, content.roles, content.sectors):
         for key in sorted(part):
             digest.update(repr(part[key]).encode())
-    digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
     digest.update(repr(sorted(titles.load_titles().items())).encode())
     digest.update(repr((sorted(load_sector_lines().items()), sorted(content.employers.items()))).encode())
     return f"{SOFTWARE}-{digest.hexdigest()[:12]}"

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from analysis.market.drift import Drift, drift
 from data.content import EVERY_THREAD, Board
 from data.home import Home
 from warehouse.read import Warehouse
@@ -30,6 +31,7 @@ class MarketStatus:
     unread_language_count: int
     employer_count: int
     boards: dict[str, int]
+    drift: Drift | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The same, as plain values."""
@@ -50,6 +52,7 @@ class MarketStatus:
             f"  boards      at their last reading: {boards}",
             f"  kept in     {self.folder}",
         ]
+        lines[-2:-2] = self.drift.as_text() if self.drift else []
         if self.is_fallback:
             lines.insert(1, "  WARNING     the newest build cannot be read; this is the one before it")
         return "\n".join(lines)
@@ -89,6 +92,7 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
         unread_language_count=sum(not row["is_readable"] for row in postings),
         employer_count=len({row["employer_id"] for row in postings}),
         boards=statuses,
+        drift=drift(published),
     )
 
 

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
-from analysis.extract import Extractor
+from analysis.extract import Extractor, SkillTagger, model_folder
 from data import content as content_files
 from data.content import Content
 from data.home import SHIPPED
@@ -49,7 +49,7 @@ def guidepost(tmp_path: Path) -> Guidepost:
     return run
 
 
-_load = content_files.load
+_load, _tagger_of = content_files.load, model_folder.tagger_of
 
 
 @cache
@@ -65,11 +65,17 @@ def _ready(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*roots: Path) -> Content:
         return _load(*roots) if any(root.exists() for root in roots[1:]) else _shipped()[0]
 
-    def extractor(content: Content) -> Extractor:
+    def tagger(content: Content, models: Path) -> tuple[SkillTagger, str]:
         shipped, ready = _shipped()
-        return ready if content is shipped else Extractor(content)
+        is_shipped = content is shipped and not model_folder.published(models)
+        return (ready.tagger, "") if is_shipped else _tagger_of(content, models)
+
+    def extractor(content: Content, given: SkillTagger) -> Extractor:
+        ready = _shipped()[1]
+        return ready if given is ready.tagger else Extractor(content, given)
 
     monkeypatch.setattr(content_files, "load", load)
+    monkeypatch.setattr(model_folder, "tagger_of", tagger)
     monkeypatch.setattr("analysis.extract.Extractor", extractor)
 
 

@@ -95,3 +95,38 @@ def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path, here: Guidepo
     done = here("evaluate", "facts", str(tmp_path / "nowhere"))
     assert done.returncode == 2
     assert "does not exist" in done.stderr
+
+
+def test_skills_are_scored_by_group_with_the_worst_mistakes(tmp_path: Path, here: Guidepost) -> None:
+    ads = '{"id": "a", "title": "Dev", "description": "Requirements\\n- Python and Kafka"}\n'
+    labels = (
+        '{"id": "a", "skills": [{"skill": "python", "strength": "nice"}], "traps": [{"skill": "kafka"}]}\n'
+    )
+    done = here("evaluate", "skills", labelled(tmp_path, ads, labels), "--worst", "1")
+    assert (done.returncode, done.stdout) == (0, """\
+                             precision  recall      F1    95 % interval  labels   ads
+all                              0.500   1.000   0.667   0.667 to 0.667       1     1  few
+plain skills                     1.000   1.000   1.000   1.000 to 1.000       1     1  few
+ambiguous skills                 0.000       -   0.000   0.000 to 0.000       0     1  few
+short ads                        0.500   1.000   0.667   0.667 to 0.667       1     1  few
+
+strength right     0.000 of 1 skills found (labelled -> read nice -> must: 1)
+traps rejected     0.000 of 1
+implied precision  - of 0
+
+few: under 200 labels, the figure says little; docs/how-to/evaluate-skills.md
+1 of 2 mistakes, traps first:
+trap a kafka: labelled nothing, read must: Dev: Kafka
+""")  # fmt: skip
+    found = json.loads(here("evaluate", "skills", str(tmp_path), "--json").stdout)
+    assert (found["ads"], found["strength_right"], found["groups"][0]["wrong"]) == (1, 0.0, 1)
+
+
+def test_skills_need_a_folder_or_the_gate_set(tmp_path: Path, here: Guidepost) -> None:
+    for args in ((), (str(tmp_path), "--gate")):
+        done = here("evaluate", "skills", *args)
+        assert done.returncode == 2
+        assert "name a folder of labels, or --gate" in done.stderr
+    done = here("evaluate", "skills", str(tmp_path))
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+    assert "postings.jsonl cannot be read" in done.stderr

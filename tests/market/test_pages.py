@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.market import reading
 from analysis.market.freshness import PRACTICE
 from app_pages.frame.page import FoundPage, discover
 from app_pages.frame.text import commands
@@ -14,7 +15,8 @@ from data.home import Home
 from tests.market import practice_build
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-PAGES = discover()
+EVERY_PAGE = discover()
+PAGES = tuple(found for found in EVERY_PAGE if found.page.section != "Data")  # those on the market
 ONE_PAGE = """
 import os
 import app
@@ -37,7 +39,7 @@ def opened(found: FoundPage, **query: str) -> AppTest:
 
 
 def by_name(url_path: str) -> FoundPage:
-    return next(found for found in PAGES if found.page.url_path == url_path)
+    return next(found for found in EVERY_PAGE if found.page.url_path == url_path)
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +73,25 @@ def test_a_role_with_too_few_postings_leaves_a_sentence_and_a_way_back(found: Fo
     assert not test.error
     assert "Too few" in " ".join(info.value for info in test.info)
     assert [button.label for button in test.button] or found.page.url_path == "trending-skills"
+
+
+def test_how_good_the_reading_is_stands_on_a_page_of_its_own() -> None:
+    test = opened(by_name("how-good"))
+    assert not test.exception
+    assert not test.error
+    assert [title.value for title in test.title] == ["How good is the reading?"]
+    assert (len(test.get("plotly_chart")), len(test.dataframe), len(test.download_button)) == (1, 1, 1)
+    assert "of 100 skills it names are really asked for" in " ".join(text.value for text in test.markdown)
+    assert test.subheader[-1].value == "What this is not"
+
+
+@pytest.mark.parametrize("text", [None, "{", "{}", '{"gate": {"groups": []}, "real": null}'])
+def test_figures_that_are_not_there_are_told_in_a_sentence(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / "card.json").write_text(text, encoding="utf-8")
+    found = reading.how_good(tmp_path / "card.json")
+    assert found.empty is not None
+    assert "guidepost evaluate card" in found.empty.reason
 
 
 def test_the_way_back_gives_an_answer() -> None:

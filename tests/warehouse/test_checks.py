@@ -50,6 +50,7 @@ BREAKS = {
     "select source, board, read_on, true as is_good, 0 as item_count, 9 as read_number from core.reads": {
         "boards_emptied"
     },
+    "update ops.drift set psi = 0.3, case_count = 200, case_count_before = 200": {"drift"},
     "insert into raw.rejects by name select run_id, source from raw.source_runs": {"rejects_few"},
 }  # fmt: skip
 
