@@ -48,6 +48,7 @@ class Tokens(NamedTuple):
     size: Ints
     is_upper: Bools  # begins with a capital
     is_lower: Bools  # holds no capital
+    ending: Ints  # a number for the last three letters of a word without capitals or digits; 0 for others
     is_odd: Bools  # shaped like a name: capitals inside, or letters and digits
     is_word: Bools  # letters, of sensible length, without an apostrophe
     is_known: Bools
@@ -85,15 +86,16 @@ def tokens(cols: Columns, said: Sentences, known: Bools, sure: Bools) -> Tokens:
     classes = cols.classes
     inside = _word_characters(codes, classes)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], inside, [False])).astype(np.int8)))
-    start, end = edges[::2], edges[1::2]
-    sentence = np.searchsorted(said.start, start, side="right") - 1
     # A lost line break glues two words: what begins the second sentence is a word of its own.
+    cuts = cols.glued[inside[cols.glued] & inside[np.maximum(cols.glued - 1, 0)]]
+    start, end = np.sort(np.concatenate((edges[::2], cuts))), np.sort(np.concatenate((edges[1::2], cuts)))
+    sentence = np.searchsorted(said.start, start, side="right") - 1
     length = end - start
     flat = np.flatnonzero(inside)
     offset = np.concatenate(([0], np.cumsum(length)[:-1])) if len(length) else np.zeros(0, np.int64)
     if not len(start):
         none, no = np.zeros(0, np.int64), np.zeros(0, bool)
-        return Tokens(none, none, none, none, none.astype(np.uint64), none, no, no, no, no, no, no)
+        return Tokens(none, none, none, none, none.astype(np.uint64), none, no, no, none, no, no, no, no)
     own = classes[flat]
     is_capital = (own & UPPER) != 0
     capitals = np.add.reduceat(is_capital.astype(np.int64), offset)
@@ -103,10 +105,12 @@ def tokens(cols: Columns, said: Sentences, known: Bools, sure: Bools) -> Tokens:
     first_upper = (classes[start] & UPPER) != 0
     key, size = _keys(codes, classes, flat, offset, start, end)
     odd = (capitals - first_upper > 0) | ((digits > 0) & (capitals + small > 0))
+    plain = (capitals == 0) & (digits == 0) & (length > 3)
+    ending = (codes[end - 1] * 65536 + codes[end - 2]).astype(np.int64) * 256 + codes[np.maximum(end - 3, 0)]
     is_word = (capitals + small > 0) & (length <= LENGTH_MAX) & (quotes == 0)
     return Tokens(
         start, end, sentence, _gaps(codes, classes, start, end, sentence), key, size, first_upper,
-        capitals == 0, odd, is_word, known[start] | known[end - 1], sure[start] | sure[end - 1],
+        capitals == 0, np.where(plain, ending, 0), odd, is_word, known[start] | known[end - 1], sure[start] | sure[end - 1],
     )  # fmt: skip
 
 
@@ -177,10 +181,11 @@ def runs(said: Sentences, words: Tokens, stops: Keys) -> Runs:
         return Runs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
     section = said.section[words.sentence]
     ok = words.is_word & ~words.is_known & ~np.isin(words.key, stops) & (words.size > 1)
-    ok &= ~np.isin(section, _SILENT) & ~said.is_heading[words.sentence] & ~_shouted(said, words)[words.sentence]
+    ok &= ~np.isin(section, _SILENT)
+    ok &= ~(said.is_heading | _shouted(said, words))[words.sentence]
     starts = words.gap == EDGE
     after = np.concatenate((words.gap[1:], [EDGE]))  # what stands behind a word
-    alone = np.isin(after, (COMMA, SLASH, OPEN, CLOSE, EDGE))
+    alone = np.isin(after, (COMMA, SLASH, OPEN, EDGE))
     named = ok & ((words.is_upper & (~starts | alone)) | words.is_odd)
     plain = ok & ~words.is_odd & ~(words.is_upper & ~starts)
     skills = np.bincount(words.sentence[words.is_sure], minlength=len(said.start))

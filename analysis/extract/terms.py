@@ -1,0 +1,121 @@
+"""Terms that no entry of the taxonomy knows, in many texts: where they stand, and whether like a skill.
+
+Two readings in bounded memory: the first counts hashed terms in a fixed table, the second reads only those
+that enough texts may hold.
+
+finder = TermFinder(tagger, term_model.train(tagger, content.skills, stops()))
+for part in parts: finder.count(part)
+found = [finder.find(part) for part in parts]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.extract.candidate_words import stops
+from analysis.extract.columns import Columns, Floats, Ints, collector_paused
+from analysis.extract.hashed_linear import HashedLinear
+from analysis.extract.sentences import Sentences
+from analysis.extract.skills import SkillTagger, batches
+from analysis.extract.term_model import known_places, mixed, scores
+from analysis.extract.term_tokens import EDGE, Keys, Runs, Tokens, key_of, runs, tokens
+
+TABLE_BITS, WORD_BITS = 23, 21
+POSTINGS_MIN = 4  # texts that must hold a term before it is looked at
+
+
+class Seen(NamedTuple):
+    """One row per text and term: the text's number, the term's key, its characters, its words, its score."""
+
+    text: Ints
+    key: Keys
+    start: Ints
+    end: Ints
+    words: Ints
+    score: Floats
+
+
+class TermFinder:
+    """Finds terms; `count` all texts first, then `find` in them."""
+
+    def __init__(self, tagger: SkillTagger, model: HashedLinear, postings_min: int = POSTINGS_MIN) -> None:
+        self._tagger, self._model, self._postings_min = tagger, model, postings_min
+        self._stops = stops()
+        self._table = np.zeros(1 << TABLE_BITS, np.uint16)
+        self._lower = np.zeros(1 << WORD_BITS, np.int64)
+        self._upper = np.zeros(1 << WORD_BITS, np.int64)
+
+    def count(self, texts: Sequence[str], companies: Sequence[str | None] | None = None) -> None:
+        """Note which terms the texts (first line: the title) hold."""
+        for first, last in batches(texts):
+            part = self._read(texts[first:last], companies and companies[first:last])
+            if part is None:
+                continue
+            _, _, words, found, text = part
+            self._note(words)
+            pairs = np.unique(np.stack((text.astype(np.uint64), found.key), axis=1), axis=0)
+            added = np.bincount(_slot(pairs[:, 1], TABLE_BITS))
+            hit = np.flatnonzero(added)
+            self._table[hit] = np.minimum(self._table[hit] + added[hit], 60_000).astype(np.uint16)
+
+    def _note(self, words: Tokens) -> None:
+        cased = words.gap != EDGE
+        for table, chosen in ((self._lower, words.is_lower), (self._upper, ~words.is_lower & cased)):
+            added = np.bincount(_slot(words.key[chosen], WORD_BITS))
+            hit = np.flatnonzero(added)
+            table[hit] += added[hit]
+
+    def written(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """How often each word stands in the texts counted: without capitals, and with some."""
+        slots = _slot(np.array([key_of(word) for word in words], np.uint64), WORD_BITS)
+        return list(zip(self._lower[slots].tolist(), self._upper[slots].tolist(), strict=True))
+
+    def find(self, texts: Sequence[str], companies: Sequence[str | None] | None = None) -> Seen:
+        """The terms that enough of the texts counted hold; of several uses in a text the likeliest."""
+        parts = []
+        for first, last in batches(texts):
+            if (part := self._read(texts[first:last], companies and companies[first:last])) is not None:
+                parts.append(self._found(*part, first))
+        if not parts:
+            none = np.zeros(0, np.int64)
+            return Seen(none, none.astype(np.uint64), none, none, none, np.zeros(0))
+        return Seen(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+    def _found(
+        self, cols: Columns, said: Sentences, words: Tokens, found: Runs, text: Ints, number: int
+    ) -> Seen:
+        often = self._table[_slot(found.key, TABLE_BITS)] >= self._postings_min
+        found, text = Runs(*(column[often] for column in found)), text[often]
+        score = scores(self._model, said, words, found)
+        order = np.lexsort((-score, found.key, text))
+        text, key = text[order], found.key[order]
+        first = np.ones(len(order), bool)
+        first[1:] = (text[1:] != text[:-1]) | (key[1:] != key[:-1])
+        order = order[first]
+        base = cols.starts[text[first]]
+        start = words.start[found.first[order]] - base
+        end = words.end[found.first[order] + found.words[order] - 1] - base
+        return Seen(text[first] + number, key[first], start, end, found.words[order], score[order])
+
+    def _read(self, texts: Sequence[str], companies: Sequence[str | None] | None) -> Any:
+        if not any(texts):
+            return None
+        with collector_paused():
+            cols, said = self._tagger.scan(texts)
+            known, sure, _, _ = known_places(self._tagger, cols, said)
+            words = tokens(cols, said, known, sure)
+            found = runs(said, words, self._stops)
+            text = said.text[words.sentence[found.first]]
+            if companies:
+                # An employer's own name is none of its skills.
+                own = np.array([key_of(company or "") for company in companies], np.uint64)
+                keep = found.key != own[text]
+                found, text = Runs(*(column[keep] for column in found)), text[keep]
+        return cols, said, words, found, text
+
+
+def _slot(key: Keys, bits: int) -> Ints:
+    return (mixed(key, 200) >> np.uint64(64 - bits)).astype(np.int64)
