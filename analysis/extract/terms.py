@@ -10,6 +10,7 @@ found = [finder.find(part) for part in parts]
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -47,6 +48,8 @@ class TermFinder:
         self._table = np.zeros(1 << TABLE_BITS, np.uint16)
         self._lower = np.zeros(1 << WORD_BITS, np.int64)
         self._upper = np.zeros(1 << WORD_BITS, np.int64)
+        self._forms: dict[int, Counter[str]] = {}
+        self.words = 0  # of all texts counted
 
     def count(self, texts: Sequence[str], companies: Sequence[str | None] | None = None) -> None:
         """Note which terms the texts (first line: the title) hold."""
@@ -63,6 +66,7 @@ class TermFinder:
 
     def _note(self, words: Tokens) -> None:
         cased = words.gap != EDGE
+        self.words += len(words.start)
         for table, chosen in ((self._lower, words.is_lower), (self._upper, ~words.is_lower & cased)):
             added = np.bincount(_slot(words.key[chosen], WORD_BITS))
             hit = np.flatnonzero(added)
@@ -95,10 +99,22 @@ class TermFinder:
         first = np.ones(len(order), bool)
         first[1:] = (text[1:] != text[:-1]) | (key[1:] != key[:-1])
         order = order[first]
+        self._remember(cols, words, key[first], found.first[order], found.words[order])
         base = cols.starts[text[first]]
         start = words.start[found.first[order]] - base
         end = words.end[found.first[order] + found.words[order] - 1] - base
         return Seen(text[first] + number, key[first], start, end, found.words[order], score[order])
+
+    def _remember(self, cols: Columns, words: Tokens, key: Keys, first: Ints, count: Ints) -> None:
+        """Note how terms are written: one use of each in this batch."""
+        keys, at = np.unique(key, return_index=True)
+        rows = (keys, words.start[first[at]], words.end[first[at] + count[at] - 1])
+        for term, start, end in zip(*(row.tolist() for row in rows), strict=True):
+            self._forms.setdefault(term, Counter())[cols.text[start:end]] += 1
+
+    def written_as(self, key: int) -> list[tuple[str, int]]:
+        """The spellings of a term found, with how often they were met, most often first."""
+        return sorted(self._forms[key].items(), key=lambda form: (-form[1], form[0]))
 
     def _read(self, texts: Sequence[str], companies: Sequence[str | None] | None) -> Any:
         if not any(texts):
