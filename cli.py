@@ -20,6 +20,7 @@ from commands.new import new
 from commands.published import export, status
 from commands.rates import rates
 from commands.refreshing import backfill, refresh
+from commands.skills import skills
 from commands.sources import sources
 from commands.terminal import example
 
@@ -40,7 +41,7 @@ def main() -> None:
 
 for command in (
     backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract,
-    import_, new, rates, record, refresh, sources, status,
+    import_, new, rates, record, refresh, skills, sources, status,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -26,7 +26,9 @@ GROUPS = ("anywhere", "first", "last", "whole")
 def word_keys(path: Path = SHIPPED / FILE) -> Mapping[str, frozenset[int]]:
     """The keys of each group of the file."""
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: frozenset(key_of(" ".join(word.split())) for word in told[name].split("|")) for name in GROUPS}
+    return {
+        name: frozenset(key_of(" ".join(word.split())) for word in told[name].split("|")) for name in GROUPS
+    }
 
 
 @cache

@@ -96,9 +96,7 @@ def weight(term: Term, employer: Ints) -> float:
     return sure * math.log(len(np.unique(employer[term.postings])))
 
 
-def _groups(
-    finder: TermFinder, seen: Seen, employer: Ints, limits: Mapping[str, Any]
-) -> list[Term]:
+def _groups(finder: TermFinder, seen: Seen, employer: Ints, limits: Mapping[str, Any]) -> list[Term]:
     """Terms by folded spelling, of enough postings and employers."""
     keys, group = np.unique(seen.key, return_inverse=True)
     if not len(keys):
@@ -136,7 +134,8 @@ def _groups(
 def _is_name(finder: TermFinder, text: str) -> bool:
     """Whether each word is mostly written with capitals."""
     return all(
-        upper >= NAME_SHARE * (lower + upper) for lower, upper in finder.written(text.replace("-", " ").split())
+        upper >= NAME_SHARE * (lower + upper)
+        for lower, upper in finder.written(text.replace("-", " ").split())
     )
 
 

@@ -56,7 +56,7 @@ def features(said: Sentences, words: Tokens, found: Runs) -> Ints:
     own = words.is_sure[first].astype(np.int64)  # of a known form that is looked at as if it were unknown
     skills = np.bincount(words.sentence[words.is_sure], minlength=len(said.start))[sentence]
     skills = np.minimum(np.maximum(skills - own * found.words, 0), 5)
-    long = (words.end - words.start > 3)
+    long = words.end - words.start > 3
     every = np.bincount(words.sentence[long], minlength=len(said.start))[sentence]
     capital = np.bincount(words.sentence[long & words.is_upper], minlength=len(said.start))[sentence]
     capitals = (4 * capital) // np.maximum(every, 1)
@@ -90,8 +90,10 @@ def _neighbour(words: Tokens, at: Ints, step: int) -> tuple[Keys, Ints, Ints]:
     bounded = np.clip(place, 0, size - 1)
     is_and = inside & np.isin(words.key[bounded], _AND)
     further = np.clip(place + step, 0, size - 1)
-    linked = is_and & (words.sentence[further] == words.sentence[np.clip(at, 0, size - 1)]) & (
-        words.is_known[further] | words.is_upper[further]
+    linked = (
+        is_and
+        & (words.sentence[further] == words.sentence[np.clip(at, 0, size - 1)])
+        & (words.is_known[further] | words.is_upper[further])
     )
     bounded = np.where(linked, further, bounded)
     gap = np.where(linked, COMMA, gap)
@@ -157,9 +159,7 @@ def train(
     return model.fit(matrix_of(features(said, words, both), BUCKETS), labels.tolist())
 
 
-def tagger_sentences(
-    tagger: SkillTagger, cols: Columns, lines: Sequence[Line]
-) -> tuple[Sentences, Ints]:
+def tagger_sentences(tagger: SkillTagger, cols: Columns, lines: Sequence[Line]) -> tuple[Sentences, Ints]:
     """The sentences of labelled lines, in the sections their lines give."""
     from analysis.extract.sentences import sentences
 

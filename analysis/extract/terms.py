@@ -83,10 +83,7 @@ class TermFinder:
         for first, last in batches(texts):
             if (part := self._read(texts[first:last], companies and companies[first:last])) is not None:
                 parts.append(self._found(*part, first))
-        if not parts:
-            none = np.zeros(0, np.int64)
-            return Seen(none, none.astype(np.uint64), none, none, none, np.zeros(0))
-        return Seen(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        return joined(parts)
 
     def _found(
         self, cols: Columns, said: Sentences, words: Tokens, found: Runs, text: Ints, number: int
@@ -131,6 +128,13 @@ class TermFinder:
                 keep = found.key != own[text]
                 found, text = Runs(*(column[keep] for column in found)), text[keep]
         return cols, said, words, found, text
+
+
+def joined(parts: Sequence[Seen]) -> Seen:
+    """All rows."""
+    none = np.zeros(0, np.int64)
+    nothing = Seen(none, none.astype(np.uint64), none, none, none, np.zeros(0))
+    return Seen(*(np.concatenate(column) for column in zip(nothing, *parts, strict=True)))
 
 
 def _slot(key: Keys, bits: int) -> Ints:

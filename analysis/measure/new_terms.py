@@ -74,7 +74,9 @@ def rises(postings: Postings, term: Ints, posting: Ints, terms: int, settings: S
     p = np.full(terms, np.nan)
     if tested.any():
         before, after = hits[tested, BEFORE] / effect[tested], hits[tested, AFTER] / effect[tested]
-        p[tested] = np.where(after > 0, betainc(np.maximum(after, 1e-9), before + 1, total[1] / total.sum()), 1.0)
+        p[tested] = np.where(
+            after > 0, betainc(np.maximum(after, 1e-9), before + 1, total[1] / total.sum()), 1.0
+        )
     q = p.copy()
     if tested.any():
         q[tested] = false_discovery_control(p[tested])
@@ -90,7 +92,9 @@ def rises(postings: Postings, term: Ints, posting: Ints, terms: int, settings: S
     clear &= np.nan_to_num(top, nan=1.0) <= limits["top_employer_share_max"]
     words = np.where(clear, RISING, np.where(tested, NO_CHANGE, TOO_LITTLE))
     level = settings["bands"]["interval_level"]
-    shares = [_shares(postings, side, unit_term, unit_employer, counts[side], terms, level) for side in (0, 1)]
+    shares = [
+        _shares(postings, side, unit_term, unit_employer, counts[side], terms, level) for side in (0, 1)
+    ]
     return Rises(
         np.bincount(term, minlength=terms), _distinct(term, employer, terms, size), hits, named,
         shares[BEFORE], shares[AFTER], top, p, q, tuple(words.tolist()),
