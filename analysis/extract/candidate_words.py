@@ -50,7 +50,7 @@ def is_ruled_out(text: str) -> bool:
     keys, groups = [key_of(word) for word in words], word_keys()
     whole = key_of(text)
     return (
-        keys[0] in groups["first"] or keys[-1] in groups["last"] or whole in groups["whole"]
+        any(word.islower() and word.endswith("ly") for word in words) or keys[0] in groups["first"] or keys[-1] in groups["last"] or whole in groups["whole"]
         or whole in groups["anywhere"] or any(map(is_glued, words)) or not groups["anywhere"].isdisjoint(keys) or is_place(text)
     )  # fmt: skip
 

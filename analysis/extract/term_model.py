@@ -14,13 +14,15 @@ from analysis.extract import uses
 from analysis.extract.columns import Bools, Columns, Floats, Ints, columns, ranges
 from analysis.extract.context import TRAINING, Line, load_lines
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
-from analysis.extract.sentences import KINDS, SECTIONS, Sentences
-from analysis.extract.skills import SkillTagger
-from analysis.extract.term_tokens import COMMA, EDGE, OPEN, SLASH, Keys, Runs, Tokens, key_of, runs, tokens
+from analysis.extract.sentences import KINDS, SECTIONS, Sentences, sentences
+from analysis.extract.skills import SkillTagger, batches
+from analysis.extract.term_tokens import (
+    COMMA, EDGE, OPEN, SLASH, Keys, Runs, Tokens, asking, key_of, runs, tokens,
+)  # fmt: skip
 from data.content import Skill
 
 BUCKETS = 1 << 16
-STRENGTH = 0.3
+STRENGTH = 0.1
 FOLDER = TRAINING / "terms"
 _LISTING = (COMMA, SLASH, OPEN)
 _AND = np.array([key_of(word) for word in ("and", "or")], np.uint64)
@@ -127,47 +129,65 @@ def scores(model: HashedLinear, said: Sentences, words: Tokens, found: Runs) -> 
 
 
 def train(
-    tagger: SkillTagger, skills: Mapping[str, Skill], stops: Keys, lines: Sequence[Line] | None = None
+    tagger: SkillTagger,
+    skills: Mapping[str, Skill],
+    stops: Keys,
+    texts: Sequence[str] = (),
+    lines: Sequence[Line] | None = None,
 ) -> HashedLinear:
-    """The model, from labelled lines (default: data/training and data/training/terms).
+    """The model, from labelled lines (default: data/training and data/training/terms) and the reader's texts.
 
-    Right are the names of known skills, but soft ones, and what is marked so; wrong is every other run that
-    could be a term.
+    Right are the names of known skills, but soft ones, and what a line marks so; wrong is every other run
+    that could be a term. In texts some of those are the very terms looked for, but few.
 
-    Raises ValueError where the lines hold no skill, or nothing else.
+    Raises ValueError where there is no skill, or nothing else.
     """
     lines = [*load_lines(), *load_lines(FOLDER)] if lines is None else list(lines)
-    cols = columns(tagger.vocabulary_.scanner, [line.text for line in lines])
-    said, _ = tagger_sentences(tagger, cols, lines)
-    known, sure, start, end = known_places(tagger, cols, said)
-    for number, line in enumerate(lines):
-        base = int(cols.starts[number])
-        start = np.append(start, [base + use.start for use in line.uses if use.is_right])
-        end = np.append(end, [base + use.end for use in line.uses if use.is_right])
-    marked = _covered(len(cols.codes), start.astype(np.int64), end.astype(np.int64))
-    words = tokens(cols, said, known | marked, sure | marked)
-    right = _runs_of(words, start.astype(np.int64), end.astype(np.int64))
     soft = frozenset(skill_id for skill_id, skill in skills.items() if skill.kind == "soft")
+    parts = []
+    if lines:
+        cols = columns(tagger.vocabulary_.scanner, [line.text for line in lines])
+        marks = [
+            (int(cols.starts[number]) + use.start, int(cols.starts[number]) + use.end)
+            for number, line in enumerate(lines) for use in line.uses if use.is_right
+        ]  # fmt: skip
+        parts.append(_examples(tagger, cols, _sentences(tagger, cols, lines), stops, soft, marks))
+    for first, last in batches(texts):
+        if any(texts[first:last]):
+            parts.append(_examples(tagger, *tagger.scan(texts[first:last]), stops, soft, []))
+    rows, labels = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return HashedLinear(BUCKETS, STRENGTH, max_iter=60, tol=1e-2).fit(
+        matrix_of(rows, BUCKETS), labels.tolist()
+    )
+
+
+def _examples(
+    tagger: SkillTagger, cols: Columns, said: Sentences, stops: Keys, soft: frozenset[str],
+    marks: Sequence[tuple[int, int]],
+) -> tuple[Ints, Bools]:  # fmt: skip
+    """Rows of features, and whether they are of skills; `marks`: characters of further skills."""
+    known, sure, start, end = known_places(tagger, cols, said)
+    start = np.concatenate((start, np.array([first for first, _ in marks], np.int64)))
+    end = np.concatenate((end, np.array([last for _, last in marks], np.int64)))
+    marked = _covered(len(cols.codes), start, end)
+    words = tokens(cols, said, known | marked, sure | marked)
+    right = _runs_of(words, start, end)
     right = right[~_is_soft(tagger, cols, said, words, right, soft)]
+    right = right[asking(said, words.sentence[right[:, 0]])]
     wrong = runs(said, words, stops)
     both = Runs(
         np.concatenate((right[:, 0], wrong.first)), np.concatenate((right[:, 1], wrong.words)),
         np.zeros(len(right) + len(wrong.first), np.uint64),
     )  # fmt: skip
-    labels = np.arange(len(both.first)) < len(right)
-    model = HashedLinear(BUCKETS, STRENGTH)
-    return model.fit(matrix_of(features(said, words, both), BUCKETS), labels.tolist())
+    return features(said, words, both), np.arange(len(both.first)) < len(right)
 
 
-def tagger_sentences(tagger: SkillTagger, cols: Columns, lines: Sequence[Line]) -> tuple[Sentences, Ints]:
+def _sentences(tagger: SkillTagger, cols: Columns, lines: Sequence[Line]) -> Sentences:
     """The sentences of labelled lines, in the sections their lines give."""
-    from analysis.extract.sentences import sentences
-
     said = sentences(cols, tagger.meanings_, cols.starts)
     numbers = {name: number for number, name in enumerate(SECTIONS)}
-    given = np.array([numbers.get(line.section, -1) for line in lines], np.int64)
-    told = given[said.text]
-    return said._replace(section=np.where(told >= 0, told, said.section)), told
+    told = np.array([numbers.get(line.section, -1) for line in lines], np.int64)[said.text]
+    return said._replace(section=np.where(told >= 0, told, said.section))
 
 
 def _runs_of(words: Tokens, start: Ints, end: Ints) -> Ints:

@@ -72,7 +72,7 @@ def key_of(text: str) -> int:
     total, at = 0, 0
     for word in text.replace("-", " ").replace("/", " ").split():
         low = word.lower()
-        has_plural = len(word) > 3 and word[-1] == "s" and low[-2] not in "sui'’"
+        has_plural = len(word) > 3 and word[-1] == "s" and (word[-2] not in "sui'’")
         for letter in low[:-1] if has_plural else low:
             if letter.isalnum() and at < len(_POWERS):
                 total += (ord(letter) | 32) * int(_POWERS[at])
@@ -120,8 +120,9 @@ def _word_characters(codes: Any, classes: Any) -> Bools:
     mark = codes[1:-1]
     joins = _INNER[mark] & before & after
     # "end.Next" is two words, "Node.js" and "ASP.NET" are one
-    capital = (classes & UPPER) != 0
+    capital, digit = (classes & UPPER) != 0, (classes & DIGIT) != 0
     joins &= ~((mark == ord(".")) & capital[2:] & ~capital[:-2])
+    joins &= ~((mark == ord(".")) & digit[2:] & ~digit[:-2])  # a footnote, "fields.3"
     inside = inside.copy()
     inside[1:-1] |= joins
     return inside
@@ -129,9 +130,9 @@ def _word_characters(codes: Any, classes: Any) -> Bools:
 
 def _keys(codes: Any, classes: Any, flat: Ints, offset: Ints, start: Ints, end: Ints) -> tuple[Keys, Ints]:
     letter = (classes[flat] & _WORD) != 0
-    last, before = codes[end - 1], codes[np.maximum(end - 2, 0)] | 32
+    last, before = codes[end - 1], codes[np.maximum(end - 2, 0)]
     plural = (end - start > 3) & (last == ord("s"))
-    plural &= ~np.isin(before, np.array([ord(c) | 32 for c in "sui'’"]))
+    plural &= ~np.isin(before, np.array([ord(c) for c in "sui'’"]))
     ends = offset + (end - start) - 1
     letter[ends[plural]] = False
     running = np.cumsum(letter)
@@ -179,9 +180,8 @@ def runs(said: Sentences, words: Tokens, stops: Keys) -> Runs:
     size = len(words.start)
     if not size:
         return Runs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
-    section = said.section[words.sentence]
     ok = words.is_word & ~words.is_known & ~np.isin(words.key, stops) & (words.size > 1)
-    ok &= ~np.isin(section, _SILENT)
+    ok &= asking(said, words.sentence)
     ok &= ~(said.is_heading | _shouted(said, words))[words.sentence]
     starts = words.gap == EDGE
     after = np.concatenate((words.gap[1:], [EDGE]))  # what stands behind a word
@@ -213,6 +213,12 @@ def runs(said: Sentences, words: Tokens, stops: Keys) -> Runs:
         np.concatenate([np.full(len(first), count) for first, count, _ in found]),
         np.concatenate([key for _, _, key in found]),
     )
+
+
+def asking(said: Sentences, sentence: Ints) -> Bools:
+    """Which sentences stand where an ad asks for something, or says what is to be done."""
+    found: Bools = ~np.isin(said.section[sentence], _SILENT)
+    return found
 
 
 def _shouted(said: Sentences, words: Tokens) -> Bools:
