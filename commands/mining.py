@@ -15,6 +15,8 @@ from data.content import Content
 from warehouse.read import Warehouse
 
 ROWS = 1_000  # postings read at a time
+SAMPLE = 400  # postings the model of context learns from, beside the shipped lines
+ONE_IN = 10_000  # a term in fewer of a large market's postings is not looked at: memory stays bounded
 EXAMPLES, AROUND = 3, 70  # uses shown of a term, and characters on either side
 NEAR_FROM, NEAR_SHOWN = 30, 5  # postings looked at for skills nearby, and how many are named
 SIMILAR_FROM, SIMILAR_SHOWN = 0.82, 3
@@ -96,9 +98,12 @@ def mine(
     read = _postings(warehouse, content, role, months or int(limits["window_months"]))
     total = len(read.number)
     tagger = SkillTagger().fit(content.skills, content.certifications)
-    finder = TermFinder(tagger, term_model.train(tagger, content.skills, stops()), limits["postings_min"])
-    for _, texts, companies in _parts(warehouse, read, "Counting words", progress):
+    finder = TermFinder(tagger, max(limits["postings_min"], total // ONE_IN))
+    sample: list[str] = []
+    for numbers, texts, companies in _parts(warehouse, read, "Counting words", progress):
         finder.count(texts, companies)
+        sample += [text for number, text in zip(numbers.tolist(), texts, strict=True) if _is_sampled(number, total)]
+    finder.model = term_model.train(tagger, content.skills, stops(), sample)
     found = []
     for numbers, texts, companies in _parts(warehouse, read, "Looking at terms", progress):
         seen = finder.find(texts, companies)
@@ -134,6 +139,11 @@ def mine(
         warehouse.build_id, warehouse.kind, role, total, len(np.unique(read.employer)), read.before, read.after,
         counts[0], counts[1], tuple(rows),
     )  # fmt: skip
+
+
+def _is_sampled(number: int, total: int) -> bool:
+    """Whether a posting is one of SAMPLE spread over all."""
+    return number % max(total // SAMPLE, 1) == 0
 
 
 def known_forms(content: Content) -> dict[int, tuple[str, ...]]:

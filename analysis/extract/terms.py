@@ -3,8 +3,9 @@
 Two readings in bounded memory: the first counts hashed terms in a fixed table, the second reads only those
 that enough texts may hold.
 
-finder = TermFinder(tagger, term_model.train(tagger, content.skills, stops()))
+finder = TermFinder(tagger)
 for part in parts: finder.count(part)
+finder.model = term_model.train(tagger, content.skills, stops(), parts[0])
 found = [finder.find(part) for part in parts]
 """
 
@@ -40,10 +41,11 @@ class Seen(NamedTuple):
 
 
 class TermFinder:
-    """Finds terms; `count` all texts first, then `find` in them."""
+    """Finds terms; `count` all texts first, set `model` (see `term_model.train`), then `find` in them."""
 
-    def __init__(self, tagger: SkillTagger, model: HashedLinear, postings_min: int = POSTINGS_MIN) -> None:
-        self._tagger, self._model, self._postings_min = tagger, model, postings_min
+    def __init__(self, tagger: SkillTagger, postings_min: int = POSTINGS_MIN) -> None:
+        self._tagger, self._postings_min = tagger, postings_min
+        self.model: HashedLinear | None = None
         self._stops = stops()
         self._table = np.zeros(1 << TABLE_BITS, np.uint16)
         self._lower = np.zeros(1 << WORD_BITS, np.int64)
@@ -78,7 +80,12 @@ class TermFinder:
         return list(zip(self._lower[slots].tolist(), self._upper[slots].tolist(), strict=True))
 
     def find(self, texts: Sequence[str], companies: Sequence[str | None] | None = None) -> Seen:
-        """The terms that enough of the texts counted hold; of several uses in a text the likeliest."""
+        """The terms that enough of the texts counted hold; of several uses in a text the likeliest.
+
+        Raises ValueError without a model.
+        """
+        if self.model is None:
+            raise ValueError("a finder needs a model before it can find: term_model.train")
         parts = []
         for first, last in batches(texts):
             if (part := self._read(texts[first:last], companies and companies[first:last])) is not None:
@@ -88,9 +95,10 @@ class TermFinder:
     def _found(
         self, cols: Columns, said: Sentences, words: Tokens, found: Runs, text: Ints, number: int
     ) -> Seen:
+        assert self.model is not None
         often = self._table[_slot(found.key, TABLE_BITS)] >= self._postings_min
         found, text = Runs(*(column[often] for column in found)), text[often]
-        score = scores(self._model, said, words, found)
+        score = scores(self.model, said, words, found)
         order = np.lexsort((-score, found.key, text))
         text, key = text[order], found.key[order]
         first = np.ones(len(order), bool)
