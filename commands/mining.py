@@ -102,7 +102,9 @@ def mine(
     sample: list[str] = []
     for numbers, texts, companies in _parts(warehouse, read, "Counting words", progress):
         finder.count(texts, companies)
-        sample += [text for number, text in zip(numbers.tolist(), texts, strict=True) if _is_sampled(number, total)]
+        sample += [
+            text for number, text in zip(numbers.tolist(), texts, strict=True) if _is_sampled(number, total)
+        ]
     finder.model = term_model.train(tagger, content.skills, stops(), sample)
     found = []
     for numbers, texts, companies in _parts(warehouse, read, "Looking at terms", progress):

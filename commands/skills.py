@@ -165,24 +165,32 @@ def add(
     """Make TERM a skill of your own, or a form of a known one; it counts from the next refresh on."""
     home = homes.find(os.environ)
     content = content_of(home)
-    if alias_of:
-        if kind or category or name or definition:
-            raise click.UsageError("a form has the kind and category of its skill: --alias-of stands alone")
-        entry = own_skills.alias(content, alias_of, [term, *aliases], exact=case_sensitive)
-    elif kind and category:
-        entry = own_skills.skill(
-            content, name or term, kind, category, [*([term] if name and name != term else []), *aliases],
-            definition, exact=case_sensitive,
-        )  # fmt: skip
-    else:
-        raise click.UsageError("say what it is: --kind and --category, or --alias-of SKILL_ID")
+    entry = _entry(content, term, alias_of, kind, category, name, aliases, definition, exact=case_sensitive)
     path, block = _write(home, entry)
     if as_json:
-        click.echo(
-            json.dumps({"file": str(path), "skill_id": entry[0], "entry": entry[1]}, ensure_ascii=False)
-        )
+        told = {"file": str(path), "skill_id": entry[0], "entry": entry[1]}
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
         click.echo(f"Written to {path}; the next refresh goes by it:\n\n{block}")
+
+
+def _entry(
+    content: Content, term: str, alias_of: str | None, kind: str | None, category: str | None, name: str | None,
+    aliases: tuple[str, ...], definition: str | None, *, exact: bool,
+) -> own_skills.Entry:  # fmt: skip
+    try:
+        if alias_of:
+            if kind or category or name or definition:
+                raise click.UsageError(
+                    "a form has the kind and category of its skill: --alias-of stands alone"
+                )
+            return own_skills.alias(content, alias_of, [term, *aliases], exact=exact)
+        if not (kind and category):
+            raise click.UsageError("say what it is: --kind and --category, or --alias-of SKILL_ID")
+        forms = [term, *aliases]
+        return own_skills.skill(content, name or term, kind, category, forms, definition, exact=exact)
+    except ValueError as error:
+        raise Failed(str(error)) from error
 
 
 def _write(home: Home, entry: tuple[str, dict[str, Any]]) -> tuple[Path, str]:
@@ -272,7 +280,8 @@ def _new(content: Content, term: NewTerm) -> tuple[str, dict[str, Any]]:
         "Other forms, with commas between", default=", ".join(own_skills.others(name, term.forms))
     )
     definition = click.prompt("Definition, one line", default=own_skills.definition_of(name))
-    return own_skills.skill(content, name, kind, category, given.split(","), definition)
+    exact = click.confirm("Only when written exactly so, as for names that are words too?", default=False)
+    return own_skills.skill(content, name, kind, category, given.split(","), definition, exact=exact)
 
 
 def _form(content: Content, term: NewTerm) -> tuple[str, dict[str, Any]]:

@@ -76,7 +76,12 @@ def found(finding: tuple[SkillTagger, object], market: Market, **more: object) -
 
 def test_planted_tools_are_found_and_nothing_else(finding: tuple[SkillTagger, object]) -> None:
     market = Market.naming("Velodrome", "QuiverDB", "vServe", "Tessera")
-    assert sorted(term.text for term in found(finding, market)) == ["QuiverDB", "Tessera", "Velodrome", "vServe"]
+    assert sorted(term.text for term in found(finding, market)) == [
+        "QuiverDB",
+        "Tessera",
+        "Velodrome",
+        "vServe",
+    ]
 
 
 def test_a_term_says_where_it_stands(finding: tuple[SkillTagger, object]) -> None:
@@ -159,7 +164,9 @@ def test_any_text_gives_words_inside_it(tagger: SkillTagger, text: str) -> None:
     assert (words.start[1:] >= words.end[:-1]).all()
 
 
-@pytest.mark.parametrize("text", ["LangChain", "lang-chains", "GPUs", "ASP.NET", "R2D2", "Weaviates", "DNS", "Müller"])
+@pytest.mark.parametrize(
+    "text", ["LangChain", "lang-chains", "GPUs", "ASP.NET", "R2D2", "Weaviates", "DNS", "Müller"]
+)
 def test_the_key_of_a_word_is_the_same_read_alone_and_in_a_text(tagger: SkillTagger, text: str) -> None:
     cols = columns(tagger.vocabulary_.scanner, [f"We like {text} here"])
     said = sentences(cols, tagger.meanings_, cols.starts)

@@ -51,7 +51,9 @@ CASES = {
 
 def test_verdicts(settings: Settings) -> None:
     got = told([named for named, _ in CASES.values()], settings)
-    assert dict(zip(CASES, got.verdict, strict=True)) == {what: verdict for what, (_, verdict) in CASES.items()}
+    assert dict(zip(CASES, got.verdict, strict=True)) == {
+        what: verdict for what, (_, verdict) in CASES.items()
+    }
 
 
 def test_figures_of_a_term(settings: Settings) -> None:
@@ -86,7 +88,9 @@ def test_false_alarms_are_rare(settings: Settings) -> None:
     named = []
     for _ in range(300):
         taste = generator.beta(0.3, 0.3 * 40, EMPLOYERS)
-        named.append(np.flatnonzero(generator.random(len(postings.employer)) < taste[postings.employer]).tolist())
+        named.append(
+            np.flatnonzero(generator.random(len(postings.employer)) < taste[postings.employer]).tolist()
+        )
     got = told(named, settings, postings)
     assert sum(verdict != "too little data" for verdict in got.verdict) > 150
     assert got.verdict.count("rising") <= 1

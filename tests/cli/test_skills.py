@@ -1,0 +1,109 @@
+"""guidepost skills: new terms are listed with what proves them, and what is said of them is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+from data.home import Home
+from tests.cli.conftest import Guidepost, rows
+from tests.extract.test_terms import Market
+from tests.warehouse.market import Ad, Read, land
+
+ON = "2026-01-05"
+
+
+@pytest.fixture
+def home(tmp_path: Path, here: Guidepost) -> Home:
+    """Eight employers' ads on one board, all naming two tools that are in no taxonomy."""
+    found = Home(tmp_path / "home")
+    market = Market.naming("Velodrome", "QuiverDB", postings=8)
+    ads = [
+        Ad(
+            company,
+            company=company,
+            title="Machine Learning Engineer",
+            says=text.split("\n", 1)[1] + f"\n{company}",
+        )
+        for text, company in zip(market.texts, market.companies, strict=True)
+    ]
+    land(found, ON, [Read(ads, source="remoteok", board="all")])
+    done = here("refresh", "--no-crawl", "--as-of", f"{ON}T04:00Z")
+    assert done.returncode == 0, done.stderr
+    return found
+
+
+@pytest.mark.usefixtures("home")
+def test_list_add_reject_undo(here: Guidepost, home: Home, tmp_path: Path) -> None:
+    told = json.loads(here("skills", "list", "--json").stdout)
+    assert [term["term"] for term in told["terms"]] == ["QuiverDB", "Velodrome"]
+    assert (told["posting_count"], told["employer_count"], told["kind"]) == (8, 8, "live")
+    term = told["terms"][1]
+    assert (term["posting_count"], term["employer_count"]) == (8, 8)
+    assert (term["first_month"], term["last_month"], term["verdict"]) == (
+        "2026-01",
+        "2026-01",
+        "too little data",
+    )
+    assert (len(term["examples"]), "[Velodrome]" in term["examples"][0]) == (3, True)
+    assert "python" in term["near"]
+
+    said = here("skills", "list").stdout
+    assert "Velodrome: 8 postings of 8 employers, 2026-01 to 2026-01\n" in said
+    assert "Shown: 2 terms, 0 of them rising, from 8 postings of 8 employers." in said
+
+    assert here("skills", "reject", "quiver-db").returncode == 0
+    done = here("skills", "add", "Velodrome", "--kind", "tool", "--category", "mlops", "--json")
+    assert json.loads(done.stdout)["skill_id"] == "velodrome"
+    assert json.loads(here("skills", "list", "--json").stdout)["terms"] == []
+    assert here("refresh", "--no-crawl", "--as-of", f"{ON}T05:00Z").returncode == 0
+    named = [row["skill_id"] for row in rows(here, "core.posting_skills", tmp_path)]
+    assert named.count("velodrome") == 8
+
+    assert here("skills", "undo", "QuiverDB").returncode == 1  # said of another spelling
+    assert here("skills", "undo", "quiver-db").stdout == "Taken back: quiver-db is no longer rejected.\n"
+    assert here("skills", "undo", "Velodrome").returncode == 0
+
+
+def test_review_keeps_each_answer_at_once(home: Home) -> None:
+    answers = ["a", "", "tool", "mlops", "", "", "n", "r", "u", "q"]
+    run = CliRunner().invoke(
+        cli.main,
+        ["skills", "review"],
+        input="\n".join(answers) + "\n",
+        env={"GUIDEPOST_HOME": str(home.root)},
+    )
+    assert run.exit_code == 0, run.output
+    assert "[quiverdb]" in (home.content / "my_skills.toml").read_text(encoding="utf-8")
+    assert "terms = [\n]" in (home.content / "rejected_terms.toml").read_text(encoding="utf-8")
+    assert "Taken back: Velodrome is no longer rejected." in run.output
+
+
+def test_review_stopped_in_the_middle_of_an_answer_writes_nothing_of_it(home: Home) -> None:
+    run = CliRunner().invoke(
+        cli.main, ["skills", "review"], input="a\nQuiver\n", env={"GUIDEPOST_HOME": str(home.root)}
+    )
+    assert run.exit_code == 1  # as on Ctrl-C
+    assert not home.content.exists()
+
+
+WRONG = [
+    (("add", "PyTorch", "--kind", "tool", "--category", "mlops"), 1, "PyTorch is a form of pytorch already"),
+    (("add", "Velodrome"), 2, "say what it is"),
+    (("add", "Velodrome", "--kind", "tool", "--category", "nowhere"), 1, "category 'nowhere' is not in categories"),
+    (("add", "Velodrome", "--alias-of", "no-such"), 1, "there is no skill no-such"),
+    (("add", "Velodrome", "--alias-of", "python", "--kind", "tool"), 2, "--alias-of stands alone"),
+    (("undo", "Velodrome"), 1, "nothing was said of Velodrome"),
+    (("list",), 1, "nothing has been published yet"),
+    (("list", "--role", "nobody"), 2, "there is no role nobody"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("args", "code", "says"), WRONG)
+def test_what_cannot_be_done_is_said(here: Guidepost, args: tuple[str, ...], code: int, says: str) -> None:
+    done = here("skills", *args)
+    assert (done.returncode, says in done.stderr) == (code, True), done.stderr
