@@ -124,7 +124,7 @@ def mine(
     order = sorted(wanted, key=lambda i: (
         bool(terms[i].spelling_of), not rising[i], float(told.q[i]) if rising[i] else 0.0, i
     ))[:limit]  # fmt: skip
-    shown = _shown(warehouse, read, [terms[i] for i in order], tagger, content, progress)
+    shown = _shown(warehouse, read, [terms[i] for i in order], tagger, progress)
     rows = []
     for i, (examples, near) in zip(order, shown, strict=True):
         term = terms[i]
@@ -244,7 +244,7 @@ def _parts(warehouse: Warehouse, read: _Read, step: str, progress: Progress) -> 
 
 
 def _shown(
-    warehouse: Warehouse, read: _Read, terms: Sequence[Any], tagger: Any, content: Content, progress: Progress
+    warehouse: Warehouse, read: _Read, terms: Sequence[Any], tagger: Any, progress: Progress
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Examples of each term, each of another employer, and the known skills of the same sentences."""
     wanted: dict[int, list[tuple[int, int, int]]] = defaultdict(list)

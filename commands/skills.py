@@ -239,7 +239,7 @@ def review(role: str, months: int | None, only: str | None, limit: int, show_dem
     home = homes.find(os.environ)
     found = _mined(home, role, months, only, limit, show_demo, quiet=False)
     click.echo(_summary(found))
-    last: str | None = None
+    last: NewTerm | None = None
     waiting = list(found.terms)
     while waiting:
         term = waiting[0]
@@ -249,7 +249,9 @@ def review(role: str, months: int | None, only: str | None, limit: int, show_dem
             break
         try:
             if answer == "u":
-                last = _undone(home, last)
+                if last is not None and _undone(home, last.term):
+                    waiting.insert(0, last)
+                last = None
                 continue
             if answer == "a":
                 _write(home, _new(content_of(home), term))
@@ -261,14 +263,15 @@ def review(role: str, months: int | None, only: str | None, limit: int, show_dem
             click.echo(f"Not done: {getattr(error, 'message', error)}", err=True)
             continue
         if answer != "s":
-            last = term.term
+            last = term
         waiting.pop(0)
     click.echo("The next refresh goes by what you added." if waiting == [] else f"Left: {len(waiting):,}.")
 
 
-def _undone(home: Home, last: str | None) -> None:
-    done = own_skills.undo(home, last) if last else []
+def _undone(home: Home, term: str) -> bool:
+    done = own_skills.undo(home, term)
     click.echo(f"Taken back: {'; '.join(done)}." if done else "There is nothing to take back.")
+    return bool(done)
 
 
 def _new(content: Content, term: NewTerm) -> tuple[str, dict[str, Any]]:

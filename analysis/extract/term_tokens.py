@@ -6,6 +6,7 @@ are one term.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,6 +64,7 @@ class Runs(NamedTuple):
     key: Keys
 
 
+@lru_cache(1 << 16)
 def key_of(text: str) -> int:
     """The key of a run of words written as `text`; 0 where it holds no letter.
 

@@ -65,10 +65,10 @@ def rises(postings: Postings, term: Ints, posting: Ints, terms: int, settings: S
     size = int(postings.employer.max(initial=-1)) + 1
     window, employer = postings.window[posting], postings.employer[posting]
     total = np.array([np.count_nonzero(postings.window == side) for side in (BEFORE, AFTER)])
-    unit_term, unit_employer, counts = _per_employer(term, employer, window, terms, size)
-    hits = np.stack([_sum(unit_term, counts[side], terms) for side in (BEFORE, AFTER)], axis=1)
-    named = np.stack([_sum(unit_term, counts[side] > 0, terms) for side in (BEFORE, AFTER)], axis=1)
-    every = _sum(unit_term, counts[BEFORE] + counts[AFTER] > 0, terms)
+    unit_term, unit_employer, counts = _per_employer(term, employer, window, size)
+    hits = np.stack([_sum(unit_term, side, terms) for side in counts], axis=1).astype(np.int64)
+    named = np.stack([np.bincount(unit_term[side > 0], minlength=terms) for side in counts], axis=1)
+    every = np.bincount(unit_term, minlength=terms)
     tested = (every >= limits["employers_min"]) & bool((total >= limits["cell_postings_min"]).all())
     effect = design_effect(postings, unit_term, unit_employer, counts[BEFORE] + counts[AFTER], terms)
     p = np.full(terms, np.nan)
@@ -116,11 +116,12 @@ def design_effect(postings: Postings, term: Ints, employer: Ints, hits: Ints, te
     squares = squares - 2 * share * _sum(term, hits * n[employer], terms) + share**2 * (n**2).sum()
     with np.errstate(invalid="ignore", divide="ignore"):
         effect = squares / (every * share * (1 - share)) * clusters / max(clusters - 1, 1)
-    return np.maximum(np.nan_to_num(effect, nan=1.0, posinf=1.0), 1.0)
+    found: Floats = np.maximum(np.nan_to_num(effect, nan=1.0, posinf=1.0), 1.0)
+    return found
 
 
 def _per_employer(
-    term: Ints, employer: Ints, window: Ints, terms: int, size: int
+    term: Ints, employer: Ints, window: Ints, size: int
 ) -> tuple[Ints, Ints, tuple[Ints, Ints]]:
     """Term, employer and hits before and after of every pair of them with a hit in a window, in order."""
     inside = window != OUTSIDE
@@ -153,4 +154,4 @@ def _distinct(term: Ints, employer: Ints, terms: int, size: int) -> Ints:
 
 
 def _sum(term: Ints, amounts: Floats | Ints, terms: int) -> Floats:
-    return np.bincount(term, weights=amounts, minlength=terms)
+    return np.bincount(term, weights=amounts, minlength=terms).astype(np.float64, copy=False)

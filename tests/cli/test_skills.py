@@ -70,7 +70,7 @@ def test_list_add_reject_undo(here: Guidepost, home: Home, tmp_path: Path) -> No
 
 
 def test_review_keeps_each_answer_at_once(home: Home) -> None:
-    answers = ["a", "", "tool", "mlops", "", "", "n", "r", "u", "q"]
+    answers = ["a", "", "tool", "mlops", "", "", "n", "u", "r", "a", "Velo", "tool", "mlops", "", "", "y"]
     run = CliRunner().invoke(
         cli.main,
         ["skills", "review"],
@@ -78,9 +78,13 @@ def test_review_keeps_each_answer_at_once(home: Home) -> None:
         env={"GUIDEPOST_HOME": str(home.root)},
     )
     assert run.exit_code == 0, run.output
-    assert "[quiverdb]" in (home.content / "my_skills.toml").read_text(encoding="utf-8")
-    assert "terms = [\n]" in (home.content / "rejected_terms.toml").read_text(encoding="utf-8")
-    assert "Taken back: Velodrome is no longer rejected." in run.output
+    assert "Taken back: quiverdb is gone from my_skills.toml." in run.output
+    assert (home.content / "my_skills.toml").read_text(encoding="utf-8") == (
+        '[velo]\nname = "Velo"\nkind = "tool"\ncategory = "mlops"\n'
+        'definition = "Velo: added from postings, to be described."\naliases = ["Velodrome"]\n'
+        'case_sensitive = ["Velo"]\n'
+    )
+    assert '\n  "QuiverDB",\n' in (home.content / "rejected_terms.toml").read_text(encoding="utf-8")
 
 
 def test_review_stopped_in_the_middle_of_an_answer_writes_nothing_of_it(home: Home) -> None:
