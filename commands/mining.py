@@ -138,8 +138,8 @@ def mine(
         ))  # fmt: skip
     counts = [int(np.count_nonzero(read.window == side)) for side in (BEFORE, AFTER)]
     return Mined(
-        warehouse.build_id, warehouse.kind, role, total, len(np.unique(read.employer)), read.before, read.after,
-        counts[0], counts[1], tuple(rows),
+        warehouse.build_id, warehouse.kind, role, total, len(np.unique(read.employer)),
+        read.before, read.after, counts[0], counts[1], tuple(rows),
     )  # fmt: skip
 
 

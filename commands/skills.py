@@ -43,7 +43,8 @@ def _asked(command: Any) -> Any:
                      help="Ads of this role only; core: the roles the guides are about; all."),
         click.option("--months", type=click.IntRange(1, 24),
                      help="Length of the two windows compared.  [default: measurement.toml]"),
-        click.option("--only", type=click.Choice(["rising", "frequent"]), help="Those that rise, or the others."),
+        click.option("--only", type=click.Choice(["rising", "frequent"]),
+                     help="Those that rise, or the others."),
         click.option("--limit", type=click.IntRange(1, 1000), default=40, show_default=True,
                      help="So many at most."),
         click.option("--demo", "show_demo", is_flag=True, help="From the practice market."),
@@ -175,8 +176,8 @@ def add(
 
 
 def _entry(
-    content: Content, term: str, alias_of: str | None, kind: str | None, category: str | None, name: str | None,
-    aliases: tuple[str, ...], definition: str | None, *, exact: bool,
+    content: Content, term: str, alias_of: str | None, kind: str | None, category: str | None,
+    name: str | None, aliases: tuple[str, ...], definition: str | None, *, exact: bool,
 ) -> own_skills.Entry:  # fmt: skip
     try:
         if alias_of:
@@ -235,7 +236,7 @@ QUESTION = "[a]dd, a[l]ias of a skill, [r]eject, [s]kip, [u]ndo the last, [q]uit
 @skills.command(epilog=example("guidepost skills review --only rising"))
 @_asked
 def review(role: str, months: int | None, only: str | None, limit: int, show_demo: bool) -> None:
-    """Go through new terms: add each as a skill or a form, reject or skip it. Every answer is kept at once."""
+    """Go through new terms: add each as a skill or a form, reject or skip it; answers are kept at once."""
     home = homes.find(os.environ)
     found = _mined(home, role, months, only, limit, show_demo, quiet=False)
     click.echo(_summary(found))

@@ -1,4 +1,4 @@
-"""Which runs of words are ruled out as new skills: by the words of data/candidate_words.toml, places, names."""
+"""Which runs of words are ruled out as new skills: by the words of data/candidate_words.toml, and places."""
 
 from __future__ import annotations
 
@@ -50,8 +50,9 @@ def is_ruled_out(text: str) -> bool:
     keys, groups = [key_of(word) for word in words], word_keys()
     whole = key_of(text)
     return (
-        any(word.islower() and word.endswith("ly") for word in words) or keys[0] in groups["first"] or keys[-1] in groups["last"] or whole in groups["whole"]
-        or whole in groups["anywhere"] or any(map(is_glued, words)) or not groups["anywhere"].isdisjoint(keys) or is_place(text)
+        any(word.islower() and word.endswith("ly") for word in words) or any(map(is_glued, words))
+        or keys[0] in groups["first"] or keys[-1] in groups["last"] or whole in groups["whole"]
+        or whole in groups["anywhere"] or not groups["anywhere"].isdisjoint(keys) or is_place(text)
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The terms worth a reader's time among all that were found: skills by context, not names, places or fillers."""
+"""The terms worth a reader's time among all found: skills by context, no names, places or fillers."""
 
 from __future__ import annotations
 

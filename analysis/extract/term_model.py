@@ -17,7 +17,17 @@ from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilitie
 from analysis.extract.sentences import KINDS, SECTIONS, Sentences, sentences
 from analysis.extract.skills import SkillTagger, batches
 from analysis.extract.term_tokens import (
-    COMMA, EDGE, OPEN, SLASH, Keys, Runs, Tokens, asking, key_of, runs, tokens,
+    COMMA,
+    EDGE,
+    OPEN,
+    SLASH,
+    Keys,
+    Runs,
+    Tokens,
+    asking,
+    key_of,
+    runs,
+    tokens,
 )  # fmt: skip
 from data.content import Skill
 
@@ -111,6 +121,7 @@ def _shape(words: Tokens, at: Ints) -> Ints:
 
 
 def mixed(value: Ints | Keys, kind: int) -> Keys:
+    """Numbers spread over 64 bits, differently for each kind."""
     with np.errstate(over="ignore"):
         mixed = (value.astype(np.uint64) + np.uint64(kind + 1)) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)

@@ -108,11 +108,13 @@ def tokens(cols: Columns, said: Sentences, known: Bools, sure: Bools) -> Tokens:
     key, size = _keys(codes, classes, flat, offset, start, end)
     odd = (capitals - first_upper > 0) | ((digits > 0) & (capitals + small > 0))
     plain = (capitals == 0) & (digits == 0) & (length > 3)
-    ending = (codes[end - 1] * 65536 + codes[end - 2]).astype(np.int64) * 256 + codes[np.maximum(end - 3, 0)]
+    last = codes.astype(np.int64)
+    ending = (last[end - 1] * 65536 + last[end - 2]) * 65536 + last[np.maximum(end - 3, 0)]
     is_word = (capitals + small > 0) & (length <= LENGTH_MAX) & (quotes == 0)
     return Tokens(
         start, end, sentence, _gaps(codes, classes, start, end, sentence), key, size, first_upper,
-        capitals == 0, np.where(plain, ending, 0), odd, is_word, known[start] | known[end - 1], sure[start] | sure[end - 1],
+        capitals == 0, np.where(plain, ending, 0), odd, is_word,
+        known[start] | known[end - 1], sure[start] | sure[end - 1],
     )  # fmt: skip
 
 

@@ -88,16 +88,16 @@ class TermFinder:
         parts = []
         for first, last in batches(texts):
             if (part := self._read(texts[first:last], companies and companies[first:last])) is not None:
-                parts.append(self._found(*part, first))
+                parts.append(self._found(self.model, *part, first))
         return joined(parts)
 
     def _found(
-        self, cols: Columns, said: Sentences, words: Tokens, found: Runs, text: Ints, number: int
-    ) -> Seen:
-        assert self.model is not None
+        self, model: HashedLinear, cols: Columns, said: Sentences, words: Tokens, found: Runs, text: Ints,
+        number: int,
+    ) -> Seen:  # fmt: skip
         often = self._table[_slot(found.key, TABLE_BITS)] >= self._postings_min
         found, text = Runs(*(column[often] for column in found)), text[often]
-        score = scores(self.model, said, words, found)
+        score = scores(model, said, words, found)
         order = np.lexsort((-score, found.key, text))
         text, key = text[order], found.key[order]
         first = np.ones(len(order), bool)

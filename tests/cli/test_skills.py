@@ -98,7 +98,7 @@ def test_review_stopped_in_the_middle_of_an_answer_writes_nothing_of_it(home: Ho
 WRONG = [
     (("add", "PyTorch", "--kind", "tool", "--category", "mlops"), 1, "PyTorch is a form of pytorch already"),
     (("add", "Velodrome"), 2, "say what it is"),
-    (("add", "Velodrome", "--kind", "tool", "--category", "nowhere"), 1, "category 'nowhere' is not in categories"),
+    (("add", "Velodrome", "--kind", "tool", "--category", "nowhere"), 1, "category 'nowhere' is not"),
     (("add", "Velodrome", "--alias-of", "no-such"), 1, "there is no skill no-such"),
     (("add", "Velodrome", "--alias-of", "python", "--kind", "tool"), 2, "--alias-of stands alone"),
     (("undo", "Velodrome"), 1, "nothing was said of Velodrome"),

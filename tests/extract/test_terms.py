@@ -50,7 +50,7 @@ class Market:
         texts = [
             "\n".join([
                 "ML Engineer", "Requirements",
-                *(f"- {ASKS[(number + place) % len(ASKS)].format(term)}." for place, term in enumerate(terms)),
+                *(f"- {ASKS[(number + at) % len(ASKS)].format(term)}." for at, term in enumerate(terms)),
                 "About us", *(FILLER[(number + place) % len(FILLER)] for place in range(3)),
             ])
             for number in range(postings)
@@ -132,7 +132,8 @@ def test_rejected_terms_and_known_spellings(finding: tuple[SkillTagger, object])
 
 RULED_OUT = [
     "Senior Data Platform Engineers", "Zurich", "United States", "Electrical Engineering", "Master's degree",
-    "years", "rapidly evolving", "talented people", "TX", "environmentStrong", "Machine Learning Team", "2024",
+    "years", "rapidly evolving", "talented people", "TX", "environmentStrong", "Machine Learning Team",
+    "2024",
 ]  # fmt: skip
 KEPT = ["Velodrome", "LangGraph", "signal processing", "C3PO", "web crawling", "dbt Cloud"]
 
@@ -148,9 +149,8 @@ def test_words_that_may_name_one(text: str) -> None:
 
 
 def test_lost_line_breaks() -> None:
-    assert [word for word in ("SkillsExperience", "dataAbility", "LangGraph", "TypeScript") if is_glued(word)] == [
-        "SkillsExperience", "dataAbility",
-    ]  # fmt: skip
+    words = ("SkillsExperience", "dataAbility", "LangGraph", "TypeScript")
+    assert [word for word in words if is_glued(word)] == ["SkillsExperience", "dataAbility"]
 
 
 @given(st.text(max_size=200))
