@@ -153,9 +153,11 @@ def known_forms(content: Content) -> dict[int, tuple[str, ...]]:
     from analysis.extract.term_list import fold
 
     found: dict[int, list[str]] = defaultdict(list)
-    for entry in (*content.skills.values(), *content.certifications.values()):
-        for form in entry.forms:
-            found[fold(form)].append(entry.id)
+    forms = [(skill.id, skill.forms) for skill in content.skills.values()]
+    forms += [(cert.id, cert.forms) for cert in content.certifications.values()]
+    for known, written in forms:
+        for form in written:
+            found[fold(form)].append(known)
     return {key: tuple(dict.fromkeys(ids)) for key, ids in found.items()}
 
 

@@ -165,10 +165,8 @@ def definition_of(name: str) -> str:
 
 
 def _must_be_free(content: Content, forms: Iterable[str]) -> None:
-    owner = {
-        form.lower(): entry.id
-        for entry in (*content.skills.values(), *content.certifications.values()) for form in entry.forms
-    }  # fmt: skip
+    owner = {form.lower(): cert.id for cert in content.certifications.values() for form in cert.forms}
+    owner |= {form.lower(): known.id for known in content.skills.values() for form in known.forms}
     for form in forms:
         if form.lower() in owner:
             raise ValueError(f"{form} is a form of {owner[form.lower()]} already")

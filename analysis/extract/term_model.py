@@ -117,7 +117,8 @@ def _neighbour(words: Tokens, at: Ints, step: int) -> tuple[Keys, Ints, Ints]:
 def _shape(words: Tokens, at: Ints) -> Ints:
     """How a word is written, as a number below 16."""
     short = words.end[at] - words.start[at] <= 4
-    return words.is_upper[at] * 8 + words.is_odd[at] * 4 + words.is_lower[at] * 2 + short
+    found: Ints = words.is_upper[at] * 8 + words.is_odd[at] * 4 + words.is_lower[at] * 2 + short
+    return found
 
 
 def mixed(value: Ints | Keys, kind: int) -> Keys:

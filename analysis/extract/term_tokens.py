@@ -63,6 +63,10 @@ class Runs(NamedTuple):
     words: Ints
     key: Keys
 
+    def only(self, chosen: Bools) -> Runs:
+        """Those chosen."""
+        return Runs(self.first[chosen], self.words[chosen], self.key[chosen])
+
 
 @lru_cache(1 << 16)
 def key_of(text: str) -> int:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,9 @@ class Seen(NamedTuple):
     end: Ints
     words: Ints
     score: Floats
+
+
+_Part = tuple[Columns, Sentences, Tokens, Runs, Ints]  # the last: the text of each run
 
 
 class TermFinder:
@@ -96,7 +99,7 @@ class TermFinder:
         number: int,
     ) -> Seen:  # fmt: skip
         often = self._table[_slot(found.key, TABLE_BITS)] >= self._postings_min
-        found, text = Runs(*(column[often] for column in found)), text[often]
+        found, text = found.only(often), text[often]
         score = scores(model, said, words, found)
         order = np.lexsort((-score, found.key, text))
         text, key = text[order], found.key[order]
@@ -120,7 +123,7 @@ class TermFinder:
         """The spellings of a term found, with how often they were met, most often first."""
         return sorted(self._forms[key].items(), key=lambda form: (-form[1], form[0]))
 
-    def _read(self, texts: Sequence[str], companies: Sequence[str | None] | None) -> Any:
+    def _read(self, texts: Sequence[str], companies: Sequence[str | None] | None) -> _Part | None:
         if not any(texts):
             return None
         with collector_paused():
@@ -133,7 +136,7 @@ class TermFinder:
                 # An employer's own name is none of its skills.
                 own = np.array([key_of(company or "") for company in companies], np.uint64)
                 keep = found.key != own[text]
-                found, text = Runs(*(column[keep] for column in found)), text[keep]
+                found, text = found.only(keep), text[keep]
         return cols, said, words, found, text
 
 
