@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from commands.mining import Mined, NewTerm
 from data.home import Home
 from tests.cli.conftest import Guidepost, rows
 from tests.extract.test_terms import Market
@@ -38,24 +39,28 @@ def home(tmp_path: Path, here: Guidepost) -> Home:
 
 
 @pytest.mark.usefixtures("home")
-def test_list_add_reject_undo(here: Guidepost, home: Home, tmp_path: Path) -> None:
+def test_planted_tools_are_listed_with_what_proves_them(here: Guidepost) -> None:
     told = json.loads(here("skills", "list", "--json").stdout)
-    assert [term["term"] for term in told["terms"]] == ["QuiverDB", "Velodrome"]
+    assert [one["term"] for one in told["terms"]] == ["QuiverDB", "Velodrome"]
     assert (told["posting_count"], told["employer_count"], told["kind"]) == (8, 8, "live")
-    term = told["terms"][1]
-    assert (term["posting_count"], term["employer_count"]) == (8, 8)
-    assert (term["first_month"], term["last_month"], term["verdict"]) == (
+    one = told["terms"][1]
+    assert (one["posting_count"], term["employer_count"]) == (8, 8)
+    assert (one["first_month"], one["last_month"], one["verdict"]) == (
         "2026-01",
         "2026-01",
         "too little data",
     )
-    assert (len(term["examples"]), "[Velodrome]" in term["examples"][0]) == (3, True)
-    assert "python" in term["near"]
+    assert (len(one["examples"]), "[Velodrome]" in one["examples"][0]) == (3, True)
+    assert "python" in one["near"]
 
     said = here("skills", "list").stdout
     assert "Velodrome: 8 postings of 8 employers, 2026-01 to 2026-01\n" in said
     assert "Shown: 2 terms, 0 of them rising, from 8 postings of 8 employers." in said
 
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("home")
+def test_what_is_said_of_terms_counts(here: Guidepost, tmp_path: Path) -> None:
     assert here("skills", "reject", "quiver-db").returncode == 0
     done = here("skills", "add", "Velodrome", "--kind", "tool", "--category", "mlops", "--json")
     assert json.loads(done.stdout)["skill_id"] == "velodrome"
@@ -69,7 +74,48 @@ def test_list_add_reject_undo(here: Guidepost, home: Home, tmp_path: Path) -> No
     assert here("skills", "undo", "Velodrome").returncode == 0
 
 
-def test_review_keeps_each_answer_at_once(home: Home) -> None:
+def term(name: str) -> NewTerm:
+    return NewTerm(
+        term=name, forms=(name, f"{name}s"), verdict="rising", score=0.9, posting_count=9, employer_count=8,
+        first_month="2026-01", last_month="2026-06", share_before=0.0, share_before_low=0.0,
+        share_before_high=0.01, share_after=0.03, share_after_low=0.02, share_after_high=0.05, q_value=0.001,
+        spelling_of=(), similar=({"form": "Python", "skill": "python"},), near=("python",),
+        examples=(f"Experience with [{name}]",),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rising terms, as if they had been found."""
+    windows = ("2026-01-01", "2026-03-31"), ("2026-04-01", "2026-06-30")
+    found = Mined("b", "live", "core", 900, 80, *windows, 400, 500, (term("QuiverDB"), term("Velodrome")))
+    monkeypatch.setattr("commands.skills._mined", lambda *_args, **_more: found)
+
+
+TOLD = """\
+QuiverDB: 9 postings of 8 employers, 2026-01 to 2026-06
+    rising: 0.0% (0.0% to 1.0%) before, 3.0% (2.0% to 5.0%) after, q = 0.001
+    also written QuiverDBs
+    near python
+    like Python (python)
+    “Experience with [QuiverDB]”
+
+"""
+
+
+@pytest.mark.usefixtures("told")
+def test_a_term_in_words(here: Guidepost) -> None:
+    said = here("skills", "list").stdout
+    assert said.startswith(TOLD)
+    assert said.endswith(
+        "Shown: 2 terms, 2 of them rising, from 900 postings of 80 employers. Windows: 2026-01-01 to 2026-03-31 "
+        "(400 watched postings) against 2026-04-01 to 2026-06-30 (500).\n"
+    )
+
+
+@pytest.mark.usefixtures("told")
+def test_review_keeps_each_answer_at_once(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
     answers = ["a", "", "tool", "mlops", "", "", "n", "u", "r", "a", "Velo", "tool", "mlops", "", "", "y"]
     run = CliRunner().invoke(
         cli.main,
@@ -81,13 +127,16 @@ def test_review_keeps_each_answer_at_once(home: Home) -> None:
     assert "Taken back: quiverdb is gone from my_skills.toml." in run.output
     assert (home.content / "my_skills.toml").read_text(encoding="utf-8") == (
         '[velo]\nname = "Velo"\nkind = "tool"\ncategory = "mlops"\n'
-        'definition = "Velo: added from postings, to be described."\naliases = ["Velodrome"]\n'
+        'definition = "Velo: added from postings, to be described."\n'
+        'aliases = ["Velodrome", "Velodromes"]\n'
         'case_sensitive = ["Velo"]\n'
     )
     assert '\n  "QuiverDB",\n' in (home.content / "rejected_terms.toml").read_text(encoding="utf-8")
 
 
-def test_review_stopped_in_the_middle_of_an_answer_writes_nothing_of_it(home: Home) -> None:
+@pytest.mark.usefixtures("told")
+def test_review_stopped_in_the_middle_of_an_answer_writes_nothing_of_it(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
     run = CliRunner().invoke(
         cli.main, ["skills", "review"], input="a\nQuiver\n", env={"GUIDEPOST_HOME": str(home.root)}
     )
