@@ -108,8 +108,8 @@ def test_a_term_in_words(here: Guidepost) -> None:
     said = here("skills", "list").stdout
     assert said.startswith(TOLD)
     assert said.endswith(
-        "Shown: 2 terms, 2 of them rising, from 900 postings of 80 employers. Windows: 2026-01-01 to 2026-03-31 "
-        "(400 watched postings) against 2026-04-01 to 2026-06-30 (500).\n"
+        "Shown: 2 terms, 2 of them rising, from 900 postings of 80 employers. Windows: 2026-01-01 to "
+        "2026-03-31 (400 watched postings) against 2026-04-01 to 2026-06-30 (500).\n"
     )
 
 
