@@ -44,7 +44,7 @@ def test_planted_tools_are_listed_with_what_proves_them(here: Guidepost) -> None
     assert [one["term"] for one in told["terms"]] == ["QuiverDB", "Velodrome"]
     assert (told["posting_count"], told["employer_count"], told["kind"]) == (8, 8, "live")
     one = told["terms"][1]
-    assert (one["posting_count"], term["employer_count"]) == (8, 8)
+    assert (one["posting_count"], one["employer_count"]) == (8, 8)
     assert (one["first_month"], one["last_month"], one["verdict"]) == (
         "2026-01",
         "2026-01",
