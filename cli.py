@@ -21,6 +21,7 @@ from commands.new import new
 from commands.published import export, status
 from commands.rates import rates
 from commands.refreshing import backfill, refresh
+from commands.skills import skills
 from commands.sources import sources
 from commands.terminal import example
 from commands.train import train
@@ -42,7 +43,7 @@ def main() -> None:
 
 for command in (
     backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract,
-    import_, new, rates, record, refresh, sources, status, train,
+    import_, new, rates, record, refresh, skills, sources, status, train,
 ):  # fmt: skip
     main.add_command(command)
 evaluate.add_command(card)

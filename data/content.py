@@ -48,8 +48,8 @@ def load(*roots: Path) -> Content:
     """Read and check the content under `roots`; raises `ContentError` with all problems."""
     folder = Folder(roots)
     categories = _simple(folder, "categories.toml", Category)
-    skills = read_skills(folder, categories)
     certifications = _simple(folder, "certifications.toml", Certification)
+    skills = read_skills(folder, categories, certifications)
     levels, level_default = _levels(folder)
     roles = _simple(folder, "roles.toml", Role)
     sectors = _simple(folder, "sectors.toml", Sector)

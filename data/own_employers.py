@@ -6,18 +6,16 @@ its lines takes it back.
 
 from __future__ import annotations
 
-import json
-import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from data.content import Content, Employer
 from data.employer_names import read
 from data.employers import FILE
+from data.entries import block, changed, put
 from data.records import Table
 
-_HEAD = re.compile(r"^\[([^\[\]]+)\][ \t]*(?:#.*)?$", re.MULTILINE)
+__all__ = ["add", "block", "divided", "merged"]
 
 
 def merged(content: Content, one: str, other: str, names: Sequence[str], named: str) -> dict[str, Table]:
@@ -61,13 +59,6 @@ def divided(content: Content, one: str, named: str, domains: Sequence[str], part
     }
 
 
-def block(entry: str, values: Table) -> str:
-    """An entry as it stands in the file."""
-    return f"[{entry}]\n" + "".join(
-        f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items()
-    )
-
-
 def add(folder: Path, entries: dict[str, Table]) -> Path:
     """The file of `folder`, these entries added to those of the same id.
 
@@ -75,40 +66,8 @@ def add(folder: Path, entries: dict[str, Table]) -> Path:
         ValueError: the file is not written in a way that can be added to.
     """
     path = folder / FILE
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    try:
-        held = tomllib.loads(text)
-        meant = {**held, **{entry: _joined(held.get(entry, {}), values) for entry, values in entries.items()}}
-        for entry in entries:
-            text = _without(text, entry).rstrip() + f"\n\n{block(entry, meant[entry])}"
-        is_meant = tomllib.loads(text) == meant
-    except (tomllib.TOMLDecodeError, TypeError, AttributeError) as error:
-        raise ValueError(f"{path} must be mended first: {error}") from error
-    if not is_meant:
-        raise ValueError(f"{path} is written in a way that must be changed by hand")
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    draft.write_text(text.lstrip("\n"), encoding="utf-8")
-    draft.replace(path)
+    put(path, changed(path, entries, lists=("aliases", "domains")))
     return path
-
-
-def _joined(under: Table, over: Table) -> Table:
-    lists = {
-        key: list(dict.fromkeys([*under.get(key, ()), *over.get(key, ())]))
-        for key in ("aliases", "domains") if key in under or key in over
-    }  # fmt: skip
-    return under | over | lists
-
-
-def _without(text: str, entry: str) -> str:
-    """The file without the lines of an entry; what stands below a blank line before the next entry stays."""
-    heads = list(_HEAD.finditer(text))
-    for number, head in enumerate(heads):
-        if head[1].strip().strip('"') == entry:
-            end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
-            return text[: head.start()] + text[end:]
-    return text
 
 
 def _is_domain(sign: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from data.folder import Folder
@@ -14,11 +15,19 @@ KINDS = frozenset(
     {"language", "library", "framework", "tool", "platform", "service"}
     | {"method", "concept", "practice", "metric", "soft"}
 )
+OWN_FILE = "my_skills.toml"  # the user's own skills and forms, laid over the taxonomy
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def read_skills(folder: Folder, categories: Mapping[str, Category]) -> dict[str, Skill]:
-    """Every skill of taxonomy/*.toml by id; parents form a tree."""
+def read_skills(
+    folder: Folder,
+    categories: Mapping[str, Category],
+    certifications: Mapping[str, Certification] | None = None,
+) -> dict[str, Skill]:
+    """Every skill of taxonomy/*.toml by id, with the user's own; parents form a tree.
+
+    Own forms that the taxonomy or a certification has come to hold are theirs.
+    """
     skills: dict[str, Skill] = {}
     files: dict[str, str] = {}
     for file in folder.names("taxonomy/*.toml"):
@@ -39,6 +48,8 @@ def read_skills(folder: Folder, categories: Mapping[str, Category]) -> dict[str,
                 continue
             skills[entry], files[entry] = skill, file
             _check_skill(folder, file, skill, ambiguous, values, categories)
+    taken = {form.lower(): "" for cert in (certifications or {}).values() for form in cert.forms}
+    _own(folder, skills, files, taken, categories)
     for skill in skills.values():
         seen, above = {skill.id}, skill.parent
         while above is not None:
@@ -53,6 +64,53 @@ def read_skills(folder: Folder, categories: Mapping[str, Category]) -> dict[str,
             seen.add(above)
             above = skills[above].parent
     return skills
+
+
+def _own(
+    folder: Folder,
+    skills: dict[str, Skill],
+    files: dict[str, str],
+    taken: dict[str, str],
+    categories: Mapping[str, Category],
+) -> None:
+    """Add the user's own skills, and own forms of others.
+
+    An entry whose id or name the taxonomy has by now only adds its other forms to that skill, so that an
+    update that knows the skill too loses nothing and counts nothing twice.
+    """
+    owner = taken | {form.lower(): skill.id for skill in skills.values() for form in skill.forms}
+    for entry, values in folder.tables(OWN_FILE, folder.read(OWN_FILE, required=False)):
+        known = entry if entry in skills else owner.get(str(values.get("name", "")).lower())
+        given = (
+            values if known is None else {"name": "-", "kind": "", "category": "", "definition": "", **values}
+        )
+        skill = folder.build(Skill, OWN_FILE, entry, {"aliases": [], **given, "id": entry})
+        if skill is None:
+            folder.unreadable.add(entry)
+            continue
+        forms = skill.aliases if known is None or "name" not in values else skill.forms
+        free = tuple(form for form in forms if form.lower() not in owner)
+        if known is None:
+            if not _KEBAB.fullmatch(entry):
+                folder.problem(
+                    OWN_FILE, entry, "is not a kebab-case id (small letters, digits, single hyphens)"
+                )
+            exact = tuple(form for form in skill.case_sensitive if form in (skill.name, *free))
+            skills[entry], files[entry] = replace(skill, aliases=free, case_sensitive=exact), OWN_FILE
+            _check_skill(folder, OWN_FILE, skills[entry], bool(values.get("ambiguous")), values, categories)
+        elif known:
+            under = skills[known]
+            exact = (*under.case_sensitive, *(form for form in skill.case_sensitive if form in free))
+            skills[known] = replace(under, aliases=(*under.aliases, *free), case_sensitive=exact)
+            _check_skill(
+                folder,
+                files[known],
+                skills[known],
+                bool(under.ambiguous_forms),
+                {"anti_cues": ()},
+                categories,
+            )
+        owner |= {form.lower(): known or entry for form in skill.forms if form.lower() not in owner}
 
 
 def _check_skill(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -117,6 +117,16 @@ class Warehouse:
         text = _query(query)
         with _connect(self.path) as con:
             return con.sql(text, params=given).to_arrow_table()
+
+    def batches(self, name: str, columns: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
+        """The columns of a table, so many rows at a time, in the order they are stored.
+
+        Raises:
+            UnknownName: there is no such table or column.
+        """
+        text, _ = _select(_catalogue(self.path), name, columns, None, None, None)
+        with _connect(self.path) as con:
+            yield from con.sql(text).to_arrow_reader(rows)
 
     def export(self, name: str, path: Path) -> int:
         """Write a whole table to a .csv, .parquet or .jsonl file, replacing it; returns how many rows.
