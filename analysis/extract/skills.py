@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.extract import context, features, gates, line_sections, uses
+from analysis.extract import context, features, gates, implied, line_sections, uses
 from analysis.extract.columns import Columns, Floats, Ints, collector_paused, columns, ranges
 from analysis.extract.context import Line
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
@@ -49,16 +49,23 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     inside sklearn.frozen.FrozenEstimator.
     """
 
-    def __init__(self, strength: float = 0.2) -> None:
+    def __init__(
+        self, strength: float = 0.2, implied_precision: float = 0.8, implied_level: float = 0.9
+    ) -> None:
         self.strength = strength
+        self.implied_precision = implied_precision
+        self.implied_level = implied_level
 
     def fit(
         self,
         skills: Mapping[str, Skill],
         certifications: Mapping[str, Certification] | None = None,
         lines: Sequence[Line] | None = None,
+        implied_lines: Sequence[Line] | None = None,
     ) -> SkillTagger:
-        """Build the automaton and train the decision for ambiguous forms on `lines` (default: data/training).
+        """Build the automaton and train the decisions on `lines` (default: data/training).
+
+        `implied_lines` teach the skills said in other words (default: data/training/implied).
 
         Raises ValueError when `skills` is empty.
         """
@@ -68,7 +75,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.skill_ids_ = np.array(sorted([*skills, *certifications]), dtype=object)
         self._certified = frozenset(certifications)
         column = {skill_id: number for number, skill_id in enumerate(self.skill_ids_)}
-        self.vocabulary_ = Vocabulary(skills, certifications)
+        implied_lines = implied.load() if implied_lines is None else implied_lines
+        words = implied.words(implied_lines)
+        self.vocabulary_ = Vocabulary(skills, certifications, words)
         rules = context.cue_rules(skills)
         none = context.Cues((), (), True, "name")
         self.views_ = features.views_of(
@@ -78,22 +87,35 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.meanings_ = _meanings(self.vocabulary_)
         self.models_: dict[str, HashedLinear] = {}
         self._train(context.load_lines() if lines is None else lines)
+        self.anchors_ = implied.anchors_of(self.vocabulary_, column, words)
+        self._train_implied(implied_lines)
         return self
+
+    def _train_implied(self, lines: Sequence[Line]) -> None:
+        cols, said = self._labelled(lines)
+        bar = self.implied_precision, self.implied_level
+        model = implied.fitted(lines, cols, said, self.anchors_, self.skill_ids_, *bar)
+        if model is not None:
+            self.models_["implied"] = model
+
+    def _labelled(self, lines: Sequence[Line]) -> tuple[Columns, Sentences]:
+        """Labelled lines as columns, their sentences in the section each line is said to stand in."""
+        cols = columns(self.vocabulary_.scanner, [line.text for line in lines])
+        said = sentences(cols, self.meanings_, cols.starts)
+        numbers = {name: number for number, name in enumerate(ALL_SECTIONS)}
+        given = np.array([numbers.get(line.section, -1) for line in lines], np.int64)
+        return cols, said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
 
     def _train(self, lines: Sequence[Line]) -> None:
         if not lines:
             return
-        cols = columns(self.vocabulary_.scanner, [line.text for line in lines])
-        said = sentences(cols, self.meanings_, cols.starts)
+        cols, said = self._labelled(lines)
         told = [number for number, line in enumerate(lines) if line.section in SECTIONS]
         if len({lines[number].section for number in told}) > 1:
             rows, _ = word_rows(cols, cols.starts[told], cols.ends[told])
             self.models_["sections"] = line_sections.model().fit(
                 rows, [lines[number].section for number in told]
             )
-        numbers = {name: number for number, name in enumerate(ALL_SECTIONS)}
-        given = np.array([numbers.get(line.section, -1) for line in lines])
-        said = said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
         found = uses.uses_in(cols, said, self.forms_)
         use, entry = self._fitting(cols, found)
         labels = {
@@ -189,12 +211,31 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         strength, reason, negated = gates.strengths(cols, said, found)
         text = said.text[found.sentence[use]]
         base = cols.starts[text]
-        return tagged(
-            Mentions(
-                text, self.forms_.entry_skill[entry], found.start[use] - self.forms_.entry_lead[entry] - base,
-                found.end[use] - base, sure, strength[use], reason[use], negated[use],
-            )
+        named = Mentions(
+            text, self.forms_.entry_skill[entry], found.start[use] - self.forms_.entry_lead[entry] - base,
+            found.end[use] - base, sure, strength[use], reason[use], np.zeros(len(use), bool), negated[use],
         )  # fmt: skip
+        told = self._implied(cols, said, named)
+        return tagged(Mentions(*map(np.concatenate, zip(named, told, strict=True))) if told else named)
+
+    def _implied(self, cols: Columns, said: Sentences, named: Mentions) -> Mentions | None:
+        """Skills said in other words, in texts that do not name them."""
+        if (model := self.models_.get("implied")) is None:
+            return None
+        thresholds = implied.by_number(model, self.skill_ids_)
+        pairs = implied.pairs_in(cols, said, self.anchors_)
+        is_named = np.zeros((len(cols.starts), len(self.skill_ids_)), bool)
+        is_named[named.text, named.skill] = True
+        open_ = ~is_named[said.text[pairs.uses.sentence], pairs.skill] & (thresholds[pairs.skill] <= 1)
+        found = implied.proposed(cols, said, implied.taken(pairs, open_), model, thresholds)
+        strength, reason, negated = gates.strengths(cols, said, found.uses)
+        text = said.text[found.uses.sentence]
+        base = cols.starts[text]
+        told = Mentions(
+            text, found.skill, found.uses.start - base, found.uses.end - base, found.sure, strength, reason,
+            np.ones(len(text), bool), negated,
+        )  # fmt: skip
+        return Mentions(*(column[~negated] for column in told))
 
     def _own(self, companies: Sequence[str | None]) -> set[tuple[int, int]]:
         numbers = self.vocabulary_.scanner.numbers
@@ -255,9 +296,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _tags_of(self, texts: Sequence[str], found: TagColumns) -> list[list[Tag]]:
         tags: list[list[Tag]] = [[] for _ in texts]
-        lists = [column.tolist() for column in found[:9]]
+        lists = [column.tolist() for column in found[:10]]
         starts, ends = found.mention_start.tolist(), found.mention_end.tolist()
-        for text, skill, strength, sure, negated, _, _, count, first in zip(*lists, strict=True):
+        for text, skill, strength, sure, told, negated, _, _, count, first in zip(*lists, strict=True):
             skill_id = self.skill_ids_[skill]
             shown = tuple(
                 Evidence(texts[text][starts[m] : ends[m]], starts[m], ends[m])
@@ -265,7 +306,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             )
             kind = "certification" if skill_id in self._certified else "skill"
             tags[text].append(
-                Tag(skill_id, kind, gates.STRENGTHS[strength], round(sure, 3), False, negated, shown, count)
+                Tag(skill_id, kind, gates.STRENGTHS[strength], round(sure, 3), told, negated, shown, count)
             )
         return tags
 

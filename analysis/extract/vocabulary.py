@@ -21,9 +21,17 @@ _NEEDED_INSIDE = ("degree", "place")
 
 
 class Vocabulary:
-    """The scanner over a taxonomy, and the meaning of its patterns."""
+    """The scanner over a taxonomy, and the meaning of its patterns.
 
-    def __init__(self, skills: Mapping[str, Skill], certifications: Mapping[str, Certification]) -> None:
+    `words`: further words the scanner has to find, of which readers make sense by themselves.
+    """
+
+    def __init__(
+        self,
+        skills: Mapping[str, Skill],
+        certifications: Mapping[str, Certification],
+        words: Iterable[str] = (),
+    ) -> None:
         entries = entries_of(skills)
         forms = [form for skill in skills.values() for form in skill.forms]
         self.base = Scanner(forms)
@@ -35,6 +43,7 @@ class Vocabulary:
             if len(words) > 1:
                 self._starting[words[0]].append(form)
         phrases = self._phrases(skills, certifications)
+        phrases.update({word: phrases.get(word, frozenset()) for word in words})
         self.scanner = Scanner(
             [*forms, *phrases], camel=[*forms, *(c for cert in certifications.values() for c in cert.forms)]
         )

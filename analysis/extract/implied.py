@@ -1,0 +1,286 @@
+"""Skills said in other words: "you bring what we train to live traffic" asks for model deployment.
+
+The labelled lines (data/training/implied) mark the word a skill can be told by, its anchor; a linear model
+over the words around an anchor says whether the skill is meant. A skill is looked for only where the model
+keeps the precision asked of it on lines it was not trained on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import ndtri
+from sklearn.base import clone
+from sklearn.model_selection import GroupKFold
+
+from analysis.extract.columns import Columns, Floats, Ints, ranges
+from analysis.extract.context import TRAINING, Line, load_lines
+from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
+from analysis.extract.line_sections import words_in
+from analysis.extract.scan import key
+from analysis.extract.sentences import SECTIONS, Sentences
+from analysis.extract.uses import Uses
+from analysis.extract.vocabulary import Vocabulary
+
+FOLDER = TRAINING / "implied"
+BUCKETS = 1 << 18
+BEFORE, AFTER = 5, 6  # words on either side of an anchor
+FOLDS = 5
+SURE_MIN = 0.5  # probability under which nothing is proposed, however precise it would be
+NEVER = 2.0  # the threshold of a skill that is switched off
+READ = tuple(
+    SECTIONS.index(name) for name in ("title", "intro", "duties", "requirements", "nice", "stack")
+    if name in SECTIONS
+)  # fmt: skip
+
+
+class ImpliedModel(HashedLinear):
+    """The decision whether an anchor says its skill; `thresholds_`: by skill id, NEVER where it is off."""
+
+    thresholds_: dict[str, float]
+
+
+class Anchors(NamedTuple):
+    """The anchors of a vocabulary: one row per phrase and anchor in it, sorted by phrase.
+
+    `row_from`: where the rows of a phrase number begin; `offset`, `length`: characters of the anchor in the
+    phrase; `word`: number of the anchor; `pair_from`: where the skills of an anchor begin in `skill`.
+    """
+
+    row_from: Ints
+    offset: Ints
+    length: Ints
+    word: Ints
+    pair_from: Ints
+    skill: Ints
+
+
+class Pairs(NamedTuple):
+    """Anchors in texts with a skill each may say; `uses` has one row per pair, of the anchor's word."""
+
+    uses: Uses
+    skill: Ints
+    word: Ints
+
+
+def load() -> tuple[Line, ...]:
+    """The lines of data/training/implied."""
+    return load_lines(FOLDER)
+
+
+def words(lines: Sequence[Line]) -> dict[str, set[str]]:
+    """Each anchor with the skills it may say."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        for use in line.uses:
+            if use.skill_id:
+                found[line.text[use.start : use.end].lower()].add(use.skill_id)
+    return dict(found)
+
+
+def anchors_of(
+    vocabulary: Vocabulary, column: Mapping[str, int], known: Mapping[str, set[str]]
+) -> Anchors:
+    """The anchors in the phrases of a vocabulary that are no skill's form; `column`: numbers of skills."""
+    number = {key(word).strip(): at for at, word in enumerate(known)}
+    rows = []
+    for phrase, at in vocabulary.scanner.numbers.items():
+        offset, parts = 0, phrase.split()
+        if vocabulary.forms[at] and len(parts) > 1:
+            continue
+        for part in parts:
+            if part in number:
+                rows.append((at, offset, len(part), number[part]))
+            offset += len(part) + 1
+    table = np.array(sorted(rows), np.int64).reshape(-1, 4)
+    skills = [sorted(column[s] for s in said if s in column) for said in known.values()]
+    sizes = [len(some) for some in skills]
+    return Anchors(
+        np.searchsorted(table[:, 0], np.arange(len(vocabulary.scanner.numbers) + 1)), *table[:, 1:].T,
+        np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))),
+        np.array([skill for some in skills for skill in some], np.int64),
+    )  # fmt: skip
+
+
+def pairs_in(cols: Columns, said: Sentences, anchors: Anchors) -> Pairs:
+    """Every anchor in a sentence about the job, with each skill it may say."""
+    hit, row = ranges(anchors.row_from[cols.number], anchors.row_from[cols.number + 1])
+    start = cols.start[hit] + anchors.offset[row]
+    sentence = np.searchsorted(said.start, start, side="right") - 1
+    read = np.isin(said.section, READ) & ~said.is_heading
+    keeps = read[sentence]
+    hit, row, start, sentence = hit[keeps], row[keeps], start[keeps], sentence[keeps]
+    word = anchors.word[row]
+    owner, pair = ranges(anchors.pair_from[word], anchors.pair_from[word + 1])
+    hit, row, start, sentence, word = (c[owner] for c in (hit, row, start, sentence, word))
+    none = np.full(len(hit), -1, np.int64)
+    uses = Uses(start, start + anchors.length[row], cols.at[hit], cols.until[hit], none, none, sentence)
+    return Pairs(uses, anchors.skill[pair], word)
+
+
+def taken(pairs: Pairs, keeps: Any) -> Pairs:
+    """The rows of `pairs` that are kept."""
+    return Pairs(Uses(*(column[keeps] for column in pairs.uses)), pairs.skill[keeps], pairs.word[keeps])
+
+
+class Windows(NamedTuple):
+    """The words around anchors, BEFORE + 1 + AFTER of them, the anchor among them.
+
+    `place`, `length`: first character and characters of a word; `is_word`: False past the sentence.
+    """
+
+    word: Ints
+    stem: Ints
+    place: Ints
+    length: Ints
+    is_word: Any
+
+
+def windows(cols: Columns, said: Sentences, pairs: Pairs) -> Windows:
+    """The words around each pair's anchor in its sentence."""
+    sentence, row = np.unique(pairs.uses.sentence, return_inverse=True)
+    found = words_in(cols, said.start[sentence], said.end[sentence])
+    at = np.searchsorted(found.place, pairs.uses.start)
+    near = at[:, None] + np.arange(-BEFORE, AFTER + 1)
+    inside = (near >= 0) & (near < len(found.place))
+    near = np.where(inside, near, 0)
+    inside &= found.row[near] == row[:, None] if len(found.place) else False
+    if not len(found.place):
+        return Windows(near, near, near, near, inside)
+    return Windows(found.word[near], found.stem[near], found.place[near], found.length[near], inside)
+
+
+def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:
+    """Hashed features of pairs by words (pairs, words, kinds; BUCKETS is "nothing"), and of whole pairs."""
+    skill, anchor = pairs.skill[:, None], pairs.word[:, None]
+    side = np.arange(-BEFORE, AFTER + 1) > 0
+    by_word = np.stack(
+        [
+            _mix(1, near.word, skill), _mix(2, near.stem, skill), _mix(3, near.stem, skill * 4096 + anchor),
+            _mix(4, near.word, np.broadcast_to(side, near.word.shape)),
+            _mix(5, near.stem, skill * 2 + side),
+        ],
+        axis=2,
+    )  # fmt: skip
+    by_word = np.where(near.is_word[:, :, None], by_word, BUCKETS)
+    by_word[:, BEFORE] = BUCKETS
+    word, last = np.where(near.is_word, near.word, 0), word_index(0)
+    section = said.section[pairs.uses.sentence]
+    whole = np.stack(
+        [
+            _mix(11, pairs.word, pairs.skill),
+            _mix(12, word[:, last + 1], pairs.skill * 4096 + pairs.word),
+            _mix(13, word[:, last - 1], pairs.skill * 4096 + pairs.word),
+            _mix(14, word[:, last + 1] * 31 + word[:, last + 2], pairs.skill),
+            _mix(15, word[:, last - 2] * 31 + word[:, last - 1], pairs.skill),
+            _mix(16, section, pairs.skill),
+        ],
+        axis=1,
+    )  # fmt: skip
+    return by_word, whole
+
+
+def word_index(offset: int) -> int:
+    """The column of the word so many words behind the anchor."""
+    return BEFORE + offset
+
+
+def fitted(
+    lines: Sequence[Line], cols: Columns, said: Sentences, anchors: Anchors, skill_ids: Sequence[str],
+    precision_min: float, level: float,
+) -> ImpliedModel | None:
+    """The model of the labelled lines, with a threshold per skill; None where they teach nothing.
+
+    `precision_min`: the bar; a skill is on from the lowest probability at which the lower bound of its
+    precision (Wilson, one-sided, at `level`) on lines left out of training reaches it.
+    """
+    pairs = pairs_in(cols, said, anchors)
+    marks = {
+        (int(cols.starts[number]) + use.start, use.skill_id)
+        for number, line in enumerate(lines) for use in line.uses if use.is_right
+    }  # fmt: skip
+    right = np.array(
+        [(at, skill_ids[skill]) in marks for at, skill in zip(pairs.uses.start.tolist(), pairs.skill, strict=True)],
+        bool,
+    )
+    if len(set(right.tolist())) < 2:
+        return None
+    by_word, whole = features(said, pairs, windows(cols, said, pairs))
+    rows = matrix_of(np.hstack((by_word.reshape(len(right), -1), whole)), BUCKETS)
+    model = ImpliedModel(BUCKETS, strength=0.5, class_weight=None, max_iter=100, tol=1e-3)
+    line = said.text[pairs.uses.sentence]
+    guess = np.zeros(len(right))
+    if len(np.unique(line)) < FOLDS:
+        return None
+    for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(rows, groups=line):
+        if right[train].any():
+            guess[test] = clone(model).fit(rows[train], right[train]).predict_proba(rows[test])[:, 1]
+    model.fit(rows, right)
+    model.thresholds_ = {
+        skill_ids[skill]: threshold(guess[pairs.skill == skill], right[pairs.skill == skill], precision_min, level)
+        for skill in np.unique(pairs.skill).tolist()
+    }
+    return model
+
+
+def threshold(guess: Floats, right: Any, precision_min: float, level: float) -> float:
+    """The lowest probability from which on the precision is surely at the bar; NEVER where none is.
+
+    The bound is that of Wilson (1927), one-sided at `level`.
+    """
+    order = np.argsort(-guess, kind="stable")
+    hits, n = np.cumsum(right[order]), np.arange(1, len(order) + 1)
+    z = float(ndtri(level))
+    share = hits / n
+    bound = share + z**2 / (2 * n) - z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    good = np.flatnonzero((bound / (1 + z**2 / n) >= precision_min) & (guess[order] >= SURE_MIN))
+    return float(np.round(guess[order][good[-1]], 6)) if len(good) else NEVER
+
+
+class Proposed(NamedTuple):
+    """Anchors taken to say their skill: `uses` has their evidence as characters, `sure` a probability."""
+
+    uses: Uses
+    skill: Ints
+    sure: Floats
+
+
+def proposed(
+    cols: Columns, said: Sentences, pairs: Pairs, model: HashedLinear, thresholds: Floats
+) -> Proposed:
+    """The pairs over the threshold of their skill (`thresholds` by number of skill)."""
+    near = windows(cols, said, pairs)
+    by_word, whole = features(said, pairs, near)
+    table = model.table[:, 0]
+    weight = table[by_word].sum(axis=2)
+    score = weight.sum(axis=1) + table[whole].sum(axis=1) + model.intercept_[0]
+    sure = probabilities(score[:, None])[:, 1]
+    keeps = sure >= thresholds[pairs.skill]
+    uses, weight = Uses(*(column[keeps] for column in pairs.uses)), weight[keeps]
+    near = Windows(*(column[keeps] for column in near))
+    shows = near.is_word & (weight >= 0.25 * weight.max(axis=1, initial=0.0)[:, None]) & (weight > 0)
+    shows[:, BEFORE] = True
+    first = shows.argmax(axis=1)
+    last = shows.shape[1] - 1 - shows[:, ::-1].argmax(axis=1)
+    each = np.arange(len(first))
+    start = near.place[each, first]
+    end = near.place[each, last] + near.length[each, last]
+    return Proposed(uses._replace(start=start, end=end), pairs.skill[keeps], sure[keeps])
+
+
+def _mix(kind: int, one: Any, other: Any) -> Ints:
+    with np.errstate(over="ignore"):
+        value = np.asarray(one, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        value = value + np.asarray(other, np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F) + np.uint64(kind)
+        value *= np.uint64(0xD6E8FEB86659FD93)
+        value ^= value >> np.uint64(32)
+        value *= np.uint64(0xD6E8FEB86659FD93)
+    return (value >> np.uint64(46)).astype(np.int64)
+
+
+def by_number(model: ImpliedModel, skill_ids: Sequence[str]) -> Floats:
+    """The thresholds of a model by the number of a skill; NEVER for those it does not know."""
+    return np.array([model.thresholds_.get(skill_id, NEVER) for skill_id in skill_ids])
