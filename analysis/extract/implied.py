@@ -16,20 +16,26 @@ from scipy.special import ndtri
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
+from analysis.extract import gates
 from analysis.extract.columns import Columns, Floats, Ints, ranges
 from analysis.extract.context import TRAINING, Line, load_lines
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
 from analysis.extract.line_sections import words_in
 from analysis.extract.scan import key
 from analysis.extract.sentences import SECTIONS, Sentences
+from analysis.extract.tags import Mentions
 from analysis.extract.uses import Uses
 from analysis.extract.vocabulary import Vocabulary
+from data.content import Skill
 
 FOLDER = TRAINING / "implied"
 BUCKETS = 1 << 18
-BEFORE, AFTER = 5, 6  # words on either side of an anchor
+BEFORE, AFTER, CLOSE = 5, 6, 2  # words on either side of an anchor that count, and that count as close
+SEEN_MIN = 2  # lines' anchors a feature must be seen at
+_ANCHORS_MAX = 4096
 FOLDS = 5
 SURE_MIN = 0.5  # probability under which nothing is proposed, however precise it would be
+SHOWN = 0.25  # of the weight of the strongest word: evidence reaches from the first such word to the last
 NEVER = 2.0  # the threshold of a skill that is switched off
 READ = tuple(
     SECTIONS.index(name) for name in ("title", "intro", "duties", "requirements", "nice", "stack")
@@ -47,7 +53,8 @@ class Anchors(NamedTuple):
     """The anchors of a vocabulary: one row per phrase and anchor in it, sorted by phrase.
 
     `row_from`: where the rows of a phrase number begin; `offset`, `length`: characters of the anchor in the
-    phrase; `word`: number of the anchor; `pair_from`: where the skills of an anchor begin in `skill`.
+    phrase; `word`: number of the anchor; `pair_from`: where the skills of an anchor begin in `skill` and
+    `group`, the number of the skill's category.
     """
 
     row_from: Ints
@@ -56,6 +63,7 @@ class Anchors(NamedTuple):
     word: Ints
     pair_from: Ints
     skill: Ints
+    group: Ints
 
 
 class Pairs(NamedTuple):
@@ -63,6 +71,7 @@ class Pairs(NamedTuple):
 
     uses: Uses
     skill: Ints
+    group: Ints
     word: Ints
 
 
@@ -81,27 +90,27 @@ def words(lines: Sequence[Line]) -> dict[str, set[str]]:
     return dict(found)
 
 
-def anchors_of(
-    vocabulary: Vocabulary, column: Mapping[str, int], known: Mapping[str, set[str]]
-) -> Anchors:
-    """The anchors in the phrases of a vocabulary that are no skill's form; `column`: numbers of skills."""
+def anchors_of(vocabulary: Vocabulary, skills: Mapping[str, Skill], skill_ids: Sequence[str],
+               known: Mapping[str, set[str]]) -> Anchors:  # fmt: skip
+    """The anchors in the phrases of a vocabulary that are no skill's form; `known`: as `words` gives them."""
     number = {key(word).strip(): at for at, word in enumerate(known)}
     rows = []
     for phrase, at in vocabulary.scanner.numbers.items():
-        offset, parts = 0, phrase.split()
-        if vocabulary.forms[at] and len(parts) > 1:
-            continue
-        for part in parts:
+        parts = phrase.split()
+        offset = 0
+        for part in parts if len(parts) == 1 or not vocabulary.forms[at] else ():
             if part in number:
                 rows.append((at, offset, len(part), number[part]))
             offset += len(part) + 1
     table = np.array(sorted(rows), np.int64).reshape(-1, 4)
-    skills = [sorted(column[s] for s in said if s in column) for said in known.values()]
-    sizes = [len(some) for some in skills]
+    groups = sorted({skill.category for skill in skills.values()})
+    column = {skill_id: at for at, skill_id in enumerate(skill_ids) if skill_id in skills}
+    said = [sorted(some & column.keys()) for some in known.values()]
     return Anchors(
         np.searchsorted(table[:, 0], np.arange(len(vocabulary.scanner.numbers) + 1)), *table[:, 1:].T,
-        np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))),
-        np.array([skill for some in skills for skill in some], np.int64),
+        np.concatenate(([0], np.cumsum([len(some) for some in said], dtype=np.int64))),
+        np.array([column[skill_id] for some in said for skill_id in some], np.int64),
+        np.array([groups.index(skills[skill_id].category) for some in said for skill_id in some], np.int64),
     )  # fmt: skip
 
 
@@ -118,12 +127,13 @@ def pairs_in(cols: Columns, said: Sentences, anchors: Anchors) -> Pairs:
     hit, row, start, sentence, word = (c[owner] for c in (hit, row, start, sentence, word))
     none = np.full(len(hit), -1, np.int64)
     uses = Uses(start, start + anchors.length[row], cols.at[hit], cols.until[hit], none, none, sentence)
-    return Pairs(uses, anchors.skill[pair], word)
+    return Pairs(uses, anchors.skill[pair], anchors.group[pair], word)
 
 
 def taken(pairs: Pairs, keeps: Any) -> Pairs:
     """The rows of `pairs` that are kept."""
-    return Pairs(Uses(*(column[keeps] for column in pairs.uses)), pairs.skill[keeps], pairs.word[keeps])
+    uses = Uses(*(column[keeps] for column in pairs.uses))
+    return Pairs(uses, pairs.skill[keeps], pairs.group[keeps], pairs.word[keeps])
 
 
 class Windows(NamedTuple):
@@ -155,37 +165,33 @@ def windows(cols: Columns, said: Sentences, pairs: Pairs) -> Windows:
 
 def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:
     """Hashed features of pairs by words (pairs, words, kinds; BUCKETS is "nothing"), and of whole pairs."""
-    skill, anchor = pairs.skill[:, None], pairs.word[:, None]
-    side = np.arange(-BEFORE, AFTER + 1) > 0
+    skill, group = pairs.skill, pairs.group
+    place = np.arange(-BEFORE, AFTER + 1)
+    side, close = place > 0, 2 * (place > 0) + (np.abs(place) <= CLOSE)
     by_word = np.stack(
         [
-            _mix(1, near.word, skill), _mix(2, near.stem, skill), _mix(3, near.stem, skill * 4096 + anchor),
-            _mix(4, near.word, np.broadcast_to(side, near.word.shape)),
-            _mix(5, near.stem, skill * 2 + side),
+            _mix(1, near.stem, skill[:, None]), _mix(2, near.stem, 2 * skill[:, None] + side),
+            _mix(3, near.stem, group[:, None]), _mix(4, near.stem, 4 * group[:, None] + close),
+            _mix(5, near.stem, side),
         ],
         axis=2,
     )  # fmt: skip
     by_word = np.where(near.is_word[:, :, None], by_word, BUCKETS)
     by_word[:, BEFORE] = BUCKETS
-    word, last = np.where(near.is_word, near.word, 0), word_index(0)
+    word, stem = np.where(near.is_word, near.word, 0), np.where(near.is_word, near.stem, 0)
+    one, two = word[:, BEFORE - 1], word[:, BEFORE + 1]
+    anchor = skill * _ANCHORS_MAX + pairs.word
     section = said.section[pairs.uses.sentence]
     whole = np.stack(
         [
-            _mix(11, pairs.word, pairs.skill),
-            _mix(12, word[:, last + 1], pairs.skill * 4096 + pairs.word),
-            _mix(13, word[:, last - 1], pairs.skill * 4096 + pairs.word),
-            _mix(14, word[:, last + 1] * 31 + word[:, last + 2], pairs.skill),
-            _mix(15, word[:, last - 2] * 31 + word[:, last - 1], pairs.skill),
-            _mix(16, section, pairs.skill),
+            _mix(11, anchor), _mix(12, two, anchor), _mix(13, one, anchor),
+            _mix(14, two * 31 + word[:, BEFORE + 2], skill), _mix(15, word[:, BEFORE - 2] * 31 + one, skill),
+            _mix(16, section, skill), _mix(17, stem[:, BEFORE + 1], group),
+            _mix(18, stem[:, BEFORE - 1], group), _mix(19, section, group), _mix(20, skill),
         ],
         axis=1,
     )  # fmt: skip
     return by_word, whole
-
-
-def word_index(offset: int) -> int:
-    """The column of the word so many words behind the anchor."""
-    return BEFORE + offset
 
 
 def fitted(
@@ -209,8 +215,10 @@ def fitted(
     if len(set(right.tolist())) < 2:
         return None
     by_word, whole = features(said, pairs, windows(cols, said, pairs))
-    rows = matrix_of(np.hstack((by_word.reshape(len(right), -1), whole)), BUCKETS)
-    model = ImpliedModel(BUCKETS, strength=0.5, class_weight=None, max_iter=100, tol=1e-3)
+    numbers = np.hstack((by_word.reshape(len(right), -1), whole))
+    seen = np.bincount(numbers.ravel(), minlength=BUCKETS + 1)
+    rows = matrix_of(np.where(seen[numbers] < SEEN_MIN, BUCKETS, numbers), BUCKETS)
+    model = ImpliedModel(BUCKETS, strength=3.0, class_weight=None, max_iter=60, tol=1e-3)
     line = said.text[pairs.uses.sentence]
     guess = np.zeros(len(right))
     if len(np.unique(line)) < FOLDS:
@@ -240,38 +248,47 @@ def threshold(guess: Floats, right: Any, precision_min: float, level: float) -> 
     return float(np.round(guess[order][good[-1]], 6)) if len(good) else NEVER
 
 
-class Proposed(NamedTuple):
-    """Anchors taken to say their skill: `uses` has their evidence as characters, `sure` a probability."""
-
-    uses: Uses
-    skill: Ints
-    sure: Floats
-
-
-def proposed(
-    cols: Columns, said: Sentences, pairs: Pairs, model: HashedLinear, thresholds: Floats
-) -> Proposed:
-    """The pairs over the threshold of their skill (`thresholds` by number of skill)."""
+def mentions(
+    cols: Columns, said: Sentences, named: Mentions, anchors: Anchors, model: ImpliedModel | None,
+    skill_ids: Sequence[str],
+) -> Mentions:
+    """The mentions by name, and those in other words of skills that their text does not name."""
+    if model is None:
+        return named
+    floor = np.array([model.thresholds_.get(skill_id, NEVER) for skill_id in skill_ids])
+    pairs = pairs_in(cols, said, anchors)
+    is_named = np.zeros((len(cols.starts), len(skill_ids)), bool)
+    is_named[named.text, named.skill] = True
+    pairs = taken(pairs, ~is_named[said.text[pairs.uses.sentence], pairs.skill] & (floor[pairs.skill] <= 1))
     near = windows(cols, said, pairs)
     by_word, whole = features(said, pairs, near)
-    table = model.table[:, 0]
-    weight = table[by_word].sum(axis=2)
-    score = weight.sum(axis=1) + table[whole].sum(axis=1) + model.intercept_[0]
+    weight = model.table[:, 0][by_word].sum(axis=2)
+    score = weight.sum(axis=1) + model.table[:, 0][whole].sum(axis=1) + model.intercept_[0]
     sure = probabilities(score[:, None])[:, 1]
-    keeps = sure >= thresholds[pairs.skill]
-    uses, weight = Uses(*(column[keeps] for column in pairs.uses)), weight[keeps]
-    near = Windows(*(column[keeps] for column in near))
-    shows = near.is_word & (weight >= 0.25 * weight.max(axis=1, initial=0.0)[:, None]) & (weight > 0)
+    keeps = sure >= floor[pairs.skill]
+    pairs, sure = taken(pairs, keeps), sure[keeps]
+    start, end = _deciding(Windows(*(column[keeps] for column in near)), weight[keeps])
+    uses = pairs.uses._replace(start=start, end=end)
+    strength, reason, negated = gates.strengths(cols, said, uses)
+    text = said.text[uses.sentence]
+    base = cols.starts[text]
+    told = Mentions(
+        text, pairs.skill, start - base, end - base, sure, strength, reason, np.ones(len(text), bool), negated
+    )
+    wanted = (column[~negated] for column in told)
+    return Mentions(*map(np.concatenate, zip(named, wanted, strict=True)))
+
+
+def _deciding(near: Windows, weight: Floats) -> tuple[Ints, Ints]:
+    """First and last character from the first to the last word that speaks for the skill."""
+    shows = near.is_word & (weight > 0)
+    shows &= weight >= SHOWN * weight.max(axis=1, initial=0.0)[:, None]
     shows[:, BEFORE] = True
-    first = shows.argmax(axis=1)
-    last = shows.shape[1] - 1 - shows[:, ::-1].argmax(axis=1)
-    each = np.arange(len(first))
-    start = near.place[each, first]
-    end = near.place[each, last] + near.length[each, last]
-    return Proposed(uses._replace(start=start, end=end), pairs.skill[keeps], sure[keeps])
+    each, last = np.arange(len(shows)), shows.shape[1] - 1 - shows[:, ::-1].argmax(axis=1)
+    return near.place[each, shows.argmax(axis=1)], near.place[each, last] + near.length[each, last]
 
 
-def _mix(kind: int, one: Any, other: Any) -> Ints:
+def _mix(kind: int, one: Any, other: Any = 0) -> Ints:
     with np.errstate(over="ignore"):
         value = np.asarray(one, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         value = value + np.asarray(other, np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F) + np.uint64(kind)
@@ -279,8 +296,3 @@ def _mix(kind: int, one: Any, other: Any) -> Ints:
         value ^= value >> np.uint64(32)
         value *= np.uint64(0xD6E8FEB86659FD93)
     return (value >> np.uint64(46)).astype(np.int64)
-
-
-def by_number(model: ImpliedModel, skill_ids: Sequence[str]) -> Floats:
-    """The thresholds of a model by the number of a skill; NEVER for those it does not know."""
-    return np.array([model.thresholds_.get(skill_id, NEVER) for skill_id in skill_ids])

@@ -7,7 +7,7 @@ tagger.tags(["Senior ML Engineer\nYou know Python and PyTorch."])
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -85,9 +85,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         )
         self.forms_ = uses.forms_of(self.vocabulary_, column, rules)
         self.meanings_ = _meanings(self.vocabulary_)
-        self.models_: dict[str, HashedLinear] = {}
+        self.models_: dict[str, Any] = {}
         self._train(context.load_lines() if lines is None else lines)
-        self.anchors_ = implied.anchors_of(self.vocabulary_, column, words)
+        self.anchors_ = implied.anchors_of(self.vocabulary_, skills, self.skill_ids_, words)
         self._train_implied(implied_lines)
         return self
 
@@ -215,27 +215,8 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             text, self.forms_.entry_skill[entry], found.start[use] - self.forms_.entry_lead[entry] - base,
             found.end[use] - base, sure, strength[use], reason[use], np.zeros(len(use), bool), negated[use],
         )  # fmt: skip
-        told = self._implied(cols, said, named)
-        return tagged(Mentions(*map(np.concatenate, zip(named, told, strict=True))) if told else named)
-
-    def _implied(self, cols: Columns, said: Sentences, named: Mentions) -> Mentions | None:
-        """Skills said in other words, in texts that do not name them."""
-        if (model := self.models_.get("implied")) is None:
-            return None
-        thresholds = implied.by_number(model, self.skill_ids_)
-        pairs = implied.pairs_in(cols, said, self.anchors_)
-        is_named = np.zeros((len(cols.starts), len(self.skill_ids_)), bool)
-        is_named[named.text, named.skill] = True
-        open_ = ~is_named[said.text[pairs.uses.sentence], pairs.skill] & (thresholds[pairs.skill] <= 1)
-        found = implied.proposed(cols, said, implied.taken(pairs, open_), model, thresholds)
-        strength, reason, negated = gates.strengths(cols, said, found.uses)
-        text = said.text[found.uses.sentence]
-        base = cols.starts[text]
-        told = Mentions(
-            text, found.skill, found.uses.start - base, found.uses.end - base, found.sure, strength, reason,
-            np.ones(len(text), bool), negated,
-        )  # fmt: skip
-        return Mentions(*(column[~negated] for column in told))
+        model = self.models_.get("implied")
+        return tagged(implied.mentions(cols, said, named, self.anchors_, model, self.skill_ids_))
 
     def _own(self, companies: Sequence[str | None]) -> set[tuple[int, int]]:
         numbers = self.vocabulary_.scanner.numbers

@@ -23,14 +23,14 @@ _NEEDED_INSIDE = ("degree", "place")
 class Vocabulary:
     """The scanner over a taxonomy, and the meaning of its patterns.
 
-    `words`: further words the scanner has to find, of which readers make sense by themselves.
+    `anchors`: further words that are looked for (analysis.extract.implied).
     """
 
     def __init__(
         self,
         skills: Mapping[str, Skill],
         certifications: Mapping[str, Certification],
-        words: Iterable[str] = (),
+        anchors: Iterable[str] = (),
     ) -> None:
         entries = entries_of(skills)
         forms = [form for skill in skills.values() for form in skill.forms]
@@ -43,7 +43,7 @@ class Vocabulary:
             if len(words) > 1:
                 self._starting[words[0]].append(form)
         phrases = self._phrases(skills, certifications)
-        phrases.update({word: phrases.get(word, frozenset()) for word in words})
+        phrases.update({word: phrases.get(word, frozenset()) for word in anchors})
         self.scanner = Scanner(
             [*forms, *phrases], camel=[*forms, *(c for cert in certifications.values() for c in cert.forms)]
         )
