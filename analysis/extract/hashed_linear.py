@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from analysis.extract.columns import Floats, Ints
 
@@ -45,7 +46,8 @@ class HashedLinear(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model = LogisticRegression(
             C=self.strength, class_weight=self.class_weight, max_iter=self.max_iter, tol=self.tol
         )
-        model.fit(rows[:, self.columns_], y)
+        with threadpool_limits(1):  # threads that wait for one another make this small fit ten times slower
+            model.fit(rows[:, self.columns_], y)
         self.classes_ = model.classes_
         self.coef_ = np.round(model.coef_.T, _DECIMALS)
         self.intercept_ = np.round(model.intercept_, _DECIMALS)

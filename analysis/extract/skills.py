@@ -86,9 +86,10 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.forms_ = uses.forms_of(self.vocabulary_, column, rules)
         self.meanings_ = _meanings(self.vocabulary_)
         self.models_: dict[str, Any] = {}
-        self._train(context.load_lines() if lines is None else lines)
+        lines = context.load_lines() if lines is None else lines
+        self._train(lines)
         self.anchors_ = implied.anchors_of(self.vocabulary_, skills, self.skill_ids_, words)
-        self._train_implied(implied_lines)
+        self._train_implied([*implied_lines, *lines])
         return self
 
     def _train_implied(self, lines: Sequence[Line]) -> None:
