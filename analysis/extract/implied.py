@@ -17,7 +17,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
 from analysis.extract import gates
-from analysis.extract.columns import Columns, Floats, Ints, ranges
+from analysis.extract.columns import Bools, Columns, Floats, Ints, ranges
 from analysis.extract.context import TRAINING, Line, load_lines
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
 from analysis.extract.line_sections import words_in
@@ -195,12 +195,13 @@ def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:
 
 
 def fitted(
-    lines: Sequence[Line], cols: Columns, said: Sentences, anchors: Anchors, skill_ids: Sequence[str],
-    precision_min: float, level: float,
+    lines: Sequence[Line], cols: Columns, said: Sentences, anchors: Anchors, named: Bools,
+    skill_ids: Sequence[str], precision_min: float, level: float,
 ) -> ImpliedModel | None:
     """The model of the labelled lines, with a threshold per skill; None where they teach nothing.
 
-    `precision_min`: the bar; a skill is on from the lowest probability at which the lower bound of its
+    `named`: lines by skills, whether a name of the skill is in the line: such a line teaches nothing about
+    it, as nothing is proposed in such an ad. `precision_min`: the bar; a skill is on from the lowest probability at which the lower bound of its
     precision (Wilson, one-sided, at `level`) on lines left out of training reaches it.
     """
     pairs = pairs_in(cols, said, anchors)
@@ -208,6 +209,8 @@ def fitted(
         (int(cols.starts[number]) + use.start, use.skill_id)
         for number, line in enumerate(lines) for use in line.uses if use.is_right
     }  # fmt: skip
+    keeps = ~named[said.text[pairs.uses.sentence], pairs.skill]
+    pairs = taken(pairs, keeps)
     right = np.array(
         [(at, skill_ids[skill]) in marks for at, skill in zip(pairs.uses.start.tolist(), pairs.skill, strict=True)],
         bool,

@@ -89,13 +89,18 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         lines = context.load_lines() if lines is None else lines
         self._train(lines)
         self.anchors_ = implied.anchors_of(self.vocabulary_, skills, self.skill_ids_, words)
-        self._train_implied([*implied_lines, *lines])
+        own = {line.text for line in implied_lines}
+        self._train_implied([*implied_lines, *(line for line in lines if line.text not in own)])
         return self
 
     def _train_implied(self, lines: Sequence[Line]) -> None:
         cols, said = self._labelled(lines)
+        found = uses.uses_in(cols, said, self.forms_)
+        use, entry = self._fitting(cols, found)
+        named = np.zeros((len(lines), len(self.skill_ids_)), bool)
+        named[said.text[found.sentence[use]], self.forms_.entry_skill[entry]] = True
         bar = self.implied_precision, self.implied_level
-        model = implied.fitted(lines, cols, said, self.anchors_, self.skill_ids_, *bar)
+        model = implied.fitted(lines, cols, said, self.anchors_, named, self.skill_ids_, *bar)
         if model is not None:
             self.models_["implied"] = model
 
