@@ -34,7 +34,10 @@ BEFORE, AFTER, CLOSE = 5, 6, 2  # words on either side of an anchor that count, 
 SEEN_MIN = 2  # lines' anchors a feature must be seen at
 _ANCHORS_MAX = 4096
 FOLDS = 5
-SURE_MIN = 0.5  # probability under which nothing is proposed, however precise it would be
+SURE_MIN = 0.8  # probability under which nothing is proposed, however precise it would be
+# Of the anchors in ads far fewer say their skill than of those in the lines, about one in twenty to one in four:
+# a wrong guess on a line stands for several on ads.
+FALSE_WEIGHT = 4
 SHOWN = 0.25  # of the weight of the strongest word: evidence reaches from the first such word to the last
 NEVER = 2.0  # the threshold of a skill that is switched off
 READ = tuple(
@@ -195,8 +198,14 @@ def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:
 
 
 def fitted(
-    lines: Sequence[Line], cols: Columns, said: Sentences, anchors: Anchors, named: Bools,
-    skill_ids: Sequence[str], precision_min: float, level: float,
+    lines: Sequence[Line],
+    cols: Columns,
+    said: Sentences,
+    anchors: Anchors,
+    named: Bools,
+    skill_ids: Sequence[str],
+    precision_min: float,
+    level: float,
 ) -> ImpliedModel | None:
     """The model of the labelled lines, with a threshold per skill; None where they teach nothing.
 
@@ -212,7 +221,10 @@ def fitted(
     keeps = ~named[said.text[pairs.uses.sentence], pairs.skill]
     pairs = taken(pairs, keeps)
     right = np.array(
-        [(at, skill_ids[skill]) in marks for at, skill in zip(pairs.uses.start.tolist(), pairs.skill, strict=True)],
+        [
+            (at, skill_ids[skill]) in marks
+            for at, skill in zip(pairs.uses.start.tolist(), pairs.skill, strict=True)
+        ],
         bool,
     )
     if len(set(right.tolist())) < 2:
@@ -231,20 +243,22 @@ def fitted(
             guess[test] = clone(model).fit(rows[train], right[train]).predict_proba(rows[test])[:, 1]
     model.fit(rows, right)
     model.thresholds_ = {
-        skill_ids[skill]: threshold(guess[pairs.skill == skill], right[pairs.skill == skill], precision_min, level)
+        skill_ids[skill]: threshold(
+            guess[pairs.skill == skill], right[pairs.skill == skill], precision_min, level
+        )
         for skill in np.unique(pairs.skill).tolist()
     }
     return model
 
 
-def threshold(guess: Floats, right: Any, precision_min: float, level: float) -> float:
+def threshold(guess: Floats, right: Bools, precision_min: float, level: float) -> float:
     """The lowest probability from which on the precision is surely at the bar; NEVER where none is.
 
-    The bound is that of Wilson (1927), one-sided at `level`.
+    The bound is that of Wilson (1927), one-sided at `level`; a wrong guess counts as FALSE_WEIGHT guesses.
     """
     order = np.argsort(-guess, kind="stable")
-    hits, n = np.cumsum(right[order]), np.arange(1, len(order) + 1)
-    z = float(ndtri(level))
+    hits, misses = np.cumsum(right[order]), FALSE_WEIGHT * np.cumsum(~right[order])
+    n, z = hits + misses, float(ndtri(level))
     share = hits / n
     bound = share + z**2 / (2 * n) - z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     good = np.flatnonzero((bound / (1 + z**2 / n) >= precision_min) & (guess[order] >= SURE_MIN))
@@ -252,7 +266,11 @@ def threshold(guess: Floats, right: Any, precision_min: float, level: float) -> 
 
 
 def mentions(
-    cols: Columns, said: Sentences, named: Mentions, anchors: Anchors, model: ImpliedModel | None,
+    cols: Columns,
+    said: Sentences,
+    named: Mentions,
+    anchors: Anchors,
+    model: ImpliedModel | None,
     skill_ids: Sequence[str],
 ) -> Mentions:
     """The mentions by name, and those in other words of skills that their text does not name."""
