@@ -7,19 +7,15 @@ keeps the precision asked of it on lines it was not trained on.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
-from scipy.special import ndtri
-from sklearn.base import clone
-from sklearn.model_selection import GroupKFold
 
 from analysis.extract import gates
-from analysis.extract.columns import Bools, Columns, Floats, Ints, ranges
-from analysis.extract.context import TRAINING, Line, load_lines
-from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
+from analysis.extract.columns import Columns, Floats, Ints, ranges
+from analysis.extract.hashed_linear import HashedLinear, probabilities
 from analysis.extract.line_sections import words_in
 from analysis.extract.scan import key
 from analysis.extract.sentences import SECTIONS, Sentences
@@ -28,18 +24,9 @@ from analysis.extract.uses import Uses
 from analysis.extract.vocabulary import Vocabulary
 from data.content import Skill
 
-FOLDER = TRAINING / "implied"
 BUCKETS = 1 << 18
 BEFORE, AFTER, CLOSE = 5, 6, 2  # words on either side of an anchor that count, and that count as close
-SEEN_MIN = 2  # lines' anchors a feature must be seen at
-_ANCHORS_MAX = 4096
-FOLDS = 5
-SURE_MIN = 0.8  # probability under which nothing is proposed, however precise it would be
-# Of the anchors in ads far fewer say their skill than of those in the lines, about one in twenty to one in four:
-# a wrong guess on a line stands for several on ads.
-FALSE_WEIGHT = 4
 SHOWN = 0.25  # of the weight of the strongest word: evidence reaches from the first such word to the last
-NEVER = 2.0  # the threshold of a skill that is switched off
 READ = tuple(
     SECTIONS.index(name) for name in ("title", "intro", "duties", "requirements", "nice", "stack")
     if name in SECTIONS
@@ -47,26 +34,33 @@ READ = tuple(
 
 
 class ImpliedModel(HashedLinear):
-    """The decision whether an anchor says its skill; `thresholds_`: by skill id, NEVER where it is off."""
+    """The decision whether an anchor says its skill.
+
+    `thresholds_`: the probability from which on a skill is proposed, for those that are; `words_`: the
+    anchors that may say them, each with its skills.
+    """
 
     thresholds_: dict[str, float]
+    words_: dict[str, list[str]]
 
 
 class Anchors(NamedTuple):
     """The anchors of a vocabulary: one row per phrase and anchor in it, sorted by phrase.
 
     `row_from`: where the rows of a phrase number begin; `offset`, `length`: characters of the anchor in the
-    phrase; `word`: number of the anchor; `pair_from`: where the skills of an anchor begin in `skill` and
-    `group`, the number of the skill's category.
+    phrase; `word`: number of the anchor; `code`: checksum by that number; `pair_from`: where the skills of an
+    anchor begin in `skill`, and in the checksums of their ids and categories.
     """
 
     row_from: Ints
     offset: Ints
     length: Ints
     word: Ints
+    code: Ints
     pair_from: Ints
     skill: Ints
-    group: Ints
+    skill_code: Ints
+    group_code: Ints
 
 
 class Pairs(NamedTuple):
@@ -74,47 +68,43 @@ class Pairs(NamedTuple):
 
     uses: Uses
     skill: Ints
-    group: Ints
-    word: Ints
+    skill_code: Ints
+    group_code: Ints
+    code: Ints
 
 
-def load() -> tuple[Line, ...]:
-    """The lines of data/training/implied."""
-    return load_lines(FOLDER)
-
-
-def words(lines: Sequence[Line]) -> dict[str, set[str]]:
-    """Each anchor with the skills it may say."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for line in lines:
-        for use in line.uses:
-            if use.skill_id:
-                found[line.text[use.start : use.end].lower()].add(use.skill_id)
-    return dict(found)
-
-
-def anchors_of(vocabulary: Vocabulary, skills: Mapping[str, Skill], skill_ids: Sequence[str],
-               known: Mapping[str, set[str]]) -> Anchors:  # fmt: skip
-    """The anchors in the phrases of a vocabulary that are no skill's form; `known`: as `words` gives them."""
-    number = {key(word).strip(): at for at, word in enumerate(known)}
+def anchors_of(
+    vocabulary: Vocabulary, skills: Mapping[str, Skill], skill_ids: Sequence[str],
+    words: Mapping[str, Sequence[str]],
+) -> Anchors:  # fmt: skip
+    """The anchors in the phrases of a vocabulary that are no skill's form; `words`: anchors, their skills."""
+    number = {key(word).strip(): at for at, word in enumerate(words)}
     rows = []
     for phrase, at in vocabulary.scanner.numbers.items():
-        parts = phrase.split()
-        offset = 0
+        parts, offset = phrase.split(), 0
         for part in parts if len(parts) == 1 or not vocabulary.forms[at] else ():
             if part in number:
                 rows.append((at, offset, len(part), number[part]))
             offset += len(part) + 1
     table = np.array(sorted(rows), np.int64).reshape(-1, 4)
-    groups = sorted({skill.category for skill in skills.values()})
     column = {skill_id: at for at, skill_id in enumerate(skill_ids) if skill_id in skills}
-    said = [sorted(some & column.keys()) for some in known.values()]
+    said = [sorted(set(some) & column.keys()) for some in words.values()]
+    flat = [skill_id for some in said for skill_id in some]
     return Anchors(
         np.searchsorted(table[:, 0], np.arange(len(vocabulary.scanner.numbers) + 1)), *table[:, 1:].T,
-        np.concatenate(([0], np.cumsum([len(some) for some in said], dtype=np.int64))),
-        np.array([column[skill_id] for some in said for skill_id in some], np.int64),
-        np.array([groups.index(skills[skill_id].category) for some in said for skill_id in some], np.int64),
+        _codes(words), np.concatenate(([0], np.cumsum([len(some) for some in said], dtype=np.int64))),
+        np.array([column[skill_id] for skill_id in flat], np.int64), _codes(flat),
+        _codes(skills[skill_id].category for skill_id in flat),
     )  # fmt: skip
+
+
+def code(name: str) -> int:
+    """The number by which features know a word, a skill or a category, whatever the taxonomy's order."""
+    return crc32(name.encode())
+
+
+def _codes(names: Iterable[str]) -> Ints:
+    return np.array([code(name) for name in names], np.int64)
 
 
 def pairs_in(cols: Columns, said: Sentences, anchors: Anchors) -> Pairs:
@@ -130,13 +120,15 @@ def pairs_in(cols: Columns, said: Sentences, anchors: Anchors) -> Pairs:
     hit, row, start, sentence, word = (c[owner] for c in (hit, row, start, sentence, word))
     none = np.full(len(hit), -1, np.int64)
     uses = Uses(start, start + anchors.length[row], cols.at[hit], cols.until[hit], none, none, sentence)
-    return Pairs(uses, anchors.skill[pair], anchors.group[pair], word)
+    return Pairs(
+        uses, anchors.skill[pair], anchors.skill_code[pair], anchors.group_code[pair], anchors.code[word]
+    )
 
 
 def taken(pairs: Pairs, keeps: Any) -> Pairs:
     """The rows of `pairs` that are kept."""
     uses = Uses(*(column[keeps] for column in pairs.uses))
-    return Pairs(uses, pairs.skill[keeps], pairs.group[keeps], pairs.word[keeps])
+    return Pairs(uses, *(column[keeps] for column in pairs[1:]))
 
 
 class Windows(NamedTuple):
@@ -168,7 +160,7 @@ def windows(cols: Columns, said: Sentences, pairs: Pairs) -> Windows:
 
 def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:
     """Hashed features of pairs by words (pairs, words, kinds; BUCKETS is "nothing"), and of whole pairs."""
-    skill, group = pairs.skill, pairs.group
+    skill, group = pairs.skill_code, pairs.group_code
     place = np.arange(-BEFORE, AFTER + 1)
     side, close = place > 0, 2 * (place > 0) + (np.abs(place) <= CLOSE)
     by_word = np.stack(
@@ -183,7 +175,7 @@ def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:
     by_word[:, BEFORE] = BUCKETS
     word, stem = np.where(near.is_word, near.word, 0), np.where(near.is_word, near.stem, 0)
     one, two = word[:, BEFORE - 1], word[:, BEFORE + 1]
-    anchor = skill * _ANCHORS_MAX + pairs.word
+    anchor = skill * 31 + pairs.code
     section = said.section[pairs.uses.sentence]
     whole = np.stack(
         [
@@ -197,74 +189,6 @@ def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:
     return by_word, whole
 
 
-def fitted(
-    lines: Sequence[Line],
-    cols: Columns,
-    said: Sentences,
-    anchors: Anchors,
-    named: Bools,
-    skill_ids: Sequence[str],
-    precision_min: float,
-    level: float,
-) -> ImpliedModel | None:
-    """The model of the labelled lines, with a threshold per skill; None where they teach nothing.
-
-    `named`: lines by skills, whether a name of the skill is in the line: such a line teaches nothing about
-    it, as nothing is proposed in such an ad. `precision_min`: the bar; a skill is on from the lowest probability at which the lower bound of its
-    precision (Wilson, one-sided, at `level`) on lines left out of training reaches it.
-    """
-    pairs = pairs_in(cols, said, anchors)
-    marks = {
-        (int(cols.starts[number]) + use.start, use.skill_id)
-        for number, line in enumerate(lines) for use in line.uses if use.is_right
-    }  # fmt: skip
-    keeps = ~named[said.text[pairs.uses.sentence], pairs.skill]
-    pairs = taken(pairs, keeps)
-    right = np.array(
-        [
-            (at, skill_ids[skill]) in marks
-            for at, skill in zip(pairs.uses.start.tolist(), pairs.skill, strict=True)
-        ],
-        bool,
-    )
-    if len(set(right.tolist())) < 2:
-        return None
-    by_word, whole = features(said, pairs, windows(cols, said, pairs))
-    numbers = np.hstack((by_word.reshape(len(right), -1), whole))
-    seen = np.bincount(numbers.ravel(), minlength=BUCKETS + 1)
-    rows = matrix_of(np.where(seen[numbers] < SEEN_MIN, BUCKETS, numbers), BUCKETS)
-    model = ImpliedModel(BUCKETS, strength=3.0, class_weight=None, max_iter=60, tol=1e-3)
-    line = said.text[pairs.uses.sentence]
-    guess = np.zeros(len(right))
-    if len(np.unique(line)) < FOLDS:
-        return None
-    for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(rows, groups=line):
-        if right[train].any():
-            guess[test] = clone(model).fit(rows[train], right[train]).predict_proba(rows[test])[:, 1]
-    model.fit(rows, right)
-    model.thresholds_ = {
-        skill_ids[skill]: threshold(
-            guess[pairs.skill == skill], right[pairs.skill == skill], precision_min, level
-        )
-        for skill in np.unique(pairs.skill).tolist()
-    }
-    return model
-
-
-def threshold(guess: Floats, right: Bools, precision_min: float, level: float) -> float:
-    """The lowest probability from which on the precision is surely at the bar; NEVER where none is.
-
-    The bound is that of Wilson (1927), one-sided at `level`; a wrong guess counts as FALSE_WEIGHT guesses.
-    """
-    order = np.argsort(-guess, kind="stable")
-    hits, misses = np.cumsum(right[order]), FALSE_WEIGHT * np.cumsum(~right[order])
-    n, z = hits + misses, float(ndtri(level))
-    share = hits / n
-    bound = share + z**2 / (2 * n) - z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    good = np.flatnonzero((bound / (1 + z**2 / n) >= precision_min) & (guess[order] >= SURE_MIN))
-    return float(np.round(guess[order][good[-1]], 6)) if len(good) else NEVER
-
-
 def mentions(
     cols: Columns,
     said: Sentences,
@@ -276,11 +200,11 @@ def mentions(
     """The mentions by name, and those in other words of skills that their text does not name."""
     if model is None:
         return named
-    floor = np.array([model.thresholds_.get(skill_id, NEVER) for skill_id in skill_ids])
     pairs = pairs_in(cols, said, anchors)
     is_named = np.zeros((len(cols.starts), len(skill_ids)), bool)
     is_named[named.text, named.skill] = True
-    pairs = taken(pairs, ~is_named[said.text[pairs.uses.sentence], pairs.skill] & (floor[pairs.skill] <= 1))
+    pairs = taken(pairs, ~is_named[said.text[pairs.uses.sentence], pairs.skill])
+    floor = np.array([model.thresholds_.get(skill_id, np.inf) for skill_id in skill_ids])
     near = windows(cols, said, pairs)
     by_word, whole = features(said, pairs, near)
     weight = model.table[:, 0][by_word].sum(axis=2)

@@ -14,18 +14,18 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.extract import context, features, gates, implied, line_sections, uses
+from analysis.extract import context, features, gates, implied, implied_training, line_sections, uses
 from analysis.extract.columns import Columns, Floats, Ints, collector_paused, columns, ranges
 from analysis.extract.context import Line
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
 from analysis.extract.line_sections import SECTIONS, word_rows
 from analysis.extract.sections import Segment, segments
-from analysis.extract.sentences import KINDS, Meanings, Sentences, sentences
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
+from analysis.extract.sentences import Sentences, sentences
 from analysis.extract.tags import Mentions, Tag, TagColumns, joined, tagged
 from analysis.extract.uses import Uses
 from analysis.extract.values import Evidence
-from analysis.extract.vocabulary import Vocabulary
+from analysis.extract.vocabulary import Vocabulary, meanings_of
 from data.content import Certification, Skill
 
 BATCH, BATCH_CHARACTERS = 128, 2_000_000  # texts, and their characters, read as one
@@ -75,53 +75,38 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.skill_ids_ = np.array(sorted([*skills, *certifications]), dtype=object)
         self._certified = frozenset(certifications)
         column = {skill_id: number for number, skill_id in enumerate(self.skill_ids_)}
-        implied_lines = implied.load() if implied_lines is None else implied_lines
-        words = implied.words(implied_lines)
+        lines = context.load_lines() if lines is None else lines
+        implied_lines = implied_training.load() if implied_lines is None else implied_lines
+        bar = self.implied_precision, self.implied_level
+        told = implied_training.trained(skills, certifications, implied_lines, lines, *bar)
+        words = told.words_ if told else {}
         self.vocabulary_ = Vocabulary(skills, certifications, words)
+        self.anchors_ = implied.anchors_of(self.vocabulary_, skills, self.skill_ids_, words)
         rules = context.cue_rules(skills)
         none = context.Cues((), (), True, "name")
         self.views_ = features.views_of(
             self.vocabulary_, [rules.get(skill_id, none) for skill_id in self.skill_ids_]
         )
         self.forms_ = uses.forms_of(self.vocabulary_, column, rules)
-        self.meanings_ = _meanings(self.vocabulary_)
-        self.models_: dict[str, Any] = {}
-        lines = context.load_lines() if lines is None else lines
+        self.meanings_ = meanings_of(self.vocabulary_)
+        self.models_: dict[str, Any] = {} if told is None else {"implied": told}
         self._train(lines)
-        self.anchors_ = implied.anchors_of(self.vocabulary_, skills, self.skill_ids_, words)
-        own = {line.text for line in implied_lines}
-        self._train_implied([*implied_lines, *(line for line in lines if line.text not in own)])
         return self
-
-    def _train_implied(self, lines: Sequence[Line]) -> None:
-        cols, said = self._labelled(lines)
-        found = uses.uses_in(cols, said, self.forms_)
-        use, entry = self._fitting(cols, found)
-        named = np.zeros((len(lines), len(self.skill_ids_)), bool)
-        named[said.text[found.sentence[use]], self.forms_.entry_skill[entry]] = True
-        bar = self.implied_precision, self.implied_level
-        model = implied.fitted(lines, cols, said, self.anchors_, named, self.skill_ids_, *bar)
-        if model is not None:
-            self.models_["implied"] = model
-
-    def _labelled(self, lines: Sequence[Line]) -> tuple[Columns, Sentences]:
-        """Labelled lines as columns, their sentences in the section each line is said to stand in."""
-        cols = columns(self.vocabulary_.scanner, [line.text for line in lines])
-        said = sentences(cols, self.meanings_, cols.starts)
-        numbers = {name: number for number, name in enumerate(ALL_SECTIONS)}
-        given = np.array([numbers.get(line.section, -1) for line in lines], np.int64)
-        return cols, said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
 
     def _train(self, lines: Sequence[Line]) -> None:
         if not lines:
             return
-        cols, said = self._labelled(lines)
+        cols = columns(self.vocabulary_.scanner, [line.text for line in lines])
+        said = sentences(cols, self.meanings_, cols.starts)
         told = [number for number, line in enumerate(lines) if line.section in SECTIONS]
         if len({lines[number].section for number in told}) > 1:
             rows, _ = word_rows(cols, cols.starts[told], cols.ends[told])
             self.models_["sections"] = line_sections.model().fit(
                 rows, [lines[number].section for number in told]
             )
+        numbers = {name: number for number, name in enumerate(ALL_SECTIONS)}
+        given = np.array([numbers.get(line.section, -1) for line in lines])
+        said = said._replace(section=np.where(given[said.text] >= 0, given[said.text], said.section))
         found = uses.uses_in(cols, said, self.forms_)
         use, entry = self._fitting(cols, found)
         labels = {
@@ -307,19 +292,3 @@ def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
             first, size = number, 0
         size += len(text)
     yield first, len(texts)
-
-
-def _meanings(vocabulary: Vocabulary) -> Meanings:
-    size = len(vocabulary.scanner.numbers)
-    rows: list[tuple[int, int, int, int]] = []
-    headings = np.full(size, -1, np.int64)
-    for number in range(size):
-        rows += [(number, KINDS.index(kind), 0, -1) for kind in vocabulary.cues.get(number, ())]
-        rows += [
-            (number, KINDS.index(kind), low, high)
-            for kind, low, high in vocabulary.inner_cues.get(number, ())
-        ]
-        if number in vocabulary.headings:
-            headings[number] = ALL_SECTIONS.index(vocabulary.headings[number])
-    table = np.array(rows, np.int64).reshape(-1, 4)
-    return Meanings(table, np.searchsorted(table[:, 0], np.arange(size + 1)), headings)

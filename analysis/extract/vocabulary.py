@@ -15,6 +15,7 @@ from analysis.extract.columns import columns
 from analysis.extract.forms import Child, Entry, entries_of, parts
 from analysis.extract.lexicon import CUES, HEADINGS
 from analysis.extract.scan import Scanner, key, padded_place
+from analysis.extract.sentences import KINDS, SECTIONS, Meanings
 from data.content import Certification, Skill
 
 _NEEDED_INSIDE = ("degree", "place")
@@ -175,3 +176,20 @@ def _meanings(scanner: Scanner) -> tuple[dict[int, list[str]], dict[int, str]]:
             if (number := scanner.number(phrase)) is not None:
                 cues[number].append(kind)
     return dict(cues), headings
+
+
+def meanings_of(vocabulary: Vocabulary) -> Meanings:
+    """What the phrases of a vocabulary say of the sentences they stand in."""
+    size = len(vocabulary.scanner.numbers)
+    rows: list[tuple[int, int, int, int]] = []
+    headings = np.full(size, -1, np.int64)
+    for number in range(size):
+        rows += [(number, KINDS.index(kind), 0, -1) for kind in vocabulary.cues.get(number, ())]
+        rows += [
+            (number, KINDS.index(kind), low, high)
+            for kind, low, high in vocabulary.inner_cues.get(number, ())
+        ]
+        if number in vocabulary.headings:
+            headings[number] = SECTIONS.index(vocabulary.headings[number])
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    return Meanings(table, np.searchsorted(table[:, 0], np.arange(size + 1)), headings)
