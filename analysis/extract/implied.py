@@ -14,9 +14,8 @@ from zlib import crc32
 import numpy as np
 
 from analysis.extract import gates
-from analysis.extract.columns import Columns, Floats, Ints, ranges
+from analysis.extract.columns import LOWER, UPPER, Columns, Floats, Ints, ranges
 from analysis.extract.hashed_linear import HashedLinear, probabilities
-from analysis.extract.line_sections import words_in
 from analysis.extract.scan import key
 from analysis.extract.sentences import SECTIONS, Sentences
 from analysis.extract.tags import Mentions
@@ -26,6 +25,8 @@ from data.content import Skill
 
 BUCKETS = 1 << 18
 BEFORE, AFTER, CLOSE = 5, 6, 2  # words on either side of an anchor that count, and that count as close
+LETTERS, STEM = 12, 5  # of a word that count, and that its inflections share
+_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(LETTERS)], np.int64)
 SHOWN = 0.25  # of the weight of the strongest word: evidence reaches from the first such word to the last
 READ = tuple(
     SECTIONS.index(name) for name in ("title", "intro", "duties", "requirements", "nice", "stack")
@@ -134,7 +135,8 @@ def taken(pairs: Pairs, keeps: Any) -> Pairs:
 class Windows(NamedTuple):
     """The words around anchors, BEFORE + 1 + AFTER of them, the anchor among them.
 
-    `place`, `length`: first character and characters of a word; `is_word`: False past the sentence.
+    `word`, `stem`: hashes; `place`, `length`: first character and characters; `is_word`: False past the
+    sentence.
     """
 
     word: Ints
@@ -145,17 +147,25 @@ class Windows(NamedTuple):
 
 
 def windows(cols: Columns, said: Sentences, pairs: Pairs) -> Windows:
-    """The words around each pair's anchor in its sentence."""
-    sentence, row = np.unique(pairs.uses.sentence, return_inverse=True)
-    found = words_in(cols, said.start[sentence], said.end[sentence])
-    at = np.searchsorted(found.place, pairs.uses.start)
+    """The words of two letters and more around each pair's anchor in its sentence."""
+    letters = np.concatenate(([False], (cols.classes & (LOWER | UPPER)) != 0, [False]))
+    edges = np.flatnonzero(letters[1:] != letters[:-1])
+    first, last = edges[0::2], edges[1::2]
+    long = last - first > 1
+    first, last = first[long], last[long]
+    at = np.searchsorted(first, pairs.uses.start, side="right") - 1
     near = at[:, None] + np.arange(-BEFORE, AFTER + 1)
-    inside = (near >= 0) & (near < len(found.place))
+    inside = (near >= 0) & (near < len(first))
     near = np.where(inside, near, 0)
-    inside &= found.row[near] == row[:, None] if len(found.place) else False
-    if not len(found.place):
-        return Windows(near, near, near, near, inside)
-    return Windows(found.word[near], found.stem[near], found.place[near], found.length[near], inside)
+    sentence = pairs.uses.sentence[:, None]
+    place, end = (column[near] if len(first) else near for column in (first, last))
+    is_word = inside & (place >= said.start[sentence]) & (end <= said.end[sentence])
+    # A lost line break may have glued the anchor to the word before.
+    place[:, BEFORE], end[:, BEFORE], is_word[:, BEFORE] = pairs.uses.start, pairs.uses.end, True
+    letter = np.arange(LETTERS)
+    codes = cols.codes[np.minimum(place[:, :, None] + letter, len(cols.codes) - 1)].astype(np.int64) | 32
+    value = np.where(letter < (end - place)[:, :, None], codes * _POWERS, 0)
+    return Windows(value.sum(axis=2), value[:, :, :STEM].sum(axis=2), place, end - place, is_word)
 
 
 def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:

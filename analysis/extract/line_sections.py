@@ -5,8 +5,6 @@ Words and pairs of words are hashed, so that the sentences of many texts are one
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from scipy.sparse import csr_matrix
 
@@ -20,7 +18,6 @@ _NOT_ASKING = [ALL_SECTIONS.index(name) for name in ("about", "benefits", "legal
 SURE = 0.7  # probability below which the sentence stays where it is
 WORDS_MIN = 4  # shorter ones say too little
 BUCKETS = 1 << 16
-STEM = 5  # letters of a word that its inflections share
 _POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(64)], np.int64)
 
 
@@ -47,22 +44,8 @@ def sections(model: HashedLinear, cols: Columns, said: Sentences) -> Ints:
     return section
 
 
-class Words(NamedTuple):
-    """The words of two letters and more in stretches of characters, in order of place.
-
-    `word`, `stem`: hashes of all letters and of the first STEM; `row`: number of the stretch; `place`,
-    `length`: first character and characters.
-    """
-
-    word: Ints
-    stem: Ints
-    row: Ints
-    place: Ints
-    length: Ints
-
-
-def words_in(cols: Columns, start: Ints, end: Ints) -> Words:
-    """The words of each stretch, which ends a word where it ends."""
+def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
+    """Hashed words, pairs and first word of each stretch (zeros and ones), and how many words it has."""
     owner, place = ranges(start, end)
     letters = (cols.classes[place] & (LOWER | UPPER)) != 0
     first = np.concatenate(([True], owner[1:] != owner[:-1])) if len(owner) else np.zeros(0, bool)
@@ -70,20 +53,13 @@ def words_in(cols: Columns, start: Ints, end: Ints) -> Words:
     begins[1:] &= ~letters[:-1] | first[1:]
     at = np.flatnonzero(begins)
     if not len(at):
-        nothing = np.zeros(0, np.int64)
-        return Words(nothing, nothing, nothing, nothing, nothing)
+        return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
     which = np.cumsum(begins) - 1
     inside = np.minimum(np.arange(len(place)) - at[np.maximum(which, 0)], 63)
-    value = np.where(letters, (cols.codes[place].astype(np.int64) | 32) * _POWERS[inside], 0)
-    word, stem = np.add.reduceat(value, at), np.add.reduceat(np.where(inside < STEM, value, 0), at)
+    value = (cols.codes[place].astype(np.int64) | 32) * _POWERS[inside]
+    word = np.add.reduceat(np.where(letters, value, 0), at)
     length = np.add.reduceat(letters.astype(np.int64), at)
-    long = length > 1
-    return Words(word[long], stem[long], owner[at][long], place[at][long], length[long])
-
-
-def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
-    """Hashed words, pairs and first word of each stretch (zeros and ones), and how many words it has."""
-    word, _, row, _, _ = words_in(cols, start, end)
+    word, row = word[length > 1], owner[at][length > 1]
     if not len(row):
         return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
     follows = np.concatenate((row[1:] == row[:-1], [False]))
