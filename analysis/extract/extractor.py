@@ -12,6 +12,7 @@ from analysis.extract import (
     education,
     fingerprint,
     header,
+    implied_training,
     jobs,
     language,
     money,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-6"
+SOFTWARE = "extract-7"
 TITLE_MAX = 1_000
 CHAT_LINE_MIN = 60
 LANGUAGE_CHARACTERS = 4_000
@@ -79,7 +80,9 @@ class Extractor:
     """
 
     def __init__(self, content: Content) -> None:
-        self.tagger = SkillTagger().fit(content.skills, content.certifications)
+        bar = content.measurement["implied"]
+        tagger = SkillTagger(implied_precision=bar["precision_min"], implied_level=bar["level"])
+        self.tagger = tagger.fit(content.skills, content.certifications)
         self._levels = LevelReader(content.levels, content.level_default)
         self._roles = RoleReader(content.roles_in_order)
         self._sectors = SectorReader(content.sectors, by_name(content.employers.values()))
@@ -265,7 +268,9 @@ def _version(content: Content) -> str:
     for part in (content.skills, content.certifications, content.levels, content.roles, content.sectors):
         for key in sorted(part):
             digest.update(repr(part[key]).encode())
-    digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
+    lines = (*context.load_lines(), *implied_training.load())
+    digest.update(repr([(line.text, line.section, line.uses) for line in lines]).encode())
+    digest.update(repr(sorted(content.measurement["implied"].items())).encode())
     digest.update(repr(sorted(titles.load_titles().items())).encode())
     digest.update(repr((sorted(load_sector_lines().items()), sorted(content.employers.items()))).encode())
     return f"{SOFTWARE}-{digest.hexdigest()[:12]}"
