@@ -91,9 +91,11 @@ def anchors_of(
     column = {skill_id: at for at, skill_id in enumerate(skill_ids) if skill_id in skills}
     said = [sorted(set(some) & column.keys()) for some in words.values()]
     flat = [skill_id for some in said for skill_id in some]
+    sizes = [len(some) for some in said]
     return Anchors(
-        np.searchsorted(table[:, 0], np.arange(len(vocabulary.scanner.numbers) + 1)), *table[:, 1:].T,
-        _codes(words), np.concatenate(([0], np.cumsum([len(some) for some in said], dtype=np.int64))),
+        np.searchsorted(table[:, 0], np.arange(len(vocabulary.scanner.numbers) + 1)),
+        table[:, 1], table[:, 2], table[:, 3], _codes(words),
+        np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))),
         np.array([column[skill_id] for skill_id in flat], np.int64), _codes(flat),
         _codes(skills[skill_id].category for skill_id in flat),
     )  # fmt: skip
@@ -231,7 +233,8 @@ def mentions(
         text, pairs.skill, start - base, end - base, sure, strength, reason, np.ones(len(text), bool), negated
     )
     wanted = (column[~negated] for column in told)
-    return Mentions(*map(np.concatenate, zip(named, wanted, strict=True)))
+    both: list[Any] = [np.concatenate(columns) for columns in zip(named, wanted, strict=True)]
+    return Mentions(*both)
 
 
 def _deciding(near: Windows, weight: Floats) -> tuple[Ints, Ints]:

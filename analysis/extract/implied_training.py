@@ -43,7 +43,7 @@ def words(lines: Sequence[Line], skills: Mapping[str, Skill]) -> dict[str, list[
     found: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         for use in line.uses:
-            if use.skill_id in skills:
+            if use.skill_id is not None and use.skill_id in skills:
                 found[line.text[use.start : use.end].lower()].add(use.skill_id)
     return {word: sorted(found[word]) for word in sorted(found)}
 
@@ -104,7 +104,7 @@ def _fitted(
     guess = np.zeros(len(right))
     for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(rows, groups=line):
         if right[train].any():
-            guess[test] = clone(model).fit(rows[train], right[train]).predict_proba(rows[test])[:, 1]
+            guess[test] = clone(model).fit(rows[train], right[train].tolist()).predict_proba(rows[test])[:, 1]
     model.thresholds_ = {}
     for skill in np.unique(pairs.skill).tolist():
         mine = pairs.skill == skill
@@ -119,7 +119,7 @@ def _fitted(
     for word, some in known.items():
         if kept := [skill_id for skill_id in some if (implied.code(word), skill_id) in useful]:
             model.words_[word] = kept
-    model.fit(rows, right)
+    model.fit(rows, right.tolist())
     return model if model.words_ else None
 
 

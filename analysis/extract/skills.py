@@ -81,7 +81,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         told = implied_training.trained(skills, certifications, implied_lines, lines, *bar)
         words = told.words_ if told else {}
         self.vocabulary_ = Vocabulary(skills, certifications, words)
-        self.anchors_ = implied.anchors_of(self.vocabulary_, skills, self.skill_ids_, words)
+        self.anchors_ = implied.anchors_of(self.vocabulary_, skills, self.skill_ids_.tolist(), words)
         rules = context.cue_rules(skills)
         none = context.Cues((), (), True, "name")
         self.views_ = features.views_of(
@@ -207,7 +207,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found.end[use] - base, sure, strength[use], reason[use], np.zeros(len(use), bool), negated[use],
         )  # fmt: skip
         model = self.models_.get("implied")
-        return tagged(implied.mentions(cols, said, named, self.anchors_, model, self.skill_ids_))
+        return tagged(implied.mentions(cols, said, named, self.anchors_, model, self.skill_ids_.tolist()))
 
     def _own(self, companies: Sequence[str | None]) -> set[tuple[int, int]]:
         numbers = self.vocabulary_.scanner.numbers
