@@ -124,9 +124,9 @@ def _trained(content: Content, home: Home, *, from_warehouse: bool) -> dict[str,
 
 
 def _fit(content: Content, lines: Sequence[Line] | None = None) -> SkillTagger:
-    from analysis.extract import SkillTagger
+    from analysis.extract.skills import tagger_for
 
-    return SkillTagger().fit(content.skills, content.certifications, lines)
+    return tagger_for(content, lines)
 
 
 def _gate(extractor: Extractor, content: Content) -> SkillReport:

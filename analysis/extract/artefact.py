@@ -30,7 +30,7 @@ SCHEMA = 1
 MODEL_FILE, ABOUT_FILE = "model.skops", "about.json"
 BYTES_MAX = 16 << 20  # of a file, packed and unpacked; the shipped lines make one of about a megabyte
 BUCKETS_MAX = 1 << 22
-_LEARNED = ("columns_", "classes_", "coef_", "intercept_")
+_ARRAYS = ("columns_", "classes_", "coef_", "intercept_")
 _OURS = f"{HashedLinear.__module__}.{HashedLinear.__qualname__}"
 # (type, how skops rebuilds it): all that a model is made of, and all that is opened.
 TRUSTED = frozenset(
@@ -54,7 +54,8 @@ def digest(models: Mapping[str, HashedLinear]) -> str:
     total = hashlib.sha256()
     for name in sorted(models):
         model = models[name]
-        total.update(repr((name, sorted(model.get_params().items()), model.classes_.tolist())).encode())
+        told = (name, sorted(model.get_params().items()), model.classes_.tolist())
+        total.update(repr((*told, sorted(model.thresholds_.items()))).encode())
         total.update(np.ascontiguousarray(model.columns_, "<i8").tobytes())
         for weights in (model.coef_, model.intercept_):
             # Adding zero makes of -0.0 the 0.0 it equals.
@@ -75,8 +76,11 @@ def basis(tagger: SkillTagger) -> dict[str, Any]:
     return {
         "taxonomy": vocabulary.hexdigest()[:16],
         "code": code.hexdigest()[:16],
-        "strength": tagger.strength,
-        "data": {path.name: _hash(path.read_bytes()) for path in sorted(TRAINING.glob("*.jsonl"))},
+        "parameters": tagger.get_params(),
+        "data": {
+            str(path.relative_to(TRAINING)): _hash(path.read_bytes())
+            for path in sorted([*TRAINING.rglob("*.jsonl"), *TRAINING.rglob("strength*.toml")])
+        },
         "libraries": {name: version(name) for name in ("numpy", "scikit-learn", "scipy")}
         | {"python": ".".join(platform.python_version_tuple()[:2])},
     }
@@ -184,9 +188,14 @@ def _types(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def _is_whole(model: HashedLinear) -> bool:
     """Whether a model has exactly its parts, of shapes that fit each other."""
-    if set(vars(model)) != {*model.get_params(), *_LEARNED}:
+    if set(vars(model)) != {*model.get_params(), *_ARRAYS, "thresholds_"}:
         return False
-    parts = [getattr(model, name) for name in _LEARNED]
+    parts = [getattr(model, name) for name in _ARRAYS]
+    marks = model.thresholds_
+    if not isinstance(marks, dict) or not all(
+        isinstance(name, str) and isinstance(mark, float) and 0 <= mark <= 1 for name, mark in marks.items()
+    ):
+        return False
     if not all(isinstance(part, np.ndarray) for part in parts) or not isinstance(model.buckets, int):
         return False
     columns, classes, coef, intercept = parts

@@ -92,7 +92,7 @@ def surrounded(lines: Sequence[Line], copies: int = 2, seed: int = 20260101) -> 
         if line.uses and all(use.is_right for use in line.uses) and line.section in _OF_THE_JOB:
             pools.setdefault(line.section, []).append(line.text)
     every = [text for pool in pools.values() for text in pool]
-    random = Random(seed)  # noqa: S311 (no secret)
+    random = Random(seed)
     found = []
     for line in (line for _ in range(copies) for line in lines if line.uses):
         pool = pools.get(line.section, every)

@@ -33,7 +33,7 @@ from analysis.extract.role import RoleReader
 from analysis.extract.sections import Segment
 from analysis.extract.sector import SectorReader
 from analysis.extract.sector_model import load_lines as load_sector_lines
-from analysis.extract.skills import SkillTagger, Tagging, batches
+from analysis.extract.skills import SkillTagger, Tagging, batches, tagger_for
 from analysis.extract.tags import Tag
 from analysis.extract.text import TEXT_MAX, clean, to_text
 from analysis.extract.values import Evidence, Fact
@@ -80,7 +80,7 @@ class Extractor:
     """
 
     def __init__(self, content: Content, tagger: SkillTagger | None = None) -> None:
-        self.tagger = tagger or SkillTagger().fit(content.skills, content.certifications)
+        self.tagger = tagger or tagger_for(content)
         self._levels = LevelReader(content.levels, content.level_default)
         self._roles = RoleReader(content.roles_in_order)
         self._sectors = SectorReader(content.sectors, by_name(content.employers.values()))

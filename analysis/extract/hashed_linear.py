@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from analysis.extract.columns import Floats, Ints
 
@@ -19,7 +20,8 @@ class HashedLinear(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Logistic regression that keeps the weights of the features it has seen, and no vocabulary.
 
     `strength` is scikit-learn's C. After `fit`: `classes_` (n, ascending), `columns_` (the k features seen,
-    ascending), `coef_` (k by n; by 1 where n is 2, speaking for `classes_[1]`) and `intercept_`.
+    ascending), `coef_` (k by n; by 1 where n is 2, speaking for `classes_[1]`), `intercept_`, and
+    `thresholds_`: probabilities by name from which on somebody acts; empty where nobody set any.
     """
 
     def __init__(
@@ -45,10 +47,12 @@ class HashedLinear(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model = LogisticRegression(
             C=self.strength, class_weight=self.class_weight, max_iter=self.max_iter, tol=self.tol
         )
-        model.fit(rows[:, self.columns_], y)
+        with threadpool_limits(1):  # threads that wait for one another make this small fit ten times slower
+            model.fit(rows[:, self.columns_], y)
         self.classes_ = model.classes_
         self.coef_ = np.round(model.coef_.T, _DECIMALS)
         self.intercept_ = np.round(model.intercept_, _DECIMALS)
+        self.thresholds_: dict[str, float] = getattr(self, "thresholds_", {})
         return self
 
     @property

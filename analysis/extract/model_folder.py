@@ -21,7 +21,7 @@ from typing import Any
 from analysis.extract import artefact
 from analysis.extract.artefact import ModelError
 from analysis.extract.hashed_linear import HashedLinear
-from analysis.extract.skills import SkillTagger
+from analysis.extract.skills import SkillTagger, tagger_for
 from data.content import Content, load
 from data.home import SHIPPED
 
@@ -35,7 +35,7 @@ def tagger_of(content: Content, models: Path) -> tuple[SkillTagger, str]:
     Raises:
         ModelError: the user's own model is damaged.
     """
-    tagger = SkillTagger().fit(content.skills, content.certifications, lines=())
+    tagger = tagger_for(content, lines=())
     basis, note = artefact.basis(tagger), ""
     if own := published(models):
         told = artefact.read_about(own[-1])
@@ -55,7 +55,7 @@ def load_tagger(models: Path | None = None) -> SkillTagger:
     content = load(SHIPPED)
     if models is not None:
         return tagger_of(content, models)[0]
-    return SkillTagger().fit(content.skills, content.certifications)
+    return tagger_for(content)
 
 
 def published(models: Path) -> list[Path]:
@@ -94,7 +94,7 @@ def undo(models: Path) -> str:
 
 def kept(content: Content, models: Path) -> str:
     """The digest of the shipped model that is kept for what is installed here, "" where none is."""
-    tagger = SkillTagger().fit(content.skills, content.certifications, lines=())
+    tagger = tagger_for(content, lines=())
     with contextlib.suppress(ModelError):
         return str(artefact.read(_folder_of(artefact.basis(tagger), models))[1]["digest"])
     return ""
@@ -110,7 +110,7 @@ def _shipped(content: Content, basis: Mapping[str, Any], models: Path) -> dict[s
     folder = _folder_of(basis, models)
     with contextlib.suppress(ModelError):
         return artefact.read(folder)[0]
-    tagger = SkillTagger().fit(content.skills, content.certifications)
+    tagger = tagger_for(content)
     with contextlib.suppress(OSError):  # a folder that cannot be written to costs time, no more
         artefact.write(folder, tagger.models_, artefact.about(tagger))
         for other in models.glob("shipped-*"):

@@ -14,19 +14,19 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.extract import context, features, gates, line_sections, uses
+from analysis.extract import context, features, gates, implied, implied_training, line_sections, uses
 from analysis.extract.columns import Columns, Floats, Ints, collector_paused, columns, ranges
 from analysis.extract.context import Line
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
 from analysis.extract.line_sections import SECTIONS, word_rows
 from analysis.extract.sections import Segment, segments
-from analysis.extract.sentences import KINDS, Meanings, Sentences, sentences
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
+from analysis.extract.sentences import Sentences, sentences
 from analysis.extract.tags import Mentions, Tag, TagColumns, joined, tagged
 from analysis.extract.uses import Uses
 from analysis.extract.values import Evidence
-from analysis.extract.vocabulary import Vocabulary
-from data.content import Certification, Skill
+from analysis.extract.vocabulary import Vocabulary, meanings_of
+from data.content import Certification, Content, Skill
 
 BATCH, BATCH_CHARACTERS = 128, 2_000_000  # texts, and their characters, read as one
 PLAIN_CONFIDENCE = 0.97  # an unambiguous name in a passage about the job
@@ -50,8 +50,12 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     inside sklearn.frozen.FrozenEstimator.
     """
 
-    def __init__(self, strength: float = 0.1) -> None:
+    def __init__(
+        self, strength: float = 0.1, implied_precision: float = 0.8, implied_level: float = 0.9
+    ) -> None:
         self.strength = strength
+        self.implied_precision = implied_precision
+        self.implied_level = implied_level
 
     def fit(
         self,
@@ -59,9 +63,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         certifications: Mapping[str, Certification] | None = None,
         lines: Sequence[Line] | None = None,
     ) -> SkillTagger:
-        """Build the automaton and train the decision for ambiguous forms on `lines` (default: data/training).
+        """Build the automaton and train the decisions on `lines` (default: data/training).
 
-        Raises ValueError when `skills` is empty.
+        Without lines nothing is trained, and readable rules decide. Raises ValueError when `skills` is empty.
         """
         if not skills:
             raise ValueError("a tagger needs at least one skill")
@@ -69,16 +73,23 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.skill_ids_ = np.array(sorted([*skills, *certifications]), dtype=object)
         self._certified = frozenset(certifications)
         column = {skill_id: number for number, skill_id in enumerate(self.skill_ids_)}
-        self.vocabulary_ = Vocabulary(skills, certifications)
+        words = implied_training.words(implied_training.load(), skills)
+        self.vocabulary_ = Vocabulary(skills, certifications, words)
+        self.anchors_ = implied.anchors_of(self.vocabulary_, skills, self.skill_ids_.tolist(), words)
         rules = context.cue_rules(skills)
         none = context.Cues((), (), True, "name")
         self.views_ = features.views_of(
             self.vocabulary_, [rules.get(skill_id, none) for skill_id in self.skill_ids_]
         )
         self.forms_ = uses.forms_of(self.vocabulary_, column, rules)
-        self.meanings_ = _meanings(self.vocabulary_)
+        self.meanings_ = meanings_of(self.vocabulary_)
         self.models_: dict[str, HashedLinear] = {}
-        self._train(context.load_lines() if lines is None else lines)
+        lines = context.load_lines() if lines is None else lines
+        if lines:
+            self._train(lines)
+            bar = self.implied_precision, self.implied_level
+            if told := implied_training.trained(skills, certifications, lines, *bar):
+                self.models_["implied"] = told
         return self
 
     def _train(self, lines: Sequence[Line]) -> None:
@@ -197,12 +208,12 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         strength, reason, negated = gates.strengths(cols, said, found)
         text = said.text[found.sentence[use]]
         base = cols.starts[text]
-        return tagged(
-            Mentions(
-                text, self.forms_.entry_skill[entry], found.start[use] - self.forms_.entry_lead[entry] - base,
-                found.end[use] - base, sure, strength[use], reason[use], negated[use],
-            )
+        named = Mentions(
+            text, self.forms_.entry_skill[entry], found.start[use] - self.forms_.entry_lead[entry] - base,
+            found.end[use] - base, sure, strength[use], reason[use], np.zeros(len(use), bool), negated[use],
         )  # fmt: skip
+        model = self.models_.get("implied")
+        return tagged(implied.mentions(cols, said, named, self.anchors_, model, self.skill_ids_.tolist()))
 
     def _own(self, cols: Columns, companies: Sequence[str | None]) -> set[tuple[int, int]]:
         numbers = self.vocabulary_.scanner.numbers
@@ -263,9 +274,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _tags_of(self, texts: Sequence[str], found: TagColumns) -> list[list[Tag]]:
         tags: list[list[Tag]] = [[] for _ in texts]
-        lists = [column.tolist() for column in found[:9]]
+        lists = [column.tolist() for column in found[:10]]
         starts, ends = found.mention_start.tolist(), found.mention_end.tolist()
-        for text, skill, strength, sure, negated, _, _, count, first in zip(*lists, strict=True):
+        for text, skill, strength, sure, told, negated, _, _, count, first in zip(*lists, strict=True):
             skill_id = self.skill_ids_[skill]
             shown = tuple(
                 Evidence(texts[text][starts[m] : ends[m]], starts[m], ends[m])
@@ -273,9 +284,16 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             )
             kind = "certification" if skill_id in self._certified else "skill"
             tags[text].append(
-                Tag(skill_id, kind, gates.STRENGTHS[strength], round(sure, 3), False, negated, shown, count)
+                Tag(skill_id, kind, gates.STRENGTHS[strength], round(sure, 3), told, negated, shown, count)
             )
         return tags
+
+
+def tagger_for(content: Content, lines: Sequence[Line] | None = None) -> SkillTagger:
+    """The tagger of some content, with its bar for implied skills; `lines` as in `SkillTagger.fit`."""
+    bar = content.measurement["implied"]
+    tagger = SkillTagger(implied_precision=bar["precision_min"], implied_level=bar["level"])
+    return tagger.fit(content.skills, content.certifications, lines=lines)
 
 
 def chunks(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
@@ -293,19 +311,3 @@ def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
             first, size = number, 0
         size += len(text)
     yield first, len(texts)
-
-
-def _meanings(vocabulary: Vocabulary) -> Meanings:
-    size = len(vocabulary.scanner.numbers)
-    rows: list[tuple[int, int, int, int]] = []
-    headings = np.full(size, -1, np.int64)
-    for number in range(size):
-        rows += [(number, KINDS.index(kind), 0, -1) for kind in vocabulary.cues.get(number, ())]
-        rows += [
-            (number, KINDS.index(kind), low, high)
-            for kind, low, high in vocabulary.inner_cues.get(number, ())
-        ]
-        if number in vocabulary.headings:
-            headings[number] = ALL_SECTIONS.index(vocabulary.headings[number])
-    table = np.array(rows, np.int64).reshape(-1, 4)
-    return Meanings(table, np.searchsorted(table[:, 0], np.arange(size + 1)), headings)

@@ -38,6 +38,7 @@ class TagColumns(NamedTuple):
     skill: Ints
     strength: Ints
     confidence: Floats
+    is_implied: Bools
     is_negated: Bools
     start: Ints
     end: Ints
@@ -48,7 +49,10 @@ class TagColumns(NamedTuple):
 
 
 class Mentions(NamedTuple):
-    """Uses that count, one row each; `start` and `end` in characters of their own text."""
+    """Uses that count, one row each; `start` and `end` in characters of their own text.
+
+    `is_implied`: the words describe the skill without a name of it.
+    """
 
     text: Ints
     skill: Ints
@@ -57,6 +61,7 @@ class Mentions(NamedTuple):
     sure: Floats
     strength: Ints
     reason: Ints
+    is_implied: Bools
     is_negated: Bools
 
 
@@ -75,8 +80,8 @@ def tagged(mentions: Mentions) -> TagColumns:
     rank = np.lexsort((earliest, m.text[first]))
     top = first[rank]
     return TagColumns(
-        m.text[top], m.skill[top], m.strength[top], confidence[rank], m.is_negated[top], m.start[top],
-        m.end[top], count[rank], top, m.start, m.end,
+        m.text[top], m.skill[top], m.strength[top], confidence[rank], m.is_implied[top], m.is_negated[top],
+        m.start[top], m.end[top], count[rank], top, m.start, m.end,
     )  # fmt: skip
 
 

@@ -15,15 +15,24 @@ from analysis.extract.columns import columns
 from analysis.extract.forms import Child, Entry, entries_of, parts
 from analysis.extract.lexicon import CUES, HEADINGS
 from analysis.extract.scan import Scanner, key, padded_place
+from analysis.extract.sentences import KINDS, SECTIONS, Meanings
 from data.content import Certification, Skill
 
 _NEEDED_INSIDE = ("degree", "place")
 
 
 class Vocabulary:
-    """The scanner over a taxonomy, and the meaning of its patterns."""
+    """The scanner over a taxonomy, and the meaning of its patterns.
 
-    def __init__(self, skills: Mapping[str, Skill], certifications: Mapping[str, Certification]) -> None:
+    `anchors`: further words that are looked for (analysis.extract.implied).
+    """
+
+    def __init__(
+        self,
+        skills: Mapping[str, Skill],
+        certifications: Mapping[str, Certification],
+        anchors: Iterable[str] = (),
+    ) -> None:
         entries = entries_of(skills)
         forms = [form for skill in skills.values() for form in skill.forms]
         self.base = Scanner(forms)
@@ -35,6 +44,7 @@ class Vocabulary:
             if len(words) > 1:
                 self._starting[words[0]].append(form)
         phrases = self._phrases(skills, certifications)
+        phrases.update({word: phrases.get(word, frozenset()) for word in anchors})
         self.scanner = Scanner(
             [*forms, *phrases], camel=[*forms, *(c for cert in certifications.values() for c in cert.forms)]
         )
@@ -166,3 +176,20 @@ def _meanings(scanner: Scanner) -> tuple[dict[int, list[str]], dict[int, str]]:
             if (number := scanner.number(phrase)) is not None:
                 cues[number].append(kind)
     return dict(cues), headings
+
+
+def meanings_of(vocabulary: Vocabulary) -> Meanings:
+    """What the phrases of a vocabulary say of the sentences they stand in."""
+    size = len(vocabulary.scanner.numbers)
+    rows: list[tuple[int, int, int, int]] = []
+    headings = np.full(size, -1, np.int64)
+    for number in range(size):
+        rows += [(number, KINDS.index(kind), 0, -1) for kind in vocabulary.cues.get(number, ())]
+        rows += [
+            (number, KINDS.index(kind), low, high)
+            for kind, low, high in vocabulary.inner_cues.get(number, ())
+        ]
+        if number in vocabulary.headings:
+            headings[number] = SECTIONS.index(vocabulary.headings[number])
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    return Meanings(table, np.searchsorted(table[:, 0], np.arange(size + 1)), headings)

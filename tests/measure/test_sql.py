@@ -27,7 +27,10 @@ create table core.pay (
     period varchar, basis varchar, is_headline boolean, is_plausible boolean, pay_min_usd_year double,
     pay_max_usd_year double, pay_mid_usd_year double
 );
-create table core.posting_skills (posting_id varchar, skill_id varchar, kind varchar, is_negated boolean);
+create table core.posting_skills (
+    posting_id varchar, skill_id varchar, kind varchar, is_negated boolean,
+    is_implied boolean
+);
 """
 ACME = ("greenhouse", "greenhouse:acme", "acme", "Acme", "fintech")
 BOLT = ("hackernews", "hackernews", "bolt", "Bolt", None)
@@ -63,14 +66,16 @@ PAY: list[
     ("unwatched", 1, 100e3, 120e3, *YEAR, True, True, 100e3, 120e3, 110e3),
 ]
 SKILLS: list[tuple[object, ...]] = [
-    ("p1", "sql", "skill", False),
-    ("p1", "python", "skill", False),
-    ("p1", "java", "skill", True),
-    ("p2", "python", "skill", False),
-    ("p4", "ckad", "certification", False),
-    ("duplicate", "python", "skill", False),
-    ("unlisted", "python", "skill", False),
-    ("unwatched", "python", "skill", False),
+    ("p1", "sql", "skill", False, False),
+    ("p1", "python", "skill", False, False),
+    ("p1", "java", "skill", True, False),
+    ("p2", "python", "skill", False, False),
+    ("p4", "ckad", "certification", False, False),
+    ("duplicate", "python", "skill", False, False),
+    ("unlisted", "python", "skill", False, False),
+    ("unwatched", "python", "skill", False, False),
+    ("p2", "model-deployment", "skill", False, True),
+    ("p1", "mentoring", "skill", False, True),
 ]
 
 
@@ -130,7 +135,7 @@ def test_posting_counts_are_watched_primary_postings(warehouse: duckdb.DuckDBPyC
     ]
 
 
-def test_skill_counts_leave_out_what_is_negated(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_skill_counts_leave_out_what_is_negated_or_implied(warehouse: duckdb.DuckDBPyConnection) -> None:
     acme = ("ml-engineer", "senior", "fintech", "greenhouse:acme", "acme")
     assert rows(warehouse, "skill_counts") == [
         (MAY, "ckad", None, "unstated", None, "hackernews", "bolt", 1),

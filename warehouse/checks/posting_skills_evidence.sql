@@ -3,8 +3,5 @@
 select posting_id, skill_id, evidence_text
 from core.posting_skills
 where
-    not coalesce(is_implied, false)
-    and (
-        coalesce(evidence_text, '') = ''
-        or evidence_end - evidence_start <> length(evidence_text)
-    )
+    coalesce(evidence_text, '') = ''
+    or evidence_end - evidence_start <> length(evidence_text)

@@ -11,7 +11,7 @@ pay as (
 ),
 
 skills as (
-    select * from core.posting_skills where not is_negated
+    select * from core.posting_skills where not is_negated and not is_implied
 ),
 
 posting_skill_ids as (

@@ -1,5 +1,6 @@
 -- grain: one row per month, skill, role, level, sector, panel and employer with watched primary postings that name the skill
--- The numerators: a posting counts once per skill, whatever the strength; what an ad says it does not want is no mention.
+-- The numerators: a posting counts once per skill, whatever the strength; what an ad says it does not want is no mention,
+-- nor is a skill that it only describes in other words (implied).
 with
 
 postings as (
@@ -11,7 +12,7 @@ skills as (
         posting_id,
         skill_id
     from core.posting_skills
-    where not is_negated
+    where not is_negated and not is_implied
 )
 
 select
