@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.extract import context, features, gates, line_sections, uses
+from analysis.extract import context, features, gates, line_sections, strength_ads, strength_features, uses
 from analysis.extract.columns import Columns, Floats, Ints, collector_paused, columns, ranges
 from analysis.extract.context import Line
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
@@ -22,6 +22,8 @@ from analysis.extract.line_sections import SECTIONS, word_rows
 from analysis.extract.sections import Segment, segments
 from analysis.extract.sentences import KINDS, Meanings, Sentences, sentences
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
+from analysis.extract.strength import STRENGTHS, strengths
+from analysis.extract.strength_ads import Ad, load_ads
 from analysis.extract.tags import Mentions, Tag, TagColumns, joined, tagged
 from analysis.extract.uses import Uses
 from analysis.extract.values import Evidence
@@ -57,8 +59,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         skills: Mapping[str, Skill],
         certifications: Mapping[str, Certification] | None = None,
         lines: Sequence[Line] | None = None,
+        ads: Sequence[Ad] | None = None,
     ) -> SkillTagger:
-        """Build the automaton and train the decision for ambiguous forms on `lines` (default: data/training).
+        """Build the automaton and train the decisions on `lines` and `ads` (default: data/training).
 
         Raises ValueError when `skills` is empty.
         """
@@ -78,6 +81,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.meanings_ = _meanings(self.vocabulary_)
         self.models_: dict[str, HashedLinear] = {}
         self._train(context.load_lines() if lines is None else lines)
+        self._train_strength(load_ads() if ads is None else ads)
         return self
 
     def _train(self, lines: Sequence[Line]) -> None:
@@ -111,6 +115,14 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         rows, _ = features.features(cols, said, found, self.forms_, self.views_, use[keep], entry[keep])
         model = HashedLinear(features.BUCKETS, self.strength)
         self.models_["uses"] = model.fit(matrix_of(rows, features.BUCKETS), right)
+
+    def _train_strength(self, ads: Sequence[Ad]) -> None:
+        if ads:
+            cols, said = self.scan([ad.text for ad in ads])
+            found = uses.uses_in(cols, said, self.forms_)
+            pairs = self._fitting(cols, found)
+            rows, asked, _ = strength_ads.lessons(ads, cols, said, found, self.forms_, *pairs)
+            self.models_["strength"] = strength_features.model().fit(rows, asked)
 
     def scan(
         self, texts: Sequence[str], title_ends: Sequence[int] | None = None
@@ -186,13 +198,15 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ok = keeps[use]
         use, entry = use[ok], entry[ok]
         use, entry, sure = self._chosen(cols, said, found, use, entry)
-        strength, reason, negated = gates.strengths(cols, said, found)
+        strength, reason, negated = strengths(
+            self.models_.get("strength"), cols, said, found, use, self.forms_.entry_group[entry]
+        )
         text = said.text[found.sentence[use]]
         base = cols.starts[text]
         return tagged(
             Mentions(
                 text, self.forms_.entry_skill[entry], found.start[use] - self.forms_.entry_lead[entry] - base,
-                found.end[use] - base, sure, strength[use], reason[use], negated[use],
+                found.end[use] - base, sure, strength, reason, negated,
             )
         )  # fmt: skip
 
@@ -265,7 +279,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             )
             kind = "certification" if skill_id in self._certified else "skill"
             tags[text].append(
-                Tag(skill_id, kind, gates.STRENGTHS[strength], round(sure, 3), False, negated, shown, count)
+                Tag(skill_id, kind, STRENGTHS[strength], round(sure, 3), False, negated, shown, count)
             )
         return tags
 

@@ -1,0 +1,124 @@
+"""How strongly each use of a skill is asked for, and whether it is ruled out.
+
+A linear model over what stands around the use decides where one is trained (`strength_features`), a rule over
+section and cues where none is.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from analysis.extract.columns import Bools, Columns, Ints, ranges
+from analysis.extract.hashed_linear import HashedLinear
+from analysis.extract.sentences import KINDS, SECTIONS, Sentences
+from analysis.extract.strength_features import features
+from analysis.extract.uses import Uses
+
+# A negation reaches this far, and not over the end of its clause.
+NEGATION_REACH = 32
+UNNEEDED_REACH = 60
+_CLAUSE = re.compile(r"[;:]|,? but |,? however | – | — ")
+_SECTION = {name: number for number, name in enumerate(SECTIONS)}
+_KIND = {name: number for number, name in enumerate(KINDS)}
+STRENGTHS = ("mentioned", "nice", "must")
+# What gave a use its strength. A later one decides when a skill is named often: what is said about it
+# outweighs where it merely stands.
+REASONS = ("negated", "named", "plain", "used", "title", "wished", "asked")
+_REASON = {name: number for number, name in enumerate(REASONS)}
+
+
+def cues_of(said: Sentences, sentence: Ints, kind: str) -> tuple[Ints, Ints]:
+    """Pairs of index into `sentence` and cue of that kind in it."""
+    first = np.searchsorted(said.cue_sentence, sentence, side="left")
+    last = np.searchsorted(said.cue_sentence, sentence, side="right")
+    owner, cue = ranges(first, last)
+    right = said.cue_kind[cue] == _KIND[kind]
+    return owner[right], cue[right]
+
+
+def strengths(
+    model: HashedLinear | None, cols: Columns, said: Sentences, uses: Uses, use: Ints, group: Ints
+) -> tuple[Ints, Ints, Bools]:
+    """How each use by number in `use` is asked for: index of STRENGTHS, of REASONS, whether it is ruled out.
+
+    `group`: index of uses.GROUPS of the skill of each.
+    """
+    taken = Uses(*(column[use] for column in uses))
+    negated = _negated(cols, said, taken)
+    strength, reason = ruled(said, taken)
+    if model is not None and len(use):
+        rows = features(cols, said, uses, use, group)
+        strength = model.classes_[model.scores(rows).argmax(axis=1)]
+        reason = _reasons(said, taken, strength)
+    return np.where(negated, 0, strength), np.where(negated, _REASON["negated"], reason), negated
+
+
+def ruled(said: Sentences, uses: Uses) -> tuple[Ints, Ints]:
+    """The strength of all uses by the rule: index of STRENGTHS, and of REASONS."""
+    sentence = uses.sentence
+    section = said.section[sentence]
+    wished, asked = (_nearest(said, uses, kind) for kind in ("nice", "must"))
+    is_nice = (wished >= 0) & ((asked < 0) | (section == _SECTION["nice"]) | (wished <= asked + 60))
+    reason = np.where(said.counts[sentence, _KIND["you"]] > 0, _REASON["plain"], _REASON["named"])
+    work = (section == _SECTION["duties"]) | (section == _SECTION["stack"])
+    for holds, name in (
+        (work, "used"), (asked >= 0, "asked"), (section == _SECTION["about"], "named"),
+        (section == _SECTION["title"], "title"), (section == _SECTION["requirements"], "asked"),
+        (is_nice | (section == _SECTION["nice"]), "wished"),
+    ):  # fmt: skip
+        reason = np.where(holds, _REASON[name], reason)
+    strength = np.where(reason == _REASON["wished"], 1, np.where(reason == _REASON["named"], 0, 2))
+    return strength, reason
+
+
+def _reasons(said: Sentences, uses: Uses, strength: Ints) -> Ints:
+    """What the strengths a model gave rest on: a passage or cue that asks, the title, or the work."""
+    section = said.section[uses.sentence]
+    asks = (section == _SECTION["requirements"]) | (said.counts[uses.sentence, _KIND["must"]] > 0)
+    must = np.where(
+        asks, _REASON["asked"], np.where(section == _SECTION["title"], _REASON["title"], _REASON["used"])
+    )
+    return np.choose(
+        strength, [np.full(len(must), _REASON["named"]), np.full(len(must), _REASON["wished"]), must]
+    )
+
+
+def _nearest(said: Sentences, uses: Uses, kind: str) -> Ints:
+    """Characters between each use and the nearest cue of its sentence; -1 without one."""
+    distance = np.full(len(uses.start), -1, np.int64)
+    some = np.flatnonzero(said.counts[uses.sentence, _KIND[kind]] > 0)
+    if not len(some):
+        return distance
+    owner, cue = cues_of(said, uses.sentence[some], kind)
+    use = some[owner]
+    gap = np.where(
+        said.cue_start[cue] >= uses.end[use], said.cue_start[cue] - uses.end[use],
+        uses.start[use] - said.cue_end[cue],
+    )  # fmt: skip
+    first = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
+    distance[some] = np.minimum.reduceat(gap, first)
+    return distance
+
+
+def _negated(cols: Columns, said: Sentences, uses: Uses) -> Bools:
+    negated = np.zeros(len(uses.start), bool)
+    free = said.counts[uses.sentence, _KIND["nice"]] == 0
+    for kind, is_before in (("negation", True), ("unneeded", False)):
+        some = np.flatnonzero(free & (said.counts[uses.sentence, _KIND[kind]] > 0))
+        if not len(some):
+            continue
+        owner, cue = cues_of(said, uses.sentence[some], kind)
+        use = some[owner]
+        low = np.where(is_before, said.cue_end[cue], uses.end[use])
+        high = np.where(is_before, uses.start[use], said.cue_start[cue])
+        bare = said.cue_end[cue] - said.cue_start[cue] == 3
+        reach = np.where(bare, 3, NEGATION_REACH) if is_before else UNNEEDED_REACH
+        near = (high >= low) & (high - low <= reach)
+        for number, first, last in zip(
+            use[near].tolist(), low[near].tolist(), high[near].tolist(), strict=True
+        ):
+            if not _CLAUSE.search(cols.text, first, last):
+                negated[number] = True
+    return negated
