@@ -199,7 +199,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         use, entry = use[ok], entry[ok]
         use, entry, sure = self._chosen(cols, said, found, use, entry)
         strength, reason, negated = strengths(
-            self.models_.get("strength"), cols, said, found, use, self.forms_.entry_group[entry]
+            self.models_.get("strength"), cols, said, found, use, self.forms_.entry_group[entry], self.forms_.entry_form[entry]
         )
         text = said.text[found.sentence[use]]
         base = cols.starts[text]

@@ -13,13 +13,17 @@ import numpy as np
 from analysis.extract.columns import Bools, Columns, Ints, ranges
 from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.sentences import KINDS, SECTIONS, Sentences
-from analysis.extract.strength_features import features
+from analysis.extract.strength_features import colon_tails, features
 from analysis.extract.uses import Uses
 
 # A negation reaches this far, and not over the end of its clause.
 NEGATION_REACH = 32
 UNNEEDED_REACH = 60
 _CLAUSE = re.compile(r"[;:]|,? but |,? however | – | — ")
+_OUT_OF_REACH = 1 << 40
+# A wish inside a line: characters between it and its colon, and before it in its sentence; sentences it
+# opens at most.
+WISH_REACH, WISH_LEAD, WISH_LENGTH = 25, 12, 12
 _SECTION = {name: number for number, name in enumerate(SECTIONS)}
 _KIND = {name: number for number, name in enumerate(KINDS)}
 STRENGTHS = ("mentioned", "nice", "must")
@@ -39,7 +43,7 @@ def cues_of(said: Sentences, sentence: Ints, kind: str) -> tuple[Ints, Ints]:
 
 
 def strengths(
-    model: HashedLinear | None, cols: Columns, said: Sentences, uses: Uses, use: Ints, group: Ints
+    model: HashedLinear | None, cols: Columns, said: Sentences, uses: Uses, use: Ints, group: Ints, form: Ints
 ) -> tuple[Ints, Ints, Bools]:
     """How each use by number in `use` is asked for: index of STRENGTHS, of REASONS, whether it is ruled out.
 
@@ -47,19 +51,53 @@ def strengths(
     """
     taken = Uses(*(column[use] for column in uses))
     negated = _negated(cols, said, taken)
-    strength, reason = ruled(said, taken)
+    said = under_wishes(cols, said)
+    strength, reason = ruled(cols, said, taken)
     if model is not None and len(use):
-        rows = features(cols, said, uses, use, group)
+        rows = features(cols, said, uses, use, group, form, reason)
         strength = model.classes_[model.scores(rows).argmax(axis=1)]
         reason = _reasons(said, taken, strength)
     return np.where(negated, 0, strength), np.where(negated, _REASON["negated"], reason), negated
 
 
-def ruled(said: Sentences, uses: Uses) -> tuple[Ints, Ints]:
+def under_wishes(cols: Columns, said: Sentences) -> Sentences:
+    """The sentences, those under a wish inside a line put into the section "nice".
+
+    "... and testing. Good to have: Kafka, Spark" opens a list though it begins no line; what stands before
+    the wish in its own sentence is not wished for.
+    """
+    size = len(said.start)
+    tail = colon_tails(cols, said)
+    wish = np.flatnonzero(said.cue_kind == _KIND["nice"])
+    at = said.cue_sentence[wish]
+    opens = (tail[at] >= 0) & ~said.is_heading[at] & (tail[at] - said.cue_end[wish] <= WISH_REACH)
+    opens &= said.cue_start[wish] - said.start[at] > WISH_LEAD
+    wish, at = wish[opens], at[opens]
+    if not len(wish):
+        return said
+    place = np.arange(size)
+    ends = (tail >= 0) | said.is_heading
+    ends[1:] |= said.text[1:] != said.text[:-1]
+    last = np.maximum.accumulate(np.where(ends, place, 0))
+    opener = np.zeros(size, bool)
+    opener[at] = True
+    holds = opener[last] & (last < place) & (place - last <= WISH_LENGTH)
+    holds &= np.isin(said.section, [_SECTION[name] for name in ("requirements", "duties", "intro", "stack")])
+    counts = said.counts.copy()
+    np.subtract.at(counts, (at, _KIND["nice"]), 1)
+    keep = np.ones(len(said.cue_kind), bool)
+    keep[wish] = False
+    return said._replace(
+        section=np.where(holds, _SECTION["nice"], said.section), counts=counts, cue_kind=said.cue_kind[keep],
+        cue_start=said.cue_start[keep], cue_end=said.cue_end[keep], cue_sentence=said.cue_sentence[keep],
+    )  # fmt: skip
+
+
+def ruled(cols: Columns, said: Sentences, uses: Uses) -> tuple[Ints, Ints]:
     """The strength of all uses by the rule: index of STRENGTHS, and of REASONS."""
     sentence = uses.sentence
     section = said.section[sentence]
-    wished, asked = (_nearest(said, uses, kind) for kind in ("nice", "must"))
+    wished, asked = (_nearest(cols, said, uses, kind) for kind in ("nice", "must"))
     is_nice = (wished >= 0) & ((asked < 0) | (section == _SECTION["nice"]) | (wished <= asked + 60))
     reason = np.where(said.counts[sentence, _KIND["you"]] > 0, _REASON["plain"], _REASON["named"])
     work = (section == _SECTION["duties"]) | (section == _SECTION["stack"])
@@ -85,7 +123,7 @@ def _reasons(said: Sentences, uses: Uses, strength: Ints) -> Ints:
     )
 
 
-def _nearest(said: Sentences, uses: Uses, kind: str) -> Ints:
+def _nearest(cols: Columns, said: Sentences, uses: Uses, kind: str) -> Ints:
     """Characters between each use and the nearest cue of its sentence; -1 without one."""
     distance = np.full(len(uses.start), -1, np.int64)
     some = np.flatnonzero(said.counts[uses.sentence, _KIND[kind]] > 0)
@@ -97,9 +135,28 @@ def _nearest(said: Sentences, uses: Uses, kind: str) -> Ints:
         said.cue_start[cue] >= uses.end[use], said.cue_start[cue] - uses.end[use],
         uses.start[use] - said.cue_end[cue],
     )  # fmt: skip
+    gap = np.where(_applies(cols, uses.start[use], uses.end[use], said.cue_start[cue]), gap, _OUT_OF_REACH)
     first = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
-    distance[some] = np.minimum.reduceat(gap, first)
+    nearest = np.minimum.reduceat(gap, first)
+    distance[some] = np.where(nearest == _OUT_OF_REACH, -1, nearest)
     return distance
+
+
+def _applies(cols: Columns, start: Ints, end: Ints, cue: Ints) -> Bools:
+    """Whether a cue speaks of a use: one in brackets does so only inside them, or right behind the use.
+
+    "ETL tools like Glue (AWS preferred)" wishes for AWS, "Snowflake (preferred)" for Snowflake.
+    """
+    opens = np.flatnonzero(cols.codes == ord("("))
+    closes = np.flatnonzero(cols.codes == ord(")"))
+    if not len(opens):
+        return np.ones(len(start), bool)
+    of_cue = np.searchsorted(opens, cue) - 1
+    opened = opens[np.maximum(of_cue, 0)]
+    inside = (of_cue >= 0) & (np.searchsorted(closes, cue) == np.searchsorted(closes, opened))
+    within = (start > opened) & (np.searchsorted(closes, start) == np.searchsorted(closes, opened))
+    behind = (opened - end >= 0) & (opened - end <= 2) & (cue - opened <= 2)
+    return ~inside | within | behind
 
 
 def _negated(cols: Columns, said: Sentences, uses: Uses) -> Bools:

@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from analysis.extract.columns import Columns, Ints
 from analysis.extract.hashed_linear import matrix_of
 from analysis.extract.sentences import Sentences
-from analysis.extract.strength import STRENGTHS
+from analysis.extract.strength import STRENGTHS, ruled, under_wishes
 from analysis.extract.strength_features import BUCKETS, features
 from analysis.extract.uses import Forms, Uses
 from data.home import SHIPPED
@@ -68,14 +68,16 @@ def lessons(
 
     `use`, `entry`: the pairs of uses found and what they may mean; a use counts once.
     """
+    said = under_wishes(cols, said)
     use, first = np.unique(use, return_index=True)
     entry = entry[first]
     marks = [(number, mark) for number, ad in enumerate(ads) for mark in ad.uses]
     low = np.array([cols.starts[number] + mark.start for number, mark in marks], np.int64)
     high = np.array([cols.starts[number] + mark.end for number, mark in marks], np.int64)
     means = np.array([STRENGTHS.index(mark.strength) for _, mark in marks], np.int64)
-    mark = np.searchsorted(low, found.start[use], side="right") - 1
-    inside = (mark >= 0) & (found.end[use] <= high[mark])
+    mark = np.searchsorted(low, found.end[use]) - 1
+    inside = (mark >= 0) & (found.start[use] < high[mark])
     use, entry, mark = use[inside], entry[inside], mark[inside]
-    rows = features(cols, said, found, use, forms.entry_group[entry])
+    _, ruled_ = ruled(cols, said, Uses(*(column[use] for column in found)))
+    rows = features(cols, said, found, use, forms.entry_group[entry], forms.entry_form[entry], ruled_)
     return matrix_of(rows, BUCKETS), means[mark], said.text[found.sentence[use]]

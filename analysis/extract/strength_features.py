@@ -27,7 +27,7 @@ _EIGHTHS = 8  # parts of a text
 
 def model() -> HashedLinear:
     """The model of strength, to be fitted. Classes keep their shares: ads are written as they come."""
-    return HashedLinear(BUCKETS, strength=0.1, class_weight=None)
+    return HashedLinear(BUCKETS, strength=0.3, class_weight="balanced")
 
 
 class Around(NamedTuple):
@@ -54,10 +54,8 @@ def around(cols: Columns, said: Sentences) -> Around:
     before, after = np.full(size, _S), np.full(size, _S)
     before[1:] = np.where(opens[1:], _S, said.section[:-1])
     after[:-1] = np.where(opens[1:], _S, said.section[1:])
-    tail = said.end - 1
-    for _ in range(3):
-        tail = tail - ((cols.classes[tail] & SPACE) != 0)
-    has_colon = cols.codes[tail] == ord(":")
+    tail = colon_tails(cols, said)
+    has_colon = tail >= 0
     lead = np.zeros(size, np.int64)
     if len(said.cue_start):
         cue = np.maximum(np.searchsorted(said.cue_sentence, place, side="right") - 1, 0)
@@ -72,8 +70,21 @@ def around(cols: Columns, said: Sentences) -> Around:
     return Around(before, after, lead[last], place - last, asked)
 
 
-def features(cols: Columns, said: Sentences, uses: Uses, use: Ints, group: Ints) -> Ints:
-    """Rows of feature numbers (BUCKETS is "nothing") of uses, by number; `group`: index of GROUPS of each."""
+def colon_tails(cols: Columns, said: Sentences) -> Ints:
+    """Where the colon of each sentence that ends with one stands; -1 without."""
+    tail = said.end - 1
+    for _ in range(3):
+        tail = tail - ((cols.classes[tail] & SPACE) != 0)
+    return np.where(cols.codes[tail] == ord(":"), tail, -1)
+
+
+def features(
+    cols: Columns, said: Sentences, uses: Uses, use: Ints, group: Ints, form: Ints, ruled: Ints
+) -> Ints:
+    """Rows of feature numbers (BUCKETS is "nothing") of uses, by number.
+
+    `group`: index of GROUPS of the skill; `form`: a number of the form; `ruled`: what the rule says.
+    """
     sentence, start, end = uses.sentence[use], uses.start[use], uses.end[use]
     text, section = said.text[sentence], said.section[sentence]
     near = Around(*(column[sentence] for column in around(cols, said)))
@@ -109,6 +120,15 @@ def features(cols: Columns, said: Sentences, uses: Uses, use: Ints, group: Ints)
         (right * _G + group, 128 * _G), (crowd * _S + section, 5 * _S), (into * 5 + crowd, 25),
         (size * _S + section, 5 * _S), (np.digitize(length, [500, 1500]) * _S + section, 3 * _S),
     ]  # fmt: skip
+    asks = (section == SECTIONS.index("requirements")) | (section == SECTIONS.index("nice"))
+    pronoun = _pronoun(padded, uses.at[use])
+    edge = _edges(cols, said)[sentence]
+    columns += [
+        (ruled * _S + section, 7 * _S),
+        (np.where(asks, -1, _hashed(form)), _WORDS),
+        (pronoun * _S + section, 13 * _S), (np.where(asks, -1, pronoun * 5 + crowd), 65),
+        (edge * _S + section, 4 * _S),
+    ]
     for name in _ADDS:
         has = said.counts[sentence, _KIND[name]] > 0
         columns.append((np.where(has, section, -1), _S))
@@ -202,3 +222,40 @@ def _hashed(value: Ints) -> Ints:
         mixed ^= mixed >> np.uint64(29)
         mixed *= np.uint64(0xD6E8FEB86659FD93)
     return (mixed >> np.uint64(64 - 11)).astype(np.int64)
+
+
+def _edges(cols: Columns, said: Sentences) -> Ints:
+    """Whether a wish opens (1) or closes (2) each sentence: "Ideally, ...", "... is a plus."."""
+    wish = np.flatnonzero(said.cue_kind == _KIND["nice"])
+    at = said.cue_sentence[wish]
+    found = np.zeros(len(said.start), np.int64)
+    opens = np.zeros(len(found), bool)
+    closes = np.zeros(len(found), bool)
+    opens[at[said.cue_start[wish] - said.start[at] <= 8]] = True
+    closes[at[said.end[at] - said.cue_end[wish] <= 5]] = True
+    return opens + 2 * closes
+
+
+def _pronoun(padded, at: Ints) -> Ints:
+    """The last of you, we, our, they before each use, by distance; 0 without one in 300 letters."""
+    raw = padded.tobytes()
+    if len(raw) < 8:
+        return np.zeros(len(at), np.int64)
+    four = np.ndarray(len(raw) - 3, "<u4", raw, strides=(1,))
+    place, kind = [], []
+    for number, word in enumerate((b" you", b" we ", b" our", b" the")):
+        hits = np.flatnonzero(four == int.from_bytes(word, "little"))
+        if word == b" the":
+            after = padded[np.minimum(hits + 4, len(padded) - 1)]
+            hits = hits[(after == ord("y")) | (after == ord("i"))]
+        place.append(hits)
+        kind.append(np.full(len(hits), number))
+    place, kind = np.concatenate(place), np.concatenate(kind)
+    if not len(place):
+        return np.zeros(len(at), np.int64)
+    order = np.argsort(place)
+    place, kind = place[order], kind[order]
+    index = np.searchsorted(place, at) - 1
+    gap = at - place[np.maximum(index, 0)]
+    near = np.digitize(gap, [40, 120, 300])
+    return np.where((index < 0) | (near == 3), 0, 1 + kind[index] * 3 + near)
