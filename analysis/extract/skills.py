@@ -22,7 +22,7 @@ from analysis.extract.line_sections import SECTIONS, word_rows
 from analysis.extract.sections import Segment, segments
 from analysis.extract.sentences import KINDS, Meanings, Sentences, sentences
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
-from analysis.extract.strength import STRENGTHS, strengths
+from analysis.extract.strength import STRENGTHS, inner_headings, strengths
 from analysis.extract.strength_ads import Ad, load_ads
 from analysis.extract.tags import Mentions, Tag, TagColumns, joined, tagged
 from analysis.extract.uses import Uses
@@ -119,6 +119,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _train_strength(self, ads: Sequence[Ad]) -> None:
         if ads:
             cols, said = self.scan([ad.text for ad in ads])
+            said = inner_headings(cols, said, self.meanings_)
             found = uses.uses_in(cols, said, self.forms_)
             pairs = self._fitting(cols, found)
             rows, asked, _ = strength_ads.lessons(ads, cols, said, found, self.forms_, *pairs)
@@ -198,6 +199,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ok = keeps[use]
         use, entry = use[ok], entry[ok]
         use, entry, sure = self._chosen(cols, said, found, use, entry)
+        said = inner_headings(cols, said, self.meanings_)
         strength, reason, negated = strengths(
             self.models_.get("strength"), cols, said, found, use, self.forms_.entry_group[entry], self.forms_.entry_form[entry]
         )

@@ -10,9 +10,9 @@ import re
 
 import numpy as np
 
-from analysis.extract.columns import Bools, Columns, Ints, ranges
+from analysis.extract.columns import UPPER, Bools, Columns, Ints, ranges
 from analysis.extract.hashed_linear import HashedLinear
-from analysis.extract.sentences import KINDS, SECTIONS, Sentences
+from analysis.extract.sentences import KINDS, SECTIONS, Meanings, Sentences
 from analysis.extract.strength_features import colon_tails, features
 from analysis.extract.uses import Uses
 
@@ -21,11 +21,12 @@ NEGATION_REACH = 32
 UNNEEDED_REACH = 60
 _CLAUSE = re.compile(r"[;:]|,? but |,? however | – | — ")
 _OUT_OF_REACH = 1 << 40
-# A wish inside a line: characters between it and its colon, and before it in its sentence; sentences it
-# opens at most.
-WISH_REACH, WISH_LEAD, WISH_LENGTH = 25, 12, 12
+# A wish inside a line: characters between it and its colon, and before it in its sentence. What a line
+# opens holds for so many sentences.
+WISH_REACH, WISH_LEAD, OPENED_LENGTH = 25, 12, 12
 _SECTION = {name: number for number, name in enumerate(SECTIONS)}
 _KIND = {name: number for number, name in enumerate(KINDS)}
+_ASKING = [_SECTION[name] for name in ("requirements", "duties", "intro", "stack", "nice")]
 STRENGTHS = ("mentioned", "nice", "must")
 # What gave a use its strength. A later one decides when a skill is named often: what is said about it
 # outweighs where it merely stands.
@@ -51,7 +52,6 @@ def strengths(
     """
     taken = Uses(*(column[use] for column in uses))
     negated = _negated(cols, said, taken)
-    said = under_wishes(cols, said)
     strength, reason = ruled(cols, said, taken)
     if model is not None and len(use):
         rows = features(cols, said, uses, use, group, form, reason)
@@ -60,35 +60,40 @@ def strengths(
     return np.where(negated, 0, strength), np.where(negated, _REASON["negated"], reason), negated
 
 
-def under_wishes(cols: Columns, said: Sentences) -> Sentences:
-    """The sentences, those under a wish inside a line put into the section "nice".
+def inner_headings(cols: Columns, said: Sentences, meanings: Meanings) -> Sentences:
+    """The sentences, those under a heading or wish inside a line put into its section.
 
     "... and testing. Good to have: Kafka, Spark" opens a list though it begins no line; what stands before
     the wish in its own sentence is not wished for.
     """
-    size = len(said.start)
     tail = colon_tails(cols, said)
+    hit = np.flatnonzero(meanings.headings[cols.number] >= 0)
+    hit = hit[(cols.classes[cols.start[hit]] & UPPER) != 0]
+    at = np.searchsorted(said.start, cols.start[hit], side="right") - 1
+    stands = (tail[at] >= 0) & (np.abs(tail[at] - cols.end[hit]) <= 1) & ~said.is_heading[at]
+    opened = np.full(len(said.start), -1, np.int64)
+    opened[at[stands]] = meanings.headings[cols.number[hit[stands]]]
     wish = np.flatnonzero(said.cue_kind == _KIND["nice"])
     at = said.cue_sentence[wish]
     opens = (tail[at] >= 0) & ~said.is_heading[at] & (tail[at] - said.cue_end[wish] <= WISH_REACH)
     opens &= said.cue_start[wish] - said.start[at] > WISH_LEAD
     wish, at = wish[opens], at[opens]
-    if not len(wish):
-        return said
-    place = np.arange(size)
+    opened[at] = _SECTION["nice"]
+    section = np.where(said.section == _SECTION["pay"], _SECTION["intro"], said.section)
+    asks = said.counts[:, _KIND["must"]] > 0
+    section = np.where((section == _SECTION["stack"]) & asks, _SECTION["requirements"], section)
+    place = np.arange(len(said.start))
     ends = (tail >= 0) | said.is_heading
     ends[1:] |= said.text[1:] != said.text[:-1]
     last = np.maximum.accumulate(np.where(ends, place, 0))
-    opener = np.zeros(size, bool)
-    opener[at] = True
-    holds = opener[last] & (last < place) & (place - last <= WISH_LENGTH)
-    holds &= np.isin(said.section, [_SECTION[name] for name in ("requirements", "duties", "intro", "stack")])
+    holds = (opened[last] >= 0) & (last < place) & (place - last <= OPENED_LENGTH)
+    holds &= np.isin(section, _ASKING)
     counts = said.counts.copy()
     np.subtract.at(counts, (at, _KIND["nice"]), 1)
     keep = np.ones(len(said.cue_kind), bool)
     keep[wish] = False
     return said._replace(
-        section=np.where(holds, _SECTION["nice"], said.section), counts=counts, cue_kind=said.cue_kind[keep],
+        section=np.where(holds, opened[last], section), counts=counts, cue_kind=said.cue_kind[keep],
         cue_start=said.cue_start[keep], cue_end=said.cue_end[keep], cue_sentence=said.cue_sentence[keep],
     )  # fmt: skip
 

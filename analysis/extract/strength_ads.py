@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from analysis.extract.columns import Columns, Ints
 from analysis.extract.hashed_linear import matrix_of
 from analysis.extract.sentences import Sentences
-from analysis.extract.strength import STRENGTHS, ruled, under_wishes
+from analysis.extract.strength import STRENGTHS, ruled
 from analysis.extract.strength_features import BUCKETS, features
 from analysis.extract.uses import Forms, Uses
 from data.home import SHIPPED
@@ -68,7 +68,6 @@ def lessons(
 
     `use`, `entry`: the pairs of uses found and what they may mean; a use counts once.
     """
-    said = under_wishes(cols, said)
     use, first = np.unique(use, return_index=True)
     entry = entry[first]
     marks = [(number, mark) for number, ad in enumerate(ads) for mark in ad.uses]
