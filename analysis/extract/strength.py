@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from analysis.extract.columns import UPPER, Bools, Columns, Ints, ranges
+from analysis.extract.columns import Bools, Columns, Ints, ranges
 from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.sentences import KINDS, SECTIONS, Meanings, Sentences
 from analysis.extract.strength_features import colon_tails, features
@@ -23,7 +23,7 @@ _CLAUSE = re.compile(r"[;:]|,? but |,? however | – | — ")
 _OUT_OF_REACH = 1 << 40
 # A wish inside a line: characters between it and its colon, and before it in its sentence. What a line
 # opens holds for so many sentences.
-WISH_REACH, WISH_LEAD, OPENED_LENGTH = 25, 12, 12
+HEADING_REACH, WISH_REACH, WISH_LEAD, OPENED_LENGTH = 4, 25, 12, 12
 _SECTION = {name: number for number, name in enumerate(SECTIONS)}
 _KIND = {name: number for number, name in enumerate(KINDS)}
 _ASKING = [_SECTION[name] for name in ("requirements", "duties", "intro", "stack", "nice")]
@@ -68,9 +68,8 @@ def inner_headings(cols: Columns, said: Sentences, meanings: Meanings) -> Senten
     """
     tail = colon_tails(cols, said)
     hit = np.flatnonzero(meanings.headings[cols.number] >= 0)
-    hit = hit[(cols.classes[cols.start[hit]] & UPPER) != 0]
     at = np.searchsorted(said.start, cols.start[hit], side="right") - 1
-    stands = (tail[at] >= 0) & (np.abs(tail[at] - cols.end[hit]) <= 1) & ~said.is_heading[at]
+    stands = (tail[at] >= 0) & (np.abs(tail[at] - cols.end[hit]) <= HEADING_REACH) & ~said.is_heading[at]
     opened = np.full(len(said.start), -1, np.int64)
     opened[at[stands]] = meanings.headings[cols.number[hit[stands]]]
     wish = np.flatnonzero(said.cue_kind == _KIND["nice"])
@@ -81,13 +80,24 @@ def inner_headings(cols: Columns, said: Sentences, meanings: Meanings) -> Senten
     opened[at] = _SECTION["nice"]
     section = np.where(said.section == _SECTION["pay"], _SECTION["intro"], said.section)
     asks = said.counts[:, _KIND["must"]] > 0
+    in_stack = (section == _SECTION["stack"]) & ~asks
     section = np.where((section == _SECTION["stack"]) & asks, _SECTION["requirements"], section)
+    # "Tech stack: Python, Go" as one of the requirements is a label in their list, not a passage of its own.
+    starts = np.flatnonzero(in_stack & np.concatenate(([True], said.section[1:] != said.section[:-1])))
+    if len(starts):
+        run = np.searchsorted(starts, np.arange(len(section)), side="right") - 1
+        above = np.maximum(starts - 1, 0)
+        is_label = (said.section[above] == _SECTION["requirements"]) & (said.text[above] == said.text[starts])
+        is_label &= cols.codes[said.end[starts] - 1] != ord("\n")
+        section = np.where(in_stack & (run >= 0) & is_label[run], _SECTION["requirements"], section)
     place = np.arange(len(said.start))
     ends = (tail >= 0) | said.is_heading
     ends[1:] |= said.text[1:] != said.text[:-1]
     last = np.maximum.accumulate(np.where(ends, place, 0))
     holds = (opened[last] >= 0) & (last < place) & (place - last <= OPENED_LENGTH)
     holds &= np.isin(section, _ASKING)
+    # A list of tools under requirements is asked for; elsewhere it is what the team works with.
+    holds &= (opened[last] != _SECTION["stack"]) | (section == _SECTION["intro"])
     counts = said.counts.copy()
     np.subtract.at(counts, (at, _KIND["nice"]), 1)
     keep = np.ones(len(said.cue_kind), bool)
@@ -105,9 +115,8 @@ def ruled(cols: Columns, said: Sentences, uses: Uses) -> tuple[Ints, Ints]:
     wished, asked = (_nearest(cols, said, uses, kind) for kind in ("nice", "must"))
     is_nice = (wished >= 0) & ((asked < 0) | (section == _SECTION["nice"]) | (wished <= asked + 60))
     reason = np.where(said.counts[sentence, _KIND["you"]] > 0, _REASON["plain"], _REASON["named"])
-    work = (section == _SECTION["duties"]) | (section == _SECTION["stack"])
     for holds, name in (
-        (work, "used"), (asked >= 0, "asked"), (section == _SECTION["about"], "named"),
+        (section == _SECTION["duties"], "used"), (section == _SECTION["stack"], "named"), (asked >= 0, "asked"), (section == _SECTION["about"], "named"),
         (section == _SECTION["title"], "title"), (section == _SECTION["requirements"], "asked"),
         (is_nice | (section == _SECTION["nice"]), "wished"),
     ):  # fmt: skip

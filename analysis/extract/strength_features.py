@@ -27,7 +27,10 @@ _EIGHTHS = 8  # parts of a text
 
 def model() -> HashedLinear:
     """The model of strength, to be fitted. Classes keep their shares: ads are written as they come."""
-    return HashedLinear(BUCKETS, strength=0.3, class_weight="balanced")
+    return HashedLinear(BUCKETS, strength=0.3, class_weight=None)
+
+
+_BARS = 2  # "Acme | Data Engineer | Remote": the header of a chat post
 
 
 class Around(NamedTuple):
@@ -120,11 +123,16 @@ def features(
         (right * _G + group, 128 * _G), (crowd * _S + section, 5 * _S), (into * 5 + crowd, 25),
         (size * _S + section, 5 * _S), (np.digitize(length, [500, 1500]) * _S + section, 3 * _S),
     ]  # fmt: skip
+    bars = np.bincount(
+        np.searchsorted(cols.starts, np.flatnonzero(cols.codes == ord("|")), side="right") - 1,
+        minlength=len(cols.starts),
+    )
+    post = (bars[text] >= _BARS).astype(np.int64)
     asks = (section == SECTIONS.index("requirements")) | (section == SECTIONS.index("nice"))
     pronoun = _pronoun(padded, uses.at[use])
     edge = _edges(cols, said)[sentence]
     columns += [
-        (ruled * _S + section, 7 * _S),
+        (ruled, 7), (ruled * _S + section, 7 * _S), (post * _S + section, 2 * _S),
         (np.where(asks, -1, _hashed(form)), _WORDS),
         (pronoun * _S + section, 13 * _S), (np.where(asks, -1, pronoun * 5 + crowd), 65),
         (edge * _S + section, 4 * _S),
