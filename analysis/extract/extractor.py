@@ -33,6 +33,7 @@ from analysis.extract.sections import Segment
 from analysis.extract.sector import SectorReader
 from analysis.extract.sector_model import load_lines as load_sector_lines
 from analysis.extract.skills import SkillTagger, Tagging, batches
+from analysis.extract.strength_ads import load_ads
 from analysis.extract.tags import Tag
 from analysis.extract.text import TEXT_MAX, clean, to_text
 from analysis.extract.values import Evidence, Fact
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-6"
+SOFTWARE = "extract-7"
 TITLE_MAX = 1_000
 CHAT_LINE_MIN = 60
 LANGUAGE_CHARACTERS = 4_000
@@ -266,6 +267,7 @@ def _version(content: Content) -> str:
         for key in sorted(part):
             digest.update(repr(part[key]).encode())
     digest.update(repr([(line.text, line.section, line.uses) for line in context.load_lines()]).encode())
+    digest.update(repr(load_ads()).encode())
     digest.update(repr(sorted(titles.load_titles().items())).encode())
     digest.update(repr((sorted(load_sector_lines().items()), sorted(content.employers.items()))).encode())
     return f"{SOFTWARE}-{digest.hexdigest()[:12]}"

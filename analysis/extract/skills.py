@@ -201,8 +201,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         use, entry, sure = self._chosen(cols, said, found, use, entry)
         said = inner_headings(cols, said, self.meanings_)
         strength, reason, negated = strengths(
-            self.models_.get("strength"), cols, said, found, use, self.forms_.entry_group[entry], self.forms_.entry_form[entry]
-        )
+            self.models_.get("strength"), cols, said, found, use, self.forms_.entry_group[entry],
+            self.forms_.entry_form[entry],
+        )  # fmt: skip
         text = said.text[found.sentence[use]]
         base = cols.starts[text]
         return tagged(

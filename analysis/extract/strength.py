@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
-from analysis.extract.columns import Bools, Columns, Ints, ranges
+from analysis.extract.columns import Bools, Columns, Floats, Ints, ranges
 from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.sentences import KINDS, SECTIONS, Meanings, Sentences
 from analysis.extract.strength_features import colon_tails, features
@@ -55,7 +56,7 @@ def strengths(
     strength, reason = ruled(cols, said, taken)
     if model is not None and len(use):
         rows = features(cols, said, uses, use, group, form, reason)
-        strength = model.classes_[model.scores(rows).argmax(axis=1)]
+        strength = model.classes_[_scores(model, rows).argmax(axis=1)]
         reason = _reasons(said, taken, strength)
     return np.where(negated, 0, strength), np.where(negated, _REASON["negated"], reason), negated
 
@@ -108,6 +109,17 @@ def inner_headings(cols: Columns, said: Sentences, meanings: Meanings) -> Senten
     )  # fmt: skip
 
 
+def _scores(model: HashedLinear, rows: Ints) -> Floats:
+    """`model.scores(rows)` as one sparse product: a third of the time of a gathered sum."""
+    size, width = rows.shape
+    ones = csr_matrix(
+        (np.ones(rows.size), rows.ravel(), np.arange(0, rows.size + 1, width)),
+        shape=(size, model.buckets + 1),
+    )
+    scores: Floats = ones @ model.table + model.intercept_
+    return scores
+
+
 def ruled(cols: Columns, said: Sentences, uses: Uses) -> tuple[Ints, Ints]:
     """The strength of all uses by the rule: index of STRENGTHS, and of REASONS."""
     sentence = uses.sentence
@@ -116,7 +128,8 @@ def ruled(cols: Columns, said: Sentences, uses: Uses) -> tuple[Ints, Ints]:
     is_nice = (wished >= 0) & ((asked < 0) | (section == _SECTION["nice"]) | (wished <= asked + 60))
     reason = np.where(said.counts[sentence, _KIND["you"]] > 0, _REASON["plain"], _REASON["named"])
     for holds, name in (
-        (section == _SECTION["duties"], "used"), (section == _SECTION["stack"], "named"), (asked >= 0, "asked"), (section == _SECTION["about"], "named"),
+        (section == _SECTION["duties"], "used"), (section == _SECTION["stack"], "named"),
+        (asked >= 0, "asked"), (section == _SECTION["about"], "named"),
         (section == _SECTION["title"], "title"), (section == _SECTION["requirements"], "asked"),
         (is_nice | (section == _SECTION["nice"]), "wished"),
     ):  # fmt: skip

@@ -6,23 +6,22 @@ arithmetic, and the table of weights stays in the cache.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from analysis.extract.columns import LOWER, SPACE, UPPER, Bools, Columns, Ints
+from analysis.extract.columns import LOWER, MARK, OPENER, SPACE, UPPER, Bytes, Columns, Ints
 from analysis.extract.hashed_linear import HashedLinear
+from analysis.extract.scan import TEXT_END
 from analysis.extract.sentences import KINDS, SECTIONS, Sentences
 from analysis.extract.uses import GROUPS, Uses
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 14
 _S, _G, _K = len(SECTIONS), len(GROUPS), len(KINDS)
 _KIND = {name: number for number, name in enumerate(KINDS)}
 _WORDS = 1 << 11  # range of a hashed word
-_ADDS = ("nice", "must", "duty", "you", "company", "product", "degree", "negation")
 _NEAR, _FAR = 12, 45  # characters from a use to a cue: beside it, in its clause
 _LEAD_REACH = 30  # characters from a cue to the colon it stands before
-_EIGHTHS = 8  # parts of a text
 
 
 def model() -> HashedLinear:
@@ -30,13 +29,16 @@ def model() -> HashedLinear:
     return HashedLinear(BUCKETS, strength=0.3, class_weight=None)
 
 
+_WALLS = np.array([ord(mark) for mark in "();"], np.uint32)
+_BLANKS = 6  # padded spaces between a form and the next word, with a mark or two among them
+_HEAD = 200  # characters in which the header of a chat post ends
 _BARS = 2  # "Acme | Data Engineer | Remote": the header of a chat post
 
 
 class Around(NamedTuple):
     """What is said around each sentence.
 
-    `before`, `after`: sections of the sentences on either side (one more than SECTIONS: none); `lead`: 1 +
+    `before`, `after`: sections of the sentences on either side (at an end its own); `lead`: 1 +
     kind of the cue before the last colon above ("Good to have:"), 0 without one; `since`: sentences since
     then; `asked`: 0 a text that has no passage of requirements, 1 above the first one, 2 from there on.
     """
@@ -54,9 +56,9 @@ def around(cols: Columns, said: Sentences) -> Around:
     place = np.arange(size)
     opens = np.ones(size, bool)
     opens[1:] = said.text[1:] != said.text[:-1]
-    before, after = np.full(size, _S), np.full(size, _S)
-    before[1:] = np.where(opens[1:], _S, said.section[:-1])
-    after[:-1] = np.where(opens[1:], _S, said.section[1:])
+    before, after = said.section.copy(), said.section.copy()
+    before[1:] = np.where(opens[1:], said.section[1:], said.section[:-1])
+    after[:-1] = np.where(opens[1:], said.section[:-1], said.section[1:])
     tail = colon_tails(cols, said)
     has_colon = tail >= 0
     lead = np.zeros(size, np.int64)
@@ -77,7 +79,7 @@ def colon_tails(cols: Columns, said: Sentences) -> Ints:
     """Where the colon of each sentence that ends with one stands; -1 without."""
     tail = said.end - 1
     for _ in range(3):
-        tail = tail - ((cols.classes[tail] & SPACE) != 0)
+        tail = np.maximum(tail - ((cols.classes[tail] & SPACE) != 0), said.start)
     return np.where(cols.codes[tail] == ord(":"), tail, -1)
 
 
@@ -91,56 +93,40 @@ def features(
     sentence, start, end = uses.sentence[use], uses.start[use], uses.end[use]
     text, section = said.text[sentence], said.section[sentence]
     near = Around(*(column[sentence] for column in around(cols, said)))
-    walls = np.flatnonzero((cols.codes == ord("(")) | (cols.codes == ord(")")) | (cols.codes == ord(";")))
-    nice = _sides(said, "nice", sentence, start, end, walls)
-    must = _sides(said, "must", sentence, start, end, walls)
-    length = np.maximum(cols.ends[text] - cols.starts[text], 1)
-    eighth = (start - cols.starts[text]) * _EIGHTHS // (length + 1)
+    marks = np.flatnonzero((cols.classes & (OPENER | MARK)) != 0)
+    walls = marks[np.isin(cols.codes[marks], _WALLS)]
+    before, after = _wishes(said, sentence, start, end, walls)
+    must = (said.counts[sentence, _KIND["must"]] > 0).astype(np.int64)
     crowd = np.searchsorted(uses.sentence, sentence, side="right") - np.searchsorted(uses.sentence, sentence)
     crowd = np.digitize(crowd, [2, 3, 5, 9])
     into = np.digitize(start - said.start[sentence], [4, 20, 60, 120])
-    size = np.digitize(said.end[sentence] - said.start[sentence], [25, 60, 120, 200])
-    last = len(cols.codes) - 1
-    left = np.minimum(cols.codes[np.maximum(start - 1, 0)], 127).astype(np.int64)
-    right = np.minimum(cols.codes[np.minimum(end, last)], 127).astype(np.int64)
+    lead_mark = np.where(start > cols.starts[text], cols.codes[np.maximum(start - 1, 0)], 0)
+    trail_mark = np.where(end < cols.ends[text], cols.codes[np.minimum(end, len(cols.codes) - 1)], 0)
+    left, right = (np.minimum(mark, 127).astype(np.int64) for mark in (lead_mark, trail_mark))
     padded = np.frombuffer(cols.padded, np.uint8)
-    word_before, second_before = _two_words(padded, uses.at[use] - 1, -1, 22)
-    word_after, second_after = _two_words(padded, uses.until[use], 1, 18)
-    opening = _first_word(cols, said.start[sentence])
-    kind_before, cue_before = _next_cue(cols, said, sentence, start, -1)
-    kind_after, cue_after = _next_cue(cols, said, sentence, end, 0)
     lead = near.lead * 3 + np.digitize(near.since, [1, 5])
-    columns = [
-        (section, _S), (section * _G + group, _S * _G), (section * (_S + 1) + near.before, _S * (_S + 1)),
-        (section * (_S + 1) + near.after, _S * (_S + 1)), (section * _EIGHTHS + eighth, _S * _EIGHTHS),
-        (section * 3 + near.asked, _S * 3), (lead, (_K + 1) * 3),
-        (nice[0] * _S + section, 7 * _S), (nice[1] * _S + section, 7 * _S),
-        (must[0] * _S + section, 7 * _S), (must[1] * _S + section, 7 * _S),
-        ((nice[0] * 7 + nice[1]) * 4 + (must[0] > 0) * 2 + (must[1] > 0), 196),
-        (kind_before * _S + section, (_K + 1) * _S), (cue_before, _WORDS), (kind_after, _K + 1),
-        (cue_after, _WORDS), (word_before, _WORDS), (second_before, _WORDS), (word_after, _WORDS),
-        (second_after, _WORDS), (opening, _WORDS), (left * _G + group, 128 * _G),
-        (right * _G + group, 128 * _G), (crowd * _S + section, 5 * _S), (into * 5 + crowd, 25),
-        (size * _S + section, 5 * _S), (np.digitize(length, [500, 1500]) * _S + section, 3 * _S),
-    ]  # fmt: skip
-    bars = np.bincount(
-        np.searchsorted(cols.starts, np.flatnonzero(cols.codes == ord("|")), side="right") - 1,
-        minlength=len(cols.starts),
-    )
-    post = (bars[text] >= _BARS).astype(np.int64)
     asks = (section == SECTIONS.index("requirements")) | (section == SECTIONS.index("nice"))
     pronoun = _pronoun(padded, uses.at[use])
-    edge = _edges(cols, said)[sentence]
-    columns += [
-        (ruled, 7), (ruled * _S + section, 7 * _S), (post * _S + section, 2 * _S),
-        (np.where(asks, -1, _hashed(form)), _WORDS),
+    post = np.array([cols.text.count("|", *place) >= _BARS for place in _heads(cols)], np.int64)[text]
+    return _numbered([
+        (section, _S), (section * _G + group, _S * _G), (section * _S + near.before, _S * _S),
+        (section * _S + near.after, _S * _S),
+        (section * 3 + near.asked, _S * 3), (lead, (_K + 1) * 3),
+        (before * _S + section, 7 * _S), (after * _S + section, 7 * _S),
+        ((before * 7 + after) * 2 + must, 98),
+        (_cue_before(said, sentence, start) * _S + section, (_K + 1) * _S),
+        (_word(padded, uses.at[use] - 1, -1), _WORDS), (_word(padded, uses.until[use], 1), _WORDS),
+        (_first_word(cols, said.start[sentence], said.end[sentence]), _WORDS), (left * _G + group, 128 * _G),
+        (right * _G + group, 128 * _G), (into * 5 + crowd, 25), (ruled, 7), (ruled * _S + section, 7 * _S),
+        (post * _S + section, 2 * _S), (np.where(asks, -1, _hashed(form)), _WORDS),
         (pronoun * _S + section, 13 * _S), (np.where(asks, -1, pronoun * 5 + crowd), 65),
-        (edge * _S + section, 4 * _S),
-    ]
-    for name in _ADDS:
-        has = said.counts[sentence, _KIND[name]] > 0
-        columns.append((np.where(has, section, -1), _S))
-    return _numbered(columns)
+        (_edges(said)[sentence] * _S + section, 4 * _S),
+    ])  # fmt: skip
+
+
+def _heads(cols: Columns) -> list[tuple[int, int]]:
+    """Where the first letters of each text are."""
+    return list(zip(cols.starts.tolist(), np.minimum(cols.starts + _HEAD, cols.ends).tolist(), strict=True))
 
 
 def _numbered(columns: list[tuple[Ints, int]]) -> Ints:
@@ -150,18 +136,15 @@ def _numbered(columns: list[tuple[Ints, int]]) -> Ints:
     for place, (value, size) in enumerate(columns):
         rows[:, place] = np.where(value < 0, BUCKETS, value + base)
         base += size
-    assert base <= BUCKETS, base
     return rows
 
 
-def _sides(
-    said: Sentences, kind: str, sentence: Ints, start: Ints, end: Ints, walls: Ints
-) -> tuple[Ints, Ints]:
-    """The cue of a kind before and after each use in its sentence.
+def _wishes(said: Sentences, sentence: Ints, start: Ints, end: Ints, walls: Ints) -> tuple[Ints, Ints]:
+    """The wish before and after each use in its sentence.
 
     0 none, 1 beside it, 2 near, 3 far; 3 more where a bracket or semicolon stands between.
     """
-    cues = np.flatnonzero(said.cue_kind == _KIND[kind])
+    cues = np.flatnonzero(said.cue_kind == _KIND["nice"])
     none = np.zeros(len(start), np.int64)
     if not len(cues):
         return none, none
@@ -170,53 +153,46 @@ def _sides(
     for index, is_before in ((after - 1, True), (after, False)):
         cue = cues[np.clip(index, 0, len(cues) - 1)]
         valid = (index >= 0) & (index < len(cues)) & (said.cue_sentence[cue] == sentence)
-        low = said.cue_end[cue] if is_before else end
-        high = start if is_before else said.cue_start[cue]
+        low = np.where(is_before, said.cue_end[cue], end)
+        high = np.where(is_before, start, said.cue_start[cue])
         gap = 1 + np.digitize(high - low, [_NEAR, _FAR])
         gap += 3 * (np.searchsorted(walls, high) > np.searchsorted(walls, low))
         found.append(np.where(valid, gap, 0))
     return found[0], found[1]
 
 
-def _next_cue(cols: Columns, said: Sentences, sentence: Ints, at: Ints, step: int) -> tuple[Ints, Ints]:
-    """1 + kind of the last cue before (step -1) or the first behind (0) in the sentence, and its words."""
+def _cue_before(said: Sentences, sentence: Ints, start: Ints) -> Ints:
+    """1 + kind of the last cue before each use in its sentence; 0 without one."""
     if not len(said.cue_start):
-        return np.zeros(len(at), np.int64), np.full(len(at), -1)
-    index = np.searchsorted(said.cue_start, at) + step
-    cue = np.clip(index, 0, len(said.cue_start) - 1)
-    valid = (index == cue) & (said.cue_sentence[cue] == sentence)
-    first, last = said.cue_start[cue], said.cue_end[cue]
-    letters = (cols.codes[first] | 32).astype(np.int64) * 31 + (cols.codes[last - 1] | 32)
-    words = _hashed(letters * 64 + last - first)
-    return np.where(valid, said.cue_kind[cue] + 1, 0), np.where(valid, words, -1)
+        return np.zeros(len(start), np.int64)
+    index = np.searchsorted(said.cue_start, start) - 1
+    cue = np.maximum(index, 0)
+    valid = (index >= 0) & (said.cue_sentence[cue] == sentence)
+    return np.where(valid, said.cue_kind[cue] + 1, 0)
 
 
-def _two_words(
-    padded: np.ndarray[Any, np.dtype[np.uint8]], at: Ints, step: int, reach: int
-) -> tuple[Ints, Ints]:
-    """Hashes of the two words read from `at` in steps of 1 or -1, in the same line; -1 without one."""
-    first, second = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
-    count, was_word, alive = np.zeros(len(at), np.int64), np.zeros(len(at), bool), np.ones(len(at), bool)
+def _word(padded: Bytes, at: Ints, step: int) -> Ints:
+    """Hashes of up to eight letters of the next word from `at` in steps of 1 or -1, in its line; -1: none."""
     last = len(padded) - 1
-    for _ in range(reach):
-        byte = padded[np.clip(at, 0, last)].astype(np.int64)
-        alive &= byte >= ord(" ")
-        is_word = alive & (byte > ord(" "))
-        count += is_word & ~was_word
-        first = np.where(is_word & (count == 1), first * 31 + byte, first)
-        second = np.where(is_word & (count == 2), second * 31 + byte, second)
-        was_word = is_word
+    for _ in range(_BLANKS):
+        at = at + step * (padded[np.clip(at, 0, last)] == ord(" "))
+    value = np.zeros(len(at), np.int64)
+    alive = np.ones(len(at), bool)
+    for _ in range(8):
+        byte = padded[np.clip(at, 0, last)]
+        alive &= byte > ord(" ")
+        value = np.where(alive, value * 31 + byte, value)
         at = at + step
-    return np.where(first > 0, _hashed(first), -1), np.where(second > 0, _hashed(second), -1)
+    return np.where(value > 0, _hashed(value), -1)
 
 
-def _first_word(cols: Columns, at: Ints) -> Ints:
+def _first_word(cols: Columns, at: Ints, end: Ints) -> Ints:
     """Hashes of the first word of sentences, after bullets and marks; -1 without one."""
     value, begun, alive = np.zeros(len(at), np.int64), np.zeros(len(at), bool), np.ones(len(at), bool)
     last = len(cols.codes) - 1
-    for _ in range(16):
+    for _ in range(12):
         place = np.minimum(at, last)
-        letter = (cols.classes[place] & (LOWER | UPPER)) != 0
+        letter = ((cols.classes[place] & (LOWER | UPPER)) != 0) & (at < end)
         alive &= letter | ~begun
         begun |= letter
         value = np.where(alive & letter, value * 31 + (cols.codes[place] | 32), value)
@@ -232,7 +208,7 @@ def _hashed(value: Ints) -> Ints:
     return (mixed >> np.uint64(64 - 11)).astype(np.int64)
 
 
-def _edges(cols: Columns, said: Sentences) -> Ints:
+def _edges(said: Sentences) -> Ints:
     """Whether a wish opens (1) or closes (2) each sentence: "Ideally, ...", "... is a plus."."""
     wish = np.flatnonzero(said.cue_kind == _KIND["nice"])
     at = said.cue_sentence[wish]
@@ -244,7 +220,7 @@ def _edges(cols: Columns, said: Sentences) -> Ints:
     return opens + 2 * closes
 
 
-def _pronoun(padded, at: Ints) -> Ints:
+def _pronoun(padded: Bytes, at: Ints) -> Ints:
     """The last of you, we, our, they before each use, by distance; 0 without one in 300 letters."""
     raw = padded.tobytes()
     if len(raw) < 8:
@@ -266,4 +242,6 @@ def _pronoun(padded, at: Ints) -> Ints:
     index = np.searchsorted(place, at) - 1
     gap = at - place[np.maximum(index, 0)]
     near = np.digitize(gap, [40, 120, 300])
-    return np.where((index < 0) | (near == 3), 0, 1 + kind[index] * 3 + near)
+    ends = np.flatnonzero(padded == TEXT_END)
+    other = np.searchsorted(ends, at) > np.searchsorted(ends, place[np.maximum(index, 0)])
+    return np.where((index < 0) | (near == 3) | other, 0, 1 + kind[index] * 3 + near)

@@ -191,13 +191,13 @@ def test_it_is_an_estimator_for_pipelines(tagger: SkillTagger) -> None:
 
 def test_fitting_twice_gives_the_same_model(tagger: SkillTagger, content: Content) -> None:
     other = SkillTagger().fit(content.skills, content.certifications)
-    assert list(other.models_) == list(tagger.models_) == ["sections", "uses"]
+    assert list(other.models_) == list(tagger.models_) == ["sections", "uses", "strength"]
     for name, model in tagger.models_.items():
         assert np.array_equal(other.models_[name].coef_, model.coef_)
 
 
 def test_without_lines_the_taxonomy_rules_decide(content: Content) -> None:
-    ruled = SkillTagger().fit(content.skills, content.certifications, lines=[])
+    ruled = SkillTagger().fit(content.skills, content.certifications, lines=[], ads=[])
     assert not ruled.models_
     assert "go" in found(ruled.tags(["Dev\nRequirements\n- Golang, Go, Rust and Kubernetes"])[0])
 
