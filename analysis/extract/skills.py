@@ -123,7 +123,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found = uses.uses_in(cols, said, self.forms_)
             pairs = self._fitting(cols, found)
             rows, asked, _ = strength_ads.lessons(ads, cols, said, found, self.forms_, *pairs)
-            self.models_["strength"] = strength_features.model().fit(rows, asked)
+            self.models_["strength"] = strength_features.model().fit(rows, asked.tolist())
 
     def scan(
         self, texts: Sequence[str], title_ends: Sequence[int] | None = None

@@ -100,7 +100,7 @@ def inner_headings(cols: Columns, said: Sentences, meanings: Meanings) -> Senten
     # A list of tools under requirements is asked for; elsewhere it is what the team works with.
     holds &= (opened[last] != _SECTION["stack"]) | (section == _SECTION["intro"])
     counts = said.counts.copy()
-    np.subtract.at(counts, (at, _KIND["nice"]), 1)
+    counts[:, _KIND["nice"]] -= np.bincount(at, minlength=len(counts))
     keep = np.ones(len(said.cue_kind), bool)
     keep[wish] = False
     return said._replace(
@@ -183,7 +183,8 @@ def _applies(cols: Columns, start: Ints, end: Ints, cue: Ints) -> Bools:
     inside = (of_cue >= 0) & (np.searchsorted(closes, cue) == np.searchsorted(closes, opened))
     within = (start > opened) & (np.searchsorted(closes, start) == np.searchsorted(closes, opened))
     behind = (opened - end >= 0) & (opened - end <= 2) & (cue - opened <= 2)
-    return ~inside | within | behind
+    applies: Bools = ~inside | within | behind
+    return applies
 
 
 def _negated(cols: Columns, said: Sentences, uses: Uses) -> Bools:

@@ -226,15 +226,15 @@ def _pronoun(padded: Bytes, at: Ints) -> Ints:
     if len(raw) < 8:
         return np.zeros(len(at), np.int64)
     four = np.ndarray(len(raw) - 3, "<u4", raw, strides=(1,))
-    place, kind = [], []
+    places, kinds = [], []
     for number, word in enumerate((b" you", b" we ", b" our", b" the")):
         hits = np.flatnonzero(four == int.from_bytes(word, "little"))
         if word == b" the":
             after = padded[np.minimum(hits + 4, len(padded) - 1)]
             hits = hits[(after == ord("y")) | (after == ord("i"))]
-        place.append(hits)
-        kind.append(np.full(len(hits), number))
-    place, kind = np.concatenate(place), np.concatenate(kind)
+        places.append(hits)
+        kinds.append(np.full(len(hits), number))
+    place, kind = np.concatenate(places), np.concatenate(kinds)
     if not len(place):
         return np.zeros(len(at), np.int64)
     order = np.argsort(place)
