@@ -217,7 +217,8 @@ def _edges(said: Sentences) -> Ints:
     closes = np.zeros(len(found), bool)
     opens[at[said.cue_start[wish] - said.start[at] <= 8]] = True
     closes[at[said.end[at] - said.cue_end[wish] <= 5]] = True
-    return opens + 2 * closes
+    numbers: Ints = opens + 2 * closes
+    return numbers
 
 
 def _pronoun(padded: Bytes, at: Ints) -> Ints:
