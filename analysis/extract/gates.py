@@ -1,4 +1,4 @@
-"""Whose skill it is, how strongly it is asked for, and whether it is ruled out: by section and sentence.
+"""Whose skill it is: by section and sentence.
 
 About half of the wrong tags of a good match come from text on the company, its customers, benefits and
 degrees.
@@ -10,9 +10,10 @@ import re
 
 import numpy as np
 
-from analysis.extract.columns import DIGIT, LOWER, OPENER, SPACE, UPPER, Bools, Columns, Ints, ranges
+from analysis.extract.columns import DIGIT, LOWER, OPENER, SPACE, UPPER, Bools, Columns
 from analysis.extract.scan import key
 from analysis.extract.sentences import KINDS, SECTIONS, Sentences
+from analysis.extract.strength import cues_of
 from analysis.extract.uses import Forms, Uses
 
 DEGREE_REACH = 140  # characters from the degree word to the last field of its list
@@ -23,17 +24,8 @@ _EXPERIENCE = re.compile(
 _ADDRESS = re.compile(r"://|\bwww\.|@\w|\b[a-z0-9-]{2,}\.(?:com|org|net|io|co|ai|dev)\b(?!\w)")
 _IN_ADDRESS = np.zeros(65536, bool)
 _IN_ADDRESS[[ord(letter) for letter in "/.-_=@?&%:"]] = True
-# A negation reaches this far, and not over the end of its clause.
-NEGATION_REACH = 32
-UNNEEDED_REACH = 60
-_CLAUSE = re.compile(r"[;:]|,? but |,? however | – | — ")
 _SECTION = {name: number for number, name in enumerate(SECTIONS)}
 _KIND = {name: number for number, name in enumerate(KINDS)}
-STRENGTHS = ("mentioned", "nice", "must")
-# What gave a use its strength. A later one decides when a skill is named often: what is said about it
-# outweighs where it merely stands.
-REASONS = ("negated", "named", "plain", "used", "title", "wished", "asked")
-_REASON = {name: number for number, name in enumerate(REASONS)}
 
 
 def own_names(company: str | None, title: str = "") -> frozenset[bytes]:
@@ -81,7 +73,7 @@ def about_the_job(
     keeps &= ~(general & (section == _SECTION["about"]))
     degrees = np.flatnonzero(keeps & general & (said.counts[uses.sentence, _KIND["degree"]] > 0))
     if len(degrees):
-        owner, cue = _cues_of(said, uses.sentence[degrees], "degree")
+        owner, cue = cues_of(said, uses.sentence[degrees], "degree")
         found_at = degrees[owner]
         cue_end = said.cue_end[cue]
         near_by = (cue_end <= uses.start[found_at]) & (uses.start[found_at] <= cue_end + DEGREE_REACH)
@@ -89,73 +81,6 @@ def about_the_job(
             if keeps[use] and not _EXPERIENCE.search(cols.text, end, int(uses.start[use])):
                 keeps[use] = False
     return keeps
-
-
-def _cues_of(said: Sentences, sentence: Ints, kind: str) -> tuple[Ints, Ints]:
-    """Pairs of index into `sentence` and cue of that kind in it."""
-    first = np.searchsorted(said.cue_sentence, sentence, side="left")
-    last = np.searchsorted(said.cue_sentence, sentence, side="right")
-    owner, cue = ranges(first, last)
-    right = said.cue_kind[cue] == _KIND[kind]
-    return owner[right], cue[right]
-
-
-def strengths(cols: Columns, said: Sentences, uses: Uses) -> tuple[Ints, Ints, Bools]:
-    """How each use is asked for: index of STRENGTHS, index of REASONS, whether it is ruled out."""
-    sentence = uses.sentence
-    section = said.section[sentence]
-    wished, asked = (_nearest(said, uses, kind) for kind in ("nice", "must"))
-    is_nice = (wished >= 0) & ((asked < 0) | (section == _SECTION["nice"]) | (wished <= asked + 60))
-    reason = np.where(said.counts[sentence, _KIND["you"]] > 0, _REASON["plain"], _REASON["named"])
-    work = (section == _SECTION["duties"]) | (section == _SECTION["stack"])
-    for holds, name in (
-        (work, "used"), (asked >= 0, "asked"), (section == _SECTION["about"], "named"),
-        (section == _SECTION["title"], "title"), (section == _SECTION["requirements"], "asked"),
-        (is_nice | (section == _SECTION["nice"]), "wished"),
-    ):  # fmt: skip
-        reason = np.where(holds, _REASON[name], reason)
-    strength = np.where(reason == _REASON["wished"], 1, np.where(reason == _REASON["named"], 0, 2))
-    negated = _negated(cols, said, uses)
-    return np.where(negated, 0, strength), np.where(negated, _REASON["negated"], reason), negated
-
-
-def _nearest(said: Sentences, uses: Uses, kind: str) -> Ints:
-    """Characters between each use and the nearest cue of its sentence; -1 without one."""
-    distance = np.full(len(uses.start), -1, np.int64)
-    some = np.flatnonzero(said.counts[uses.sentence, _KIND[kind]] > 0)
-    if not len(some):
-        return distance
-    owner, cue = _cues_of(said, uses.sentence[some], kind)
-    use = some[owner]
-    gap = np.where(
-        said.cue_start[cue] >= uses.end[use], said.cue_start[cue] - uses.end[use],
-        uses.start[use] - said.cue_end[cue],
-    )  # fmt: skip
-    first = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
-    distance[some] = np.minimum.reduceat(gap, first)
-    return distance
-
-
-def _negated(cols: Columns, said: Sentences, uses: Uses) -> Bools:
-    negated = np.zeros(len(uses.start), bool)
-    free = said.counts[uses.sentence, _KIND["nice"]] == 0
-    for kind, is_before in (("negation", True), ("unneeded", False)):
-        some = np.flatnonzero(free & (said.counts[uses.sentence, _KIND[kind]] > 0))
-        if not len(some):
-            continue
-        owner, cue = _cues_of(said, uses.sentence[some], kind)
-        use = some[owner]
-        low = np.where(is_before, said.cue_end[cue], uses.end[use])
-        high = np.where(is_before, uses.start[use], said.cue_start[cue])
-        bare = said.cue_end[cue] - said.cue_start[cue] == 3
-        reach = np.where(bare, 3, NEGATION_REACH) if is_before else UNNEEDED_REACH
-        near = (high >= low) & (high - low <= reach)
-        for number, first, last in zip(
-            use[near].tolist(), low[near].tolist(), high[near].tolist(), strict=True
-        ):
-            if not _CLAUSE.search(cols.text, first, last):
-                negated[number] = True
-    return negated
 
 
 def _is_address(text: str, low: int, high: int) -> bool:

@@ -13,11 +13,11 @@ from zlib import crc32
 
 import numpy as np
 
-from analysis.extract import gates
 from analysis.extract.columns import LOWER, UPPER, Columns, Floats, Ints, ranges
 from analysis.extract.hashed_linear import HashedLinear, probabilities
 from analysis.extract.scan import key
 from analysis.extract.sentences import SECTIONS, Sentences
+from analysis.extract.strength import strengths
 from analysis.extract.tags import Mentions
 from analysis.extract.uses import Uses
 from analysis.extract.vocabulary import Vocabulary
@@ -216,7 +216,8 @@ def mentions(
     pairs, sure = taken(pairs, keeps), sure[keeps]
     start, end = _deciding(Windows(*(column[keeps] for column in near)), weight[keeps])
     uses = pairs.uses._replace(start=start, end=end)
-    strength, reason, negated = gates.strengths(cols, said, uses)
+    each = np.arange(len(sure))
+    strength, reason, negated = strengths(None, cols, said, uses, each, each, each)  # by the rule
     text = said.text[uses.sentence]
     base = cols.starts[text]
     told = Mentions(

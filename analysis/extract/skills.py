@@ -14,7 +14,17 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.extract import context, features, gates, implied, implied_training, line_sections, uses
+from analysis.extract import (
+    context,
+    features,
+    gates,
+    implied,
+    implied_training,
+    line_sections,
+    strength_ads,
+    strength_features,
+    uses,
+)
 from analysis.extract.columns import Columns, Floats, Ints, collector_paused, columns, ranges
 from analysis.extract.context import Line
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
@@ -22,6 +32,8 @@ from analysis.extract.line_sections import SECTIONS, word_rows
 from analysis.extract.sections import Segment, segments
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
 from analysis.extract.sentences import Sentences, sentences
+from analysis.extract.strength import STRENGTHS, inner_headings, strengths
+from analysis.extract.strength_ads import load_ads
 from analysis.extract.tags import Mentions, Tag, TagColumns, joined, tagged
 from analysis.extract.uses import Uses
 from analysis.extract.values import Evidence
@@ -87,6 +99,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         lines = context.load_lines() if lines is None else lines
         if lines:
             self._train(lines)
+            self._train_strength()
             bar = self.implied_precision, self.implied_level
             if told := implied_training.trained(skills, certifications, lines, *bar):
                 self.models_["implied"] = told
@@ -130,6 +143,15 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 right.append(mark.is_right and mark.skill_id in (None, self.forms_.entries[e].skill_id))
         rows, _ = features.features(cols, said, found, self.forms_, self.views_, use[keep], entry[keep])
         return rows, right
+
+    def _train_strength(self) -> None:
+        ads = load_ads()
+        cols, said = self.scan([ad.text for ad in ads])
+        said = inner_headings(cols, said, self.meanings_)
+        found = uses.uses_in(cols, said, self.forms_)
+        pairs = self._fitting(cols, found)
+        rows, asked, _ = strength_ads.lessons(ads, cols, said, found, self.forms_, *pairs)
+        self.models_["strength"] = strength_features.model().fit(rows, asked.tolist())
 
     def scan(
         self, texts: Sequence[str], title_ends: Sequence[int] | None = None
@@ -205,12 +227,16 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ok = keeps[use]
         use, entry = use[ok], entry[ok]
         use, entry, sure = self._chosen(cols, said, found, use, entry)
-        strength, reason, negated = gates.strengths(cols, said, found)
+        said = inner_headings(cols, said, self.meanings_)
+        strength, reason, negated = strengths(
+            self.models_.get("strength"), cols, said, found, use, self.forms_.entry_group[entry],
+            self.forms_.entry_form[entry],
+        )  # fmt: skip
         text = said.text[found.sentence[use]]
         base = cols.starts[text]
         named = Mentions(
             text, self.forms_.entry_skill[entry], found.start[use] - self.forms_.entry_lead[entry] - base,
-            found.end[use] - base, sure, strength[use], reason[use], np.zeros(len(use), bool), negated[use],
+            found.end[use] - base, sure, strength, reason, np.zeros(len(use), bool), negated,
         )  # fmt: skip
         model = self.models_.get("implied")
         return tagged(implied.mentions(cols, said, named, self.anchors_, model, self.skill_ids_.tolist()))
@@ -284,7 +310,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             )
             kind = "certification" if skill_id in self._certified else "skill"
             tags[text].append(
-                Tag(skill_id, kind, gates.STRENGTHS[strength], round(sure, 3), told, negated, shown, count)
+                Tag(skill_id, kind, STRENGTHS[strength], round(sure, 3), told, negated, shown, count)
             )
         return tags
 

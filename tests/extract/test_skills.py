@@ -192,7 +192,7 @@ def test_it_is_an_estimator_for_pipelines(tagger: SkillTagger) -> None:
 
 def test_fitting_twice_gives_the_same_model(tagger: SkillTagger, content: Content) -> None:
     other = SkillTagger().fit(content.skills, content.certifications)
-    assert sorted(other.models_) == sorted(tagger.models_) == ["implied", "sections", "uses"]
+    assert sorted(other.models_) == sorted(tagger.models_) == ["implied", "sections", "strength", "uses"]
     for name, model in tagger.models_.items():
         assert np.array_equal(other.models_[name].coef_, model.coef_)
 

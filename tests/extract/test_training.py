@@ -11,6 +11,7 @@ import pytest
 
 from analysis.extract.context import load_lines
 from analysis.extract.scan import key
+from analysis.extract.strength_ads import load_ads
 from data.content import Content
 from data.home import SHIPPED
 
@@ -50,6 +51,16 @@ def test_there_are_enough_lines_and_each_is_well_formed() -> None:
     # Only what teaches sections may mark no skill.
     rows = (SHIPPED / "training" / "sections.jsonl").read_text(encoding="utf-8").splitlines()
     assert {line.text for line in lines if not line.uses} <= {json.loads(row)["line"] for row in rows}
+
+
+def test_the_ads_teach_every_strength_and_are_well_formed() -> None:
+    ads = load_ads()
+    marked = Counter(use.strength for ad in ads for use in ad.uses)
+    assert len({ad.text for ad in ads}) == len(ads) >= 100
+    assert marked.total() >= 1_400
+    assert min(marked[strength] for strength in ("must", "nice", "mentioned")) >= 250
+    assert all(len(ad.uses) >= 2 for ad in ads)
+    assert all(not re.search(r"\[[!?~]", ad.text) for ad in ads)
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
