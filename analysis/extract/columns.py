@@ -161,31 +161,43 @@ def true_before(flags: Bools, places: Ints) -> Ints:
 
 def _glued(scanner: Scanner, text: str, classes: Bytes) -> Ints:
     """Offsets of words that begin glued to the word before ("MLOpsCreating", "150,000What")."""
-    is_lower, is_upper = (classes & LOWER).view(bool), (classes & UPPER) >> 1
-    found: list[int] = []
     if len(classes) < 2:
         return np.zeros(0, np.int64)
-    inner = np.flatnonzero(is_lower[:-1] & is_upper[1:].view(bool))
-    if len(inner):
-        ends = np.flatnonzero((classes & (LOWER | UPPER | DIGIT)) == 0)
-        begin = np.concatenate(([-1], ends))[np.searchsorted(ends, inner)] + 1
-        stop = np.concatenate((ends, [len(text)]))[np.searchsorted(ends, inner)]
-        first = np.concatenate(([True], begin[1:] != begin[:-1]))
-        begin = np.maximum(begin[first], inner[first] - GLUED_MAX)
-        stop = np.minimum(stop[first], inner[first] + GLUED_MAX)
-        for low, high in zip(begin.tolist(), stop.tolist(), strict=True):
-            found += [low + cut for cut in scanner.cuts(text[low:high])]
-    digits = (classes & DIGIT) > 0
-    found += [
-        at + 1 for at in np.flatnonzero(is_lower[:-1] & digits[1:]).tolist() if _YEARS.match(text, at + 1)
-    ]
-    for at in np.flatnonzero(
-        digits[:-3] & is_upper[1:-2].view(bool) & is_lower[2:-1] & is_lower[3:]
-    ).tolist():
-        right = CAPITAL_WORD.match(text, at + 1)
-        if right and right[0].lower() in STARTERS:
-            found.append(at + 1)
-    return np.unique(np.asarray(found, np.int64))
+    left, right = classes[:-1], classes[1:]
+    # One bit each: a capital or a digit behind a small letter, a capital behind a digit.
+    turns = (left & (right >> 1 | right >> 2) & LOWER) | (left >> 1 & right & UPPER)
+    at = np.flatnonzero(turns.view(np.bool_) if turns.max() < 2 else turns != 0)
+    left, right = classes[at], classes[at + 1]
+    found = _lost_breaks(scanner, text, classes, at[(left & right >> 1 & LOWER) != 0])
+    years = at[(left & right >> 2 & LOWER) != 0]
+    found += [place + 1 for place in years.tolist() if _YEARS.match(text, place + 1)]
+    words = at[(left >> 1 & right & UPPER) != 0]
+    words = words[words < len(classes) - 3]
+    words = words[(classes[words + 2] & classes[words + 3] & LOWER) != 0]
+    for place in words.tolist():
+        word = CAPITAL_WORD.match(text, place + 1)
+        if word and word[0].lower() in STARTERS:
+            found.append(place + 1)
+    return np.array(sorted(set(found)), np.int64)
+
+
+def _lost_breaks(scanner: Scanner, text: str, classes: Bytes, inner: Ints) -> list[int]:
+    """Where camel-case words are two; `inner`: the small letters before their capitals."""
+    if not len(inner):
+        return []
+    alone = (classes & (LOWER | UPPER | DIGIT)) == 0
+    word = true_before(alone, inner)
+    inner = inner[np.concatenate(([True], word[1:] != word[:-1]))]
+    reach = np.arange(1, GLUED_MAX + 1)
+    before, after = inner[:, None] - reach, inner[:, None] + reach
+    stops = alone[np.maximum(before, 0)] | (before < 0)
+    low = inner - np.where(stops.any(axis=1), stops.argmax(axis=1), GLUED_MAX)
+    stops = alone[np.minimum(after, len(alone) - 1)] | (after >= len(alone))
+    high = inner + np.where(stops.any(axis=1), stops.argmax(axis=1) + 1, GLUED_MAX)
+    found: list[int] = []
+    for first, last in zip(low.tolist(), high.tolist(), strict=True):
+        found += [first + cut for cut in scanner.cuts(text[first:last])]
+    return found
 
 
 def ranges(first: Ints, last: Ints) -> tuple[Ints, Ints]:

@@ -26,26 +26,39 @@ _REACH = 28  # padded bytes in which the two words on either side are looked for
 
 def _words_around(cols: Columns, uses: Uses) -> tuple[Ints, Ints, Ints, Ints]:
     """Hashes of the two words before and the two after each use; 0 where there is none."""
-    padded = np.frombuffer(b" " * _REACH + cols.padded + b" " * _REACH, np.uint8)
+    # Glued words have a byte more before them in `folded` than in the text.
+    folded = np.concatenate((_GAP, cols.folded, _GAP))
+    first = uses.start + np.searchsorted(cols.glued, uses.start, side="right") + _REACH
+    last = uses.end + np.searchsorted(cols.glued, uses.end - 1, side="right") + _REACH
     step = np.arange(_REACH)
-    left = padded[uses.at[:, None] + _REACH - 1 - step]
-    right = padded[uses.until[:, None] + _REACH + step]
-    return (*_two_words(left), *_two_words(right))
+    windows = np.concatenate((folded[first[:, None] - 1 - step], folded[last[:, None] + step]))
+    one, two = _two_words(windows)
+    return one[: len(first)], two[: len(first)], one[len(first) :], two[len(first) :]
 
 
 def _two_words(window: np.ndarray[Any, np.dtype[np.uint8]]) -> tuple[Ints, Ints]:
-    is_word = (window > 32) & ~np.logical_or.accumulate(window == TEXT_END, axis=1)
+    """Hashes of the first two words of each row, as far as they lie in the same text."""
+    # Distances are those of padded bytes, in which a space is two and a break three.
+    is_gap = window <= ord(" ")
+    size = 1 + is_gap + (is_gap & (window < ord(" "))).view(np.uint8)
+    place = np.cumsum(size, axis=1, dtype=np.uint8) - size
+    ended = np.logical_or.accumulate((window == TEXT_END) | (place >= _REACH), axis=1)
+    is_word = (window >= ord("0")) & ~ended
     begins = is_word.copy()
     begins[:, 1:] &= ~is_word[:, :-1]
-    which = np.cumsum(begins, axis=1, dtype=np.int8)
-    place = np.arange(window.shape[1], dtype=np.int64)
-    started = np.maximum.accumulate(np.where(begins, place, 0), axis=1)
-    value = window.astype(np.int64) * _POWERS[place - started]
-    first = np.where(is_word & (which == 1), value, 0).sum(axis=1)
-    second = np.where(is_word & (which == 2), value, 0).sum(axis=1)
-    return first, second
+    which = np.cumsum(begins, axis=1, dtype=np.uint8)
+    return _word(window, is_word & (which == 1)), _word(window, is_word & (which == 2))
 
 
+def _word(window: np.ndarray[Any, np.dtype[np.uint8]], is_in: Bools) -> Ints:
+    """Hashes of one word of each row: sums of letters by powers of their place in the word."""
+    row, column = np.nonzero(is_in)
+    begin = is_in.argmax(axis=1)
+    value = window[row, column].astype(np.float64) * _POWERS[column - begin[row]]
+    return np.bincount(row, weights=value, minlength=len(window)).astype(np.int64)  # exact: below 2^53
+
+
+_GAP = np.full(_REACH, ord(" "), np.uint8)
 _POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(_REACH)], np.int64)
 
 
