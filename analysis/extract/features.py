@@ -7,11 +7,12 @@ them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.extract.columns import DIGIT, LOWER, UPPER, Bools, Columns, Ints, ranges
+from analysis.extract.columns import DIGIT, LOWER, UPPER, Bools, Bytes, Columns, Ints, ranges
 from analysis.extract.context import NEAR, WINDOW, Cues
 from analysis.extract.scan import TEXT_END
 from analysis.extract.sentences import KINDS, Sentences
@@ -26,40 +27,42 @@ _REACH = 28  # padded bytes in which the two words on either side are looked for
 
 def _words_around(cols: Columns, uses: Uses) -> tuple[Ints, Ints, Ints, Ints]:
     """Hashes of the two words before and the two after each use; 0 where there is none."""
-    # Glued words have a byte more before them in `folded` than in the text.
     folded = np.concatenate((_GAP, cols.folded, _GAP))
-    first = uses.start + np.searchsorted(cols.glued, uses.start, side="right") + _REACH
-    last = uses.end + np.searchsorted(cols.glued, uses.end - 1, side="right") + _REACH
-    step = np.arange(_REACH)
-    windows = np.concatenate((folded[first[:, None] - 1 - step], folded[last[:, None] + step]))
-    one, two = _two_words(windows)
-    return one[: len(first)], two[: len(first)], one[len(first) :], two[len(first) :]
+    # Glued words have a byte more before them in `folded` than in the text.
+    first = uses.start + np.searchsorted(cols.glued, uses.start, side="right") + len(_GAP)
+    last = uses.end + np.searchsorted(cols.glued, uses.end - 1, side="right") + len(_GAP)
+    return *_two_words(folded[::-1].copy(), len(folded) - first), *_two_words(folded, last)
 
 
-def _two_words(window: np.ndarray[Any, np.dtype[np.uint8]]) -> tuple[Ints, Ints]:
-    """Hashes of the first two words of each row, as far as they lie in the same text."""
+def _two_words(folded: Bytes, place: Ints) -> tuple[Ints, Ints]:
+    """Hashes of the first two words from each place on, as far as they lie near and in the same text."""
+    windows = np.lib.stride_tricks.sliding_window_view(folded, _REACH)
+    window = np.ascontiguousarray(windows[place].T)  # one row per step, so that a step is one operation
     # Distances are those of padded bytes, in which a space is two and a break three.
-    is_gap = window <= ord(" ")
-    size = 1 + is_gap + (is_gap & (window < ord(" "))).view(np.uint8)
-    place = np.cumsum(size, axis=1, dtype=np.uint8) - size
-    ended = np.logical_or.accumulate((window == TEXT_END) | (place >= _REACH), axis=1)
-    is_word = (window >= ord("0")) & ~ended
-    begins = is_word.copy()
-    begins[:, 1:] &= ~is_word[:, :-1]
-    which = np.cumsum(begins, axis=1, dtype=np.uint8)
-    return _word(window, is_word & (which == 1)), _word(window, is_word & (which == 2))
+    size = 1 + (window <= ord(" ")).view(np.uint8) + (window < ord(" "))
+    is_far = np.cumsum(size, axis=0, dtype=np.uint8) - size >= _REACH
+    is_word = (window >= ord("0")) & ~_ever((window == TEXT_END) | is_far)
+    found = []
+    behind = np.ones_like(is_word)  # behind the word before
+    for _ in range(2):
+        begun = _ever(is_word & behind)
+        behind = _ever(begun & ~is_word)
+        first = _REACH - begun.sum(axis=0)
+        length = begun.sum(axis=0) - behind.sum(axis=0)
+        letters = windows[place + first] * (np.arange(_REACH) < length[:, None])
+        found.append((letters @ _POWERS).astype(np.int64))  # exact: below 2^53
+    return found[0], found[1]
 
 
-def _word(window: np.ndarray[Any, np.dtype[np.uint8]], is_in: Bools) -> Ints:
-    """Hashes of one word of each row: sums of letters by powers of their place in the word."""
-    row, column = np.nonzero(is_in)
-    begin = is_in.argmax(axis=1)
-    value = window[row, column].astype(np.float64) * _POWERS[column - begin[row]]
-    return np.bincount(row, weights=value, minlength=len(window)).astype(np.int64)  # exact: below 2^53
+def _ever(steps: Bools) -> Bools:
+    """Whether it has been true up to each step; a step is a row, which is faster than `accumulate`."""
+    for before, step in pairwise(steps):
+        step |= before
+    return steps
 
 
-_GAP = np.full(_REACH, ord(" "), np.uint8)
-_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(_REACH)], np.int64)
+_GAP = np.full(2 * _REACH, ord(" "), np.uint8)
+_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(_REACH)], np.float64)
 
 
 class Views(NamedTuple):
@@ -154,9 +157,7 @@ def features(
         _mix(19, before), _mix(20, after), _mix(21, form, section),
     ]  # fmt: skip
     kinds = said.counts[sentence] > 0
-    nothing = np.zeros_like(view)
-    columns += [np.where(kinds[:, k], _mix(30 + k, nothing), BUCKETS) for k in range(len(KINDS))]
-    return np.stack(columns, axis=1), view
+    return np.hstack((np.stack(columns, axis=1), np.where(kinds, _KINDS, BUCKETS))), view
 
 
 def _mix(kind: int, one: Any, other: Any = 0) -> Ints:
@@ -168,6 +169,9 @@ def _mix(kind: int, one: Any, other: Any = 0) -> Ints:
         value ^= value >> np.uint64(32)
         value *= np.uint64(0xD6E8FEB86659FD93)
     return (value >> np.uint64(46)).astype(np.int64)
+
+
+_KINDS = np.array([_mix(30 + kind, 0) for kind in range(len(KINDS))], np.int64)
 
 
 def _case(cols: Columns, said: Sentences, start: Ints, end: Ints, sentence: Ints) -> Ints:
