@@ -40,28 +40,36 @@ def _two_words(folded: Bytes, place: Ints) -> tuple[Ints, Ints]:
     window = np.ascontiguousarray(windows[place].T)  # one row per step, so that a step is one operation
     # Distances are those of padded bytes, in which a space is two and a break three.
     size = 1 + (window <= ord(" ")).view(np.uint8) + (window < ord(" "))
-    is_far = np.cumsum(size, axis=0, dtype=np.uint8) - size >= _REACH
-    is_word = (window >= ord("0")) & ~_ever((window == TEXT_END) | is_far)
+    is_word = (window >= ord("0")) & ~_ever(window == TEXT_END) & (_total(size.copy()) - size < _REACH)
     found = []
     behind = np.ones_like(is_word)  # behind the word before
     for _ in range(2):
         begun = _ever(is_word & behind)
         behind = _ever(begun & ~is_word)
-        first = _REACH - begun.sum(axis=0)
-        length = begun.sum(axis=0) - behind.sum(axis=0)
-        letters = windows[place + first] * (np.arange(_REACH) < length[:, None])
+        left = begun.sum(axis=0, dtype=np.uint8)
+        letters = windows[place + (_REACH - left)]
+        letters *= _IS_IN[left - behind.sum(axis=0, dtype=np.uint8)]
         found.append((letters @ _POWERS).astype(np.int64))  # exact: below 2^53
     return found[0], found[1]
 
 
+# A step is a row of its own: as loops over the rows these are far faster than `accumulate`.
 def _ever(steps: Bools) -> Bools:
-    """Whether it has been true up to each step; a step is a row, which is faster than `accumulate`."""
+    """Whether it has been true up to each step."""
     for before, step in pairwise(steps):
         step |= before
     return steps
 
 
+def _total(steps: Bytes) -> Bytes:
+    """Sums up to each step."""
+    for before, step in pairwise(steps):
+        step += before
+    return steps
+
+
 _GAP = np.full(2 * _REACH, ord(" "), np.uint8)
+_IS_IN = np.tri(_REACH + 1, _REACH, -1, np.uint8)  # the letters of words of 0, 1 … letters
 _POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(_REACH)], np.float64)
 
 
