@@ -33,6 +33,7 @@ Codes = np.ndarray[Any, np.dtype[np.uint32]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 LOWER, UPPER, DIGIT, SPACE, NEWLINE, MARK, BULLET, OPENER = (1 << bit for bit in range(8))
+BEHIND = 4  # zeros behind the last text in `codes` and `classes`, so that looking ahead needs no care
 GLUED_MAX = 40  # characters looked at on either side of a capital inside a word
 _YEARS = re.compile(r"\d{1,2}\s?(?:\+|-|–|to)?\s?\d{0,2}\+?\s?(?:years|yrs)\b")
 _BULLETS = "•·●▪◦■►➢✔✓"
@@ -74,7 +75,7 @@ def collector_paused() -> Iterator[None]:
 class Columns(NamedTuple):
     """Texts joined by newlines, and what was found in them, in order of place.
 
-    `codes`: code points; `classes`: bits of LOWER … OPENER; `glued`: where a word begins after a lost line
+    `codes`: code points; `classes`: bits of LOWER … OPENER; both go on with BEHIND zeros; `glued`: where a word begins after a lost line
     break; `folded`: lower-case bytes with a newline before each glued word and TEXT_END between texts; a hit:
     `number` of its phrase, its characters [`start`, `end`), its bytes [`at`, `until`) in `padded`.
     """
@@ -101,8 +102,9 @@ class Columns(NamedTuple):
 def columns(scanner: Scanner, texts: Sequence[str]) -> Columns:
     """All hits of all texts; never raises."""
     text = "\n".join(texts)
-    codes = np.array(text).reshape(1).view(np.uint32)[: len(text)]
+    codes = np.array([text + "\0" * BEHIND]).view(np.uint32)
     classes, folded = _looked_up(codes)
+    folded = folded[: len(text)]
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
     ends = np.cumsum(sizes + 1) - 1
     glued = _glued(scanner, text, classes)
@@ -161,18 +163,15 @@ def true_before(flags: Bools, places: Ints) -> Ints:
 
 def _glued(scanner: Scanner, text: str, classes: Bytes) -> Ints:
     """Offsets of words that begin glued to the word before ("MLOpsCreating", "150,000What")."""
-    if len(classes) < 2:
-        return np.zeros(0, np.int64)
     left, right = classes[:-1], classes[1:]
     # One bit each: a capital or a digit behind a small letter, a capital behind a digit.
     turns = (left & (right >> 1 | right >> 2) & LOWER) | (left >> 1 & right & UPPER)
-    at = np.flatnonzero(turns.view(np.bool_) if turns.max() < 2 else turns != 0)
+    at = np.flatnonzero(turns != 0)
     left, right = classes[at], classes[at + 1]
     found = _lost_breaks(scanner, text, classes, at[(left & right >> 1 & LOWER) != 0])
     years = at[(left & right >> 2 & LOWER) != 0]
     found += [place + 1 for place in years.tolist() if _YEARS.match(text, place + 1)]
     words = at[(left >> 1 & right & UPPER) != 0]
-    words = words[words < len(classes) - 3]
     words = words[(classes[words + 2] & classes[words + 3] & LOWER) != 0]
     for place in words.tolist():
         word = CAPITAL_WORD.match(text, place + 1)
@@ -192,7 +191,7 @@ def _lost_breaks(scanner: Scanner, text: str, classes: Bytes, inner: Ints) -> li
     before, after = inner[:, None] - reach, inner[:, None] + reach
     stops = alone[np.maximum(before, 0)] | (before < 0)
     low = inner - np.where(stops.any(axis=1), stops.argmax(axis=1), GLUED_MAX)
-    stops = alone[np.minimum(after, len(alone) - 1)] | (after >= len(alone))
+    stops = alone[np.minimum(after, len(alone) - 1)]
     high = inner + np.where(stops.any(axis=1), stops.argmax(axis=1) + 1, GLUED_MAX)
     found: list[int] = []
     for first, last in zip(low.tolist(), high.tolist(), strict=True):

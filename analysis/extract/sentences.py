@@ -101,7 +101,7 @@ def sentences(cols: Columns, meanings: Meanings, title_ends: Ints) -> Sentences:
     text = counted(cols.starts, start) - 1
     end = np.minimum(np.concatenate((start[1:], [len(cols.text)])), cols.ends[text])
     kind, cue_start, cue_end = _cues(cols, meanings)
-    cue_at = np.searchsorted(start, cue_start, side="right") - 1
+    cue_at = counted(start, cue_start) - 1
     counts = np.bincount(cue_at * len(KINDS) + kind, minlength=len(start) * len(KINDS))
     counts = counts.reshape(len(start), len(KINDS))
     is_title = start < title_ends[text]
@@ -115,12 +115,10 @@ def sentences(cols: Columns, meanings: Meanings, title_ends: Ints) -> Sentences:
 
 def _starts(cols: Columns) -> Ints:
     """Where sentences and list items begin."""
-    size = len(cols.codes)
-    classes = np.concatenate((cols.classes, np.zeros(8, np.uint8)))
-    letters = np.concatenate((cols.codes, np.zeros(8, np.uint32)))
+    letters, classes = cols.codes, cols.classes
     places = np.flatnonzero(cols.classes >= NEWLINE)  # the classes above letters, digits and spaces
     kinds = cols.classes[places]
-    begins = np.zeros(size + 1, bool)
+    begins = np.zeros(len(cols.text) + 1, bool)
     begins[_after_marks(cols, letters, classes, places[(kinds & (MARK | BULLET)) != 0])] = True
     begins[places[(kinds & NEWLINE) != 0] + 1] = True
     for more in (cols.starts, cols.glued, _lone_bullets(cols, letters, places[(kinds & OPENER) != 0])):
@@ -139,7 +137,7 @@ def _after_marks(cols: Columns, letters: Codes, classes: Bytes, marks: Ints) -> 
     mark, kind = letters[marks], classes[after]
     ends = ((kind & UPPER) != 0) & (letters[after] <= ord("Z"))
     ends |= (kind & (DIGIT | OPENER)) != 0
-    ends |= (mark == ord(";")) & is_spaced & ((kind & SPACE) == 0) & (after < len(cols.codes))
+    ends |= (mark == ord(";")) & is_spaced & ((kind & SPACE) == 0) & (after < len(cols.text))
     ends &= (mark != ord(")")) | ~is_spaced
     marks, after, mark, is_spaced = marks[ends], after[ends], mark[ends], is_spaced[ends]
     keeps = np.ones(len(marks), bool)
@@ -156,8 +154,8 @@ def _new_word(letters: Codes, padded: Bytes, at: Ints) -> Bools:
     before, second, third, fourth = letters[at - 1], letters[at + 1], letters[at + 2], letters[at + 3]
     small = (before >= 97) & (before <= 122)
     accented = small | ((before >= 0xE0) & (before <= 0xFF)) | ((padded[at - 1] & DIGIT) > 0)
-    closing = np.isin(before, np.array([ord(c) for c in ')]"%+'], np.uint32))
-    opening = np.isin(second, np.array([ord(c) for c in '"“•*-'], np.uint32)) | ((padded[at + 1] & DIGIT) > 0)
+    closing = _among(before, ')]"%+')
+    opening = _among(second, '"“•*-') | ((padded[at + 1] & DIGIT) > 0)
     third = np.where((padded[at + 2] & SPACE) > 0, fourth, third)
     begins = ((third >= 65) & (third <= 90)) | ((third >= 48) & (third <= 57))
     next_small = (letters[at + 2] >= 97) & (letters[at + 2] <= 122)
@@ -166,6 +164,14 @@ def _new_word(letters: Codes, padded: Bytes, at: Ints) -> Bools:
         | ((small | (before == ord(")"))) & begins)
         | (opening & (before != ord("\n")))
     )
+    return found
+
+
+def _among(letters: Codes, wanted: str) -> Bools:
+    """Which letters are one of a few; numpy's isin sorts, which takes longer."""
+    found: Bools = letters == ord(wanted[0])
+    for letter in wanted[1:]:
+        found |= letters == ord(letter)
     return found
 
 
