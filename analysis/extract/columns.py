@@ -75,9 +75,10 @@ def collector_paused() -> Iterator[None]:
 class Columns(NamedTuple):
     """Texts joined by newlines, and what was found in them, in order of place.
 
-    `codes`: code points; `classes`: bits of LOWER … OPENER; both go on with BEHIND zeros; `glued`: where a word begins after a lost line
-    break; `folded`: lower-case bytes with a newline before each glued word and TEXT_END between texts; a hit:
-    `number` of its phrase, its characters [`start`, `end`), its bytes [`at`, `until`) in `padded`.
+    `codes`: code points; `classes`: bits of LOWER … OPENER; both go on with BEHIND zeros; `glued`: where a
+    word begins after a lost line break; `folded`: lower-case bytes with a newline before each glued word and
+    TEXT_END between texts; a hit: `number` of its phrase, its characters [`start`, `end`), its bytes [`at`,
+    `until`) in `padded`.
     """
 
     text: str

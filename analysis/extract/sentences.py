@@ -189,7 +189,7 @@ def _abbreviated(letters: Codes, classes: Bytes, at: Ints) -> Bools:
 
 
 def _lone_bullets(cols: Columns, letters: Codes, at: Ints) -> Ints:
-    """Of the places of openers, hyphens and stars that open items in texts whose line breaks became spaces."""
+    """Of openers, the hyphens and stars that begin items in texts whose line breaks became spaces."""
     at = at[(at > 0) & (letters[at - 1] == 32) & (letters[at + 1] == 32)]
     mark = letters[at]
     text = counted(cols.starts, at) - 1
@@ -244,7 +244,9 @@ def _stands(cols: Columns, first: Ints, last: Ints, low: Ints, high: Ints) -> tu
     sure = perhaps & (first == low) & ((mark == ord(":")) | (last >= high) | (mark == ord("\n")))
     # In a longer stretch than a heading only a mark, a capital or a digit next to the phrase can tell.
     follows = codes[np.minimum(end + ((classes[end] & SPACE) != 0), len(codes) - 1)]
-    perhaps &= (high - low <= HEADING_MAX) | ~((follows >= ord("a")) & (follows <= ord("z")) | (follows == ord(",")))
+    perhaps &= (high - low <= HEADING_MAX) | ~(
+        (follows >= ord("a")) & (follows <= ord("z")) | (follows == ord(","))
+    )
     return sure, perhaps
 
 
