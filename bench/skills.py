@@ -73,7 +73,7 @@ def memory() -> tuple[float, float]:
 
 
 def phrase_matcher(forms: Iterable[str], texts: Sequence[str]) -> Callable[[], object] | None:
-    """The PhraseMatcher of spaCy over a blank pipeline and the same forms, without case; None without spaCy."""
+    """The PhraseMatcher of spaCy over a blank pipeline, same forms, without case; None without spaCy."""
     if find_spec("spacy") is None:
         return None
     nlp = import_module("spacy").blank("en")

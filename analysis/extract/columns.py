@@ -20,7 +20,6 @@ from analysis.extract.scan import (
     CAPITAL_WORD,
     LOWER_CASE,
     TEXT_END,
-    Bytes,
     Scanner,
     drop_marks,
     first_letters_marked,
@@ -28,6 +27,7 @@ from analysis.extract.scan import (
 )
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Codes = np.ndarray[Any, np.dtype[np.uint32]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
@@ -147,7 +147,8 @@ def counted(bounds: Ints, places: Ints) -> Ints:
     The few bounds are searched in the many places, not the other way round.
     """
     first = np.searchsorted(places, bounds, side="left")
-    return np.cumsum(np.bincount(first, minlength=len(places) + 1))[:-1]
+    before: Ints = np.cumsum(np.bincount(first, minlength=len(places) + 1))[:-1]
+    return before
 
 
 def true_before(flags: Bools, places: Ints) -> Ints:
