@@ -28,7 +28,7 @@ from data.content import load
 from data.home import SHIPPED
 
 ROUNDS, TEXTS = 3, 2_000
-PEER_TEXTS = 500  # enough for a peer that takes milliseconds per text
+PEER_TEXTS = 100  # enough for a peer that takes milliseconds per text
 # Pages of memory before a tagger is made and when it has read texts: two batches, and the texts themselves.
 MEMORY = """
 import sklearn.linear_model

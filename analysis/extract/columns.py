@@ -160,7 +160,8 @@ def true_before(flags: Bools, places: Ints) -> Ints:
     before = np.cumsum(counts, dtype=np.int64) - counts
     word, bit = places >> 6, (places & 63).astype(np.uint64)
     inside = words[word] & ((np.uint64(1) << bit) - np.uint64(1))
-    return before[word] + np.bitwise_count(inside)
+    found: Ints = before[word] + np.bitwise_count(inside)
+    return found
 
 
 def _glued(scanner: Scanner, text: str, classes: Bytes) -> Ints:
