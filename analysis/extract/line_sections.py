@@ -66,7 +66,7 @@ def word_rows(cols: Columns, start: Ints, end: Ints) -> tuple[csr_matrix, Ints]:
         return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
     hashed = np.concatenate((_bucket(word, 1), _bucket(pair, 2), _bucket(word[opens], 3)))
     rows = np.concatenate((row, row[follows], row[opens]))
-    # Built as a matrix is kept: by place and coordinates scipy takes five times as long.
+    # Built the way scipy keeps it: sorted here, so that it has no coordinates to turn around.
     places = np.sort(rows * BUCKETS + hashed)
     places = places[np.concatenate(([True], places[1:] != places[:-1]))]
     from_ = np.searchsorted(places, np.arange(len(start) + 1) * BUCKETS)

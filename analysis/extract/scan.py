@@ -64,7 +64,7 @@ def drop_marks(folded: Bytes) -> None:
     at = np.flatnonzero((folded == ord("+")) | (folded == ord("#")))
     if not len(at):
         return
-    around = np.concatenate((folded[:2] * 0, folded, folded[:2] * 0))  # two zeros before and behind
+    around = np.pad(folded, 2)
     second, before, mark, after = (around[at + step] for step in range(4))
     keeps = (mark == ord("#")) & ((before == ord("c")) | (before == ord("f")))
     keeps |= (mark == ord("+")) & (before == ord("c")) & (after == ord("+"))

@@ -168,7 +168,7 @@ def _new_word(letters: Codes, padded: Bytes, at: Ints) -> Bools:
 
 
 def _among(letters: Codes, wanted: str) -> Bools:
-    """Which letters are one of a few; numpy's isin sorts, which takes longer."""
+    """Which letters are one of a few; for so few, numpy's isin is slower."""
     found: Bools = letters == ord(wanted[0])
     for letter in wanted[1:]:
         found |= letters == ord(letter)
