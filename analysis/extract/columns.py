@@ -11,13 +11,20 @@ import gc
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from analysis.extract.lexicon import STARTERS
-from analysis.extract.scan import CAPITAL_WORD, LOWER_CASE, TEXT_END, Scanner, kept_marks, pad
+from analysis.extract.scan import (
+    CAPITAL_WORD,
+    LOWER_CASE,
+    TEXT_END,
+    Scanner,
+    drop_marks,
+    first_letters_marked,
+    pad,
+)
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -26,15 +33,14 @@ Codes = np.ndarray[Any, np.dtype[np.uint32]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 LOWER, UPPER, DIGIT, SPACE, NEWLINE, MARK, BULLET, OPENER = (1 << bit for bit in range(8))
+BEHIND = 4  # zeros behind the last text in `codes` and `classes`, so that looking ahead needs no care
 GLUED_MAX = 40  # characters looked at on either side of a capital inside a word
 _YEARS = re.compile(r"\d{1,2}\s?(?:\+|-|–|to)?\s?\d{0,2}\+?\s?(?:years|yrs)\b")
 _BULLETS = "•·●▪◦■►➢✔✓"
 
 
-def _table() -> np.ndarray[Any, np.dtype[np.uint16]]:
-    """Classes in the low byte, the folded letter in the high one: one look-up gives both."""
-    classes, folded = np.zeros(65536, np.uint8), np.full(65536, ord(" "), np.uint8)
-    folded[:256] = np.frombuffer(LOWER_CASE, np.uint8)
+def _table() -> Bytes:
+    classes = np.zeros(65536, np.uint8)
     for code in range(65536):
         letter = chr(code)
         flags = LOWER * letter.islower() | UPPER * letter.isupper() | DIGIT * letter.isdecimal()
@@ -44,12 +50,10 @@ def _table() -> np.ndarray[Any, np.dtype[np.uint16]]:
     for group, flag in ((".!?;:)", MARK), (_BULLETS, BULLET), ('("“*-', OPENER)):
         for letter in group:
             classes[ord(letter)] |= flag
-    return (classes | folded.astype(np.uint16) << 8).astype(np.uint16)
+    return classes
 
 
-_TABLE = _table()
-_ADDED = np.zeros(256, np.int32)
-_ADDED[ord(" ")], _ADDED[ord("\n")], _ADDED[TEXT_END] = 1, 2, 2
+_CLASSES = _table()
 
 
 @contextmanager
@@ -71,9 +75,10 @@ def collector_paused() -> Iterator[None]:
 class Columns(NamedTuple):
     """Texts joined by newlines, and what was found in them, in order of place.
 
-    `codes`: code points; `classes`: bits of LOWER … OPENER; `glued`: where a word begins after a lost line
-    break; a hit: `number` of its phrase, its characters [`start`, `end`), its bytes [`at`, `until`) in
-    `padded`.
+    `codes`: code points; `classes`: bits of LOWER … OPENER; both go on with BEHIND zeros; `glued`: where a
+    word begins after a lost line break; `folded`: lower-case bytes with a newline before each glued word and
+    TEXT_END between texts; a hit: `number` of its phrase, its characters [`start`, `end`), its bytes [`at`,
+    `until`) in `padded`.
     """
 
     text: str
@@ -82,71 +87,119 @@ class Columns(NamedTuple):
     codes: Codes
     classes: Bytes
     glued: Ints
-    padded: bytes
+    folded: Bytes
     number: Ints
     start: Ints
     end: Ints
     at: Ints
     until: Ints
 
+    @property
+    def padded(self) -> bytes:
+        """The folded bytes with every space doubled: what distances between words are measured in."""
+        return pad(self.folded.tobytes())
+
 
 def columns(scanner: Scanner, texts: Sequence[str]) -> Columns:
     """All hits of all texts; never raises."""
     text = "\n".join(texts)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    looked = np.take(_TABLE, codes, mode="clip").view(np.uint8).reshape(-1, 2)
-    classes = np.ascontiguousarray(looked[:, 0])
+    codes = np.array([text + "\0" * BEHIND]).view(np.uint32)
+    classes, folded = _looked_up(codes)
+    folded = folded[: len(text)]
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    starts = np.concatenate(([0], np.cumsum(sizes + 1)[:-1])) if len(texts) else np.zeros(0, np.int64)
+    ends = np.cumsum(sizes + 1) - 1
     glued = _glued(scanner, text, classes)
-    folded = looked[:, 1].copy()
-    folded[(starts + sizes)[:-1]] = TEXT_END
-    raw = folded.tobytes()
+    drop_marks(folded)
     if len(glued):
-        cuts = glued.tolist()
-        raw = b"\n".join([raw[a:b] for a, b in zip([0, *cuts], [*cuts, len(raw)], strict=True)])
-    return Columns(text, starts, starts + sizes, codes, classes, glued, *_placed(scanner, raw, glued))
+        folded = _broken(folded, glued)
+    number, at = scanner.hits(first_letters_marked(folded) + b"\n")  # a word ends at a space or a newline
+    breaks = np.flatnonzero(folded == ord("\n"))
+    padded_at = 1 + at + true_before(folded <= ord(" "), at) + counted(breaks, at)
+    start = at - counted(glued + np.arange(len(glued)), at)
+    folded[(ends + np.searchsorted(glued, ends, side="right"))[:-1]] = TEXT_END
+    return Columns(
+        text, ends - sizes, ends, codes, classes, glued, folded, number, start,
+        start + scanner.lengths[number], padded_at, padded_at + scanner.padded_lengths[number],
+    )  # fmt: skip
 
 
-def _placed(scanner: Scanner, raw: bytes, glued: Ints) -> tuple[bytes, Ints, Ints, Ints, Ints, Ints]:
-    padded = pad(kept_marks(raw))
-    matches = scanner.automaton.find_matches_as_indexes(padded)
-    found = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
-    number, at, until = found[:, 0], found[:, 1] + 1, found[:, 2] - 1
-    added = np.cumsum(_ADDED[np.frombuffer(padded, np.uint8)], dtype=np.int32)
-    start = at - 1 - (added[at - 1] - 1) // 2
-    if len(glued):
-        start -= np.searchsorted(glued + np.arange(len(glued)), start, side="right")
-    return padded, number, start, start + scanner.lengths[number], at, until
+def _looked_up(codes: Codes) -> tuple[Bytes, Bytes]:
+    """Classes and folded bytes: by byte tables, and one by one where a character is beyond Latin-1."""
+    raw = codes.astype(np.uint8).tobytes()
+    classes = np.frombuffer(bytearray(raw.translate(_CLASSES[:256].tobytes())), np.uint8)
+    folded = np.frombuffer(bytearray(raw.translate(LOWER_CASE)), np.uint8)
+    beyond = np.flatnonzero(codes > 255)
+    classes[beyond] = _CLASSES[np.minimum(codes[beyond], 65535)]
+    folded[beyond] = ord(" ")
+    return classes, folded
+
+
+def _broken(folded: Bytes, glued: Ints) -> Bytes:
+    """A newline before each glued word."""
+    raw, cuts = folded.tobytes(), glued.tolist()
+    pieces = [raw[a:b] for a, b in zip([0, *cuts], [*cuts, len(raw)], strict=True)]
+    return np.frombuffer(bytearray(b"\n").join(pieces), np.uint8)
+
+
+def counted(bounds: Ints, places: Ints) -> Ints:
+    """How many of the bounds are at or before each place; both ascending.
+
+    The few bounds are searched in the many places, not the other way round.
+    """
+    first = np.searchsorted(places, bounds, side="left")
+    before: Ints = np.cumsum(np.bincount(first, minlength=len(places) + 1))[:-1]
+    return before
+
+
+def true_before(flags: Bools, places: Ints) -> Ints:
+    """How many flags are true before each place: by bits, which is cheaper than a sum over all flags."""
+    packed = np.packbits(flags, bitorder="little")
+    words = np.zeros(len(flags) // 64 + 1, "<u8")
+    words.view(np.uint8)[: len(packed)] = packed
+    counts = np.bitwise_count(words)
+    before = np.cumsum(counts, dtype=np.int64) - counts
+    word, bit = places >> 6, (places & 63).astype(np.uint64)
+    inside = words[word] & ((np.uint64(1) << bit) - np.uint64(1))
+    found: Ints = before[word] + np.bitwise_count(inside)
+    return found
 
 
 def _glued(scanner: Scanner, text: str, classes: Bytes) -> Ints:
     """Offsets of words that begin glued to the word before ("MLOpsCreating", "150,000What")."""
-    is_lower, is_upper = (classes & LOWER).view(bool), (classes & UPPER) >> 1
+    left, right = classes[:-1], classes[1:]
+    # One bit each: a capital or a digit behind a small letter, a capital behind a digit.
+    turns = (left & (right >> 1 | right >> 2) & LOWER) | (left >> 1 & right & UPPER)
+    at = np.flatnonzero(turns != 0)
+    left, right = classes[at], classes[at + 1]
+    found = _lost_breaks(scanner, text, classes, at[(left & right >> 1 & LOWER) != 0])
+    years = at[(left & right >> 2 & LOWER) != 0]
+    found += [place + 1 for place in years.tolist() if _YEARS.match(text, place + 1)]
+    words = at[(left >> 1 & right & UPPER) != 0]
+    words = words[(classes[words + 2] & classes[words + 3] & LOWER) != 0]
+    for place in words.tolist():
+        word = CAPITAL_WORD.match(text, place + 1)
+        if word and word[0].lower() in STARTERS:
+            found.append(place + 1)
+    return np.array(sorted(set(found)), np.int64)
+
+
+def _lost_breaks(scanner: Scanner, text: str, classes: Bytes, inner: Ints) -> list[int]:
+    """Where camel-case words are two; `inner`: the small letters before their capitals."""
+    if not len(inner):
+        return []
+    alone = (classes & (LOWER | UPPER | DIGIT)) == 0
+    word = true_before(alone, inner)
+    inner = inner[np.concatenate(([True], word[1:] != word[:-1]))]
+    reach = np.arange(1, GLUED_MAX + 1)
+    before, after = inner[:, None] - reach, inner[:, None] + reach
+    stops = alone[np.maximum(before, 0)] | (before < 0)
+    low = inner - np.where(stops.any(axis=1), stops.argmax(axis=1), GLUED_MAX)
+    stops = alone[np.minimum(after, len(alone) - 1)]
+    high = inner + np.where(stops.any(axis=1), stops.argmax(axis=1) + 1, GLUED_MAX)
     found: list[int] = []
-    if len(classes) < 2:
-        return np.zeros(0, np.int64)
-    inner = np.flatnonzero(is_lower[:-1] & is_upper[1:].view(bool))
-    if len(inner):
-        ends = np.flatnonzero((classes & (LOWER | UPPER | DIGIT)) == 0)
-        begin = np.concatenate(([-1], ends))[np.searchsorted(ends, inner)] + 1
-        stop = np.concatenate((ends, [len(text)]))[np.searchsorted(ends, inner)]
-        first = np.concatenate(([True], begin[1:] != begin[:-1]))
-        begin = np.maximum(begin[first], inner[first] - GLUED_MAX)
-        stop = np.minimum(stop[first], inner[first] + GLUED_MAX)
-        for low, high in zip(begin.tolist(), stop.tolist(), strict=True):
-            found += [low + cut for cut in scanner.cuts(text[low:high])]
-    digits = (classes & DIGIT) > 0
-    found += [
-        at + 1 for at in np.flatnonzero(is_lower[:-1] & digits[1:]).tolist() if _YEARS.match(text, at + 1)
-    ]
-    for at in np.flatnonzero(
-        digits[:-3] & is_upper[1:-2].view(bool) & is_lower[2:-1] & is_lower[3:]
-    ).tolist():
-        right = CAPITAL_WORD.match(text, at + 1)
-        if right and right[0].lower() in STARTERS:
-            found.append(at + 1)
-    return np.unique(np.asarray(found, np.int64))
+    for first, last in zip(low.tolist(), high.tolist(), strict=True):
+        found += [first + cut for cut in scanner.cuts(text[first:last])]
+    return found
 
 
 def ranges(first: Ints, last: Ints) -> tuple[Ints, Ints]:

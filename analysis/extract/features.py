@@ -7,11 +7,12 @@ them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.extract.columns import DIGIT, LOWER, UPPER, Bools, Columns, Ints, ranges
+from analysis.extract.columns import DIGIT, LOWER, UPPER, Bools, Bytes, Columns, Ints, ranges
 from analysis.extract.context import NEAR, WINDOW, Cues
 from analysis.extract.scan import TEXT_END
 from analysis.extract.sentences import KINDS, Sentences
@@ -26,27 +27,50 @@ _REACH = 28  # padded bytes in which the two words on either side are looked for
 
 def _words_around(cols: Columns, uses: Uses) -> tuple[Ints, Ints, Ints, Ints]:
     """Hashes of the two words before and the two after each use; 0 where there is none."""
-    padded = np.frombuffer(b" " * _REACH + cols.padded + b" " * _REACH, np.uint8)
-    step = np.arange(_REACH)
-    left = padded[uses.at[:, None] + _REACH - 1 - step]
-    right = padded[uses.until[:, None] + _REACH + step]
-    return (*_two_words(left), *_two_words(right))
+    folded = np.concatenate((_GAP, cols.folded, _GAP))
+    # Glued words have a byte more before them in `folded` than in the text.
+    first = uses.start + np.searchsorted(cols.glued, uses.start, side="right") + len(_GAP)
+    last = uses.end + np.searchsorted(cols.glued, uses.end - 1, side="right") + len(_GAP)
+    return *_two_words(folded[::-1].copy(), len(folded) - first), *_two_words(folded, last)
 
 
-def _two_words(window: np.ndarray[Any, np.dtype[np.uint8]]) -> tuple[Ints, Ints]:
-    is_word = (window > 32) & ~np.logical_or.accumulate(window == TEXT_END, axis=1)
-    begins = is_word.copy()
-    begins[:, 1:] &= ~is_word[:, :-1]
-    which = np.cumsum(begins, axis=1, dtype=np.int8)
-    place = np.arange(window.shape[1], dtype=np.int64)
-    started = np.maximum.accumulate(np.where(begins, place, 0), axis=1)
-    value = window.astype(np.int64) * _POWERS[place - started]
-    first = np.where(is_word & (which == 1), value, 0).sum(axis=1)
-    second = np.where(is_word & (which == 2), value, 0).sum(axis=1)
-    return first, second
+def _two_words(folded: Bytes, place: Ints) -> tuple[Ints, Ints]:
+    """Hashes of the first two words from each place on, as far as they lie near and in the same text."""
+    windows = np.lib.stride_tricks.sliding_window_view(folded, _REACH)
+    window = np.ascontiguousarray(windows[place].T)  # one row per step, so that a step is one operation
+    # Distances are those of padded bytes, in which a space is two and a break three.
+    size = 1 + (window <= ord(" ")).view(np.uint8) + (window < ord(" "))
+    is_word = (window >= ord("0")) & ~_ever(window == TEXT_END) & (_total(size.copy()) - size < _REACH)
+    found = []
+    behind = np.ones_like(is_word)  # behind the word before
+    for _ in range(2):
+        begun = _ever(is_word & behind)
+        behind = _ever(begun & ~is_word)
+        left = begun.sum(axis=0, dtype=np.uint8)
+        letters = windows[place + (_REACH - left)]
+        letters *= _IS_IN[left - behind.sum(axis=0, dtype=np.uint8)]
+        found.append((letters @ _POWERS).astype(np.int64))  # exact: below 2^53
+    return found[0], found[1]
 
 
-_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(_REACH)], np.int64)
+# A step is a row of its own: as loops over the rows these are far faster than `accumulate`.
+def _ever(steps: Bools) -> Bools:
+    """Whether it has been true up to each step."""
+    for before, step in pairwise(steps):
+        step |= before
+    return steps
+
+
+def _total(steps: Bytes) -> Bytes:
+    """Sums up to each step."""
+    for before, step in pairwise(steps):
+        step += before
+    return steps
+
+
+_GAP = np.full(2 * _REACH, ord(" "), np.uint8)
+_IS_IN = np.tri(_REACH + 1, _REACH, -1, np.uint8)  # the letters of words of 0, 1 … letters
+_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(_REACH)], np.float64)
 
 
 class Views(NamedTuple):
@@ -141,9 +165,7 @@ def features(
         _mix(19, before), _mix(20, after), _mix(21, form, section),
     ]  # fmt: skip
     kinds = said.counts[sentence] > 0
-    nothing = np.zeros_like(view)
-    columns += [np.where(kinds[:, k], _mix(30 + k, nothing), BUCKETS) for k in range(len(KINDS))]
-    return np.stack(columns, axis=1), view
+    return np.hstack((np.stack(columns, axis=1), np.where(kinds, _KINDS, BUCKETS))), view
 
 
 def _mix(kind: int, one: Any, other: Any = 0) -> Ints:
@@ -155,6 +177,9 @@ def _mix(kind: int, one: Any, other: Any = 0) -> Ints:
         value ^= value >> np.uint64(32)
         value *= np.uint64(0xD6E8FEB86659FD93)
     return (value >> np.uint64(46)).astype(np.int64)
+
+
+_KINDS = np.array([_mix(30 + kind, 0) for kind in range(len(KINDS))], np.int64)
 
 
 def _case(cols: Columns, said: Sentences, start: Ints, end: Ints, sentence: Ints) -> Ints:

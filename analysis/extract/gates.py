@@ -85,6 +85,9 @@ def about_the_job(
 
 def _is_address(text: str, low: int, high: int) -> bool:
     """Whether the form is part of a link, a mail address or a domain ("x.org/python", "acme.net")."""
-    start = max(text.rfind(" ", 0, low), text.rfind("\n", 0, low)) + 1
-    end = min((at for at in (text.find(" ", high), text.find("\n", high)) if at >= 0), default=len(text))
+    start = text.rfind(" ", 0, low) + 1
+    start = max(start, text.rfind("\n", start, low) + 1)
+    end = text.find(" ", high) % (len(text) + 1)  # -1 becomes the end
+    line = text.find("\n", high, end)
+    end = end if line < 0 else line
     return bool(_ADDRESS.search(text, start, end))

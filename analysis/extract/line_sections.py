@@ -74,29 +74,31 @@ def word_rows(cols: Columns, start: Ints, end: Ints, counts: Table) -> tuple[csr
     Its hashed words, pairs and first word, and the kinds of cues in it (`counts`: stretches by kinds).
     """
     owner, place = ranges(start, end)
-    letters = (cols.classes[place] & (LOWER | UPPER)) != 0
-    first = np.concatenate(([True], owner[1:] != owner[:-1])) if len(owner) else np.zeros(0, bool)
-    begins = letters.copy()
-    begins[1:] &= ~letters[:-1] | first[1:]
-    at = np.flatnonzero(begins)
-    if not len(at):
+    letters = np.flatnonzero((cols.classes[place] & (LOWER | UPPER)) != 0)
+    if not len(letters):
         return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
-    which = np.cumsum(begins) - 1
-    inside = np.clip(np.arange(len(place)) - at[np.maximum(which, 0)], 0, 63)
-    value = (cols.codes[place].astype(np.int64) | 32) * _POWERS[inside]
-    word = np.add.reduceat(np.where(letters, value, 0), at)
-    length = np.add.reduceat(letters.astype(np.int64), at)
+    owner, place = owner[letters], place[letters]
+    begins = np.ones(len(letters), bool)
+    begins[1:] = (place[1:] != place[:-1] + 1) | (owner[1:] != owner[:-1])
+    at = np.flatnonzero(begins)
+    length = np.diff(np.append(at, len(letters)))
+    inside = np.minimum(np.arange(len(letters)) - np.repeat(at, length), 63)
+    word = np.add.reduceat((cols.codes[place] | 32) * _POWERS[inside], at)
     word, row = word[length > 1], owner[at][length > 1]
+    follows = np.flatnonzero(row[1:] == row[:-1])
+    pair = word[follows] * 31 + word[follows + 1] * 17
+    opens = np.ones(len(row), bool)
+    opens[1:] = row[1:] != row[:-1]
     if not len(row):
         return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
-    follows = np.concatenate((row[1:] == row[:-1], [False]))
-    pair = word[follows] * 31 + word[np.flatnonzero(follows) + 1] * 17
-    opens = np.concatenate(([True], row[1:] != row[:-1]))
     said, kind = np.nonzero(counts)
     hashed = np.concatenate((_bucket(word, 1), _bucket(pair, 2), _bucket(word[opens], 3), _bucket(kind, 4)))
     rows = np.concatenate((row, row[follows], row[opens], said))
-    matrix = csr_matrix((np.ones(len(rows)), (rows, hashed)), shape=(len(start), BUCKETS))
-    matrix.data[:] = 1.0
+    # Built the way scipy keeps it: sorted here, so that it has no coordinates to turn around.
+    places = np.sort(rows * BUCKETS + hashed)
+    places = places[np.concatenate(([True], places[1:] != places[:-1]))]
+    from_ = np.searchsorted(places, np.arange(len(start) + 1) * BUCKETS)
+    matrix = csr_matrix((np.ones(len(places)), places % BUCKETS, from_), shape=(len(start), BUCKETS))
     return matrix, np.bincount(row, minlength=len(start))
 
 

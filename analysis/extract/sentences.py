@@ -25,6 +25,7 @@ from analysis.extract.columns import (
     Codes,
     Columns,
     Ints,
+    counted,
 )
 from analysis.extract.lexicon import CUES, HEADINGS
 
@@ -98,10 +99,10 @@ class Sentences(NamedTuple):
 def sentences(cols: Columns, meanings: Meanings, title_ends: Ints) -> Sentences:
     """The texts without gaps as sentences; `title_ends`: where title lines end, in joined characters."""
     start = _starts(cols)
-    text = np.searchsorted(cols.starts, start, side="right") - 1
+    text = counted(cols.starts, start) - 1
     end = np.minimum(np.concatenate((start[1:], [len(cols.text)])), cols.ends[text])
     kind, cue_start, cue_end = _cues(cols, meanings)
-    cue_at = np.searchsorted(start, cue_start, side="right") - 1
+    cue_at = counted(start, cue_start) - 1
     counts = np.bincount(cue_at * len(KINDS) + kind, minlength=len(start) * len(KINDS))
     counts = counts.reshape(len(start), len(KINDS))
     is_title = start < title_ends[text]
@@ -115,32 +116,38 @@ def sentences(cols: Columns, meanings: Meanings, title_ends: Ints) -> Sentences:
 
 def _starts(cols: Columns) -> Ints:
     """Where sentences and list items begin."""
-    size = len(cols.codes)
-    classes = np.concatenate((cols.classes, np.zeros(8, np.uint8)))
-    letters = np.concatenate((cols.codes, np.zeros(8, np.uint32)))
-    marks = np.flatnonzero((cols.classes & (MARK | BULLET)) != 0)
+    letters, classes = cols.codes, cols.classes
+    places = np.flatnonzero(cols.classes >= NEWLINE)  # the classes above letters, digits and spaces
+    kinds = cols.classes[places]
+    begins = np.zeros(len(cols.text) + 1, bool)
+    begins[_after_marks(cols, letters, classes, places[(kinds & (MARK | BULLET)) != 0])] = True
+    begins[places[(kinds & NEWLINE) != 0] + 1] = True
+    for more in (cols.starts, cols.glued, _lone_bullets(cols, letters, places[(kinds & OPENER) != 0])):
+        begins[more] = True
+    begins[cols.ends] = False
+    return np.flatnonzero(begins)
+
+
+def _after_marks(cols: Columns, letters: Codes, classes: Bytes, marks: Ints) -> Ints:
+    """Where sentences begin behind these marks, and items at bullets."""
     after = marks + 1
-    for _ in range(3):
-        after = after + ((classes[after] & SPACE) != 0)
-    follows, mark = letters[after], letters[marks]
+    after += (classes[after] & SPACE) != 0
     is_spaced = after > marks + 1
-    ends = ((follows >= 65) & (follows <= 90)) | ((classes[after] & (DIGIT | OPENER)) != 0)
-    ends |= (mark == ord(";")) & is_spaced & ((classes[after] & SPACE) == 0) & (after < size)
-    ends &= ~((mark == ord(")")) & is_spaced)
+    for _ in range(2):
+        after += (classes[after] & SPACE) != 0
+    mark, kind = letters[marks], classes[after]
+    ends = ((kind & UPPER) != 0) & (letters[after] <= ord("Z"))
+    ends |= (kind & (DIGIT | OPENER)) != 0
+    ends |= (mark == ord(";")) & is_spaced & ((kind & SPACE) == 0) & (after < len(cols.text))
+    ends &= (mark != ord(")")) | ~is_spaced
     marks, after, mark, is_spaced = marks[ends], after[ends], mark[ends], is_spaced[ends]
     keeps = np.ones(len(marks), bool)
     glued = np.flatnonzero(~is_spaced & ((mark == ord(".")) | (mark == ord("!")) | (mark == ord("?"))))
     keeps[glued] = _new_word(letters, classes, marks[glued])
     dots = np.flatnonzero(keeps & (mark == ord(".")))
     keeps[dots] = ~_abbreviated(letters, classes, marks[dots])
-    keeps &= after <= cols.ends[np.searchsorted(cols.starts, marks, side="right") - 1]
-    begins = np.zeros(size + 1, bool)
-    begins[np.where((classes[marks] & BULLET) != 0, marks, after)[keeps]] = True
-    begins[np.flatnonzero((cols.classes & NEWLINE) != 0) + 1] = True
-    for more in (cols.starts, cols.glued, _lone_bullets(cols, letters)):
-        begins[more] = True
-    begins[cols.ends] = False
-    return np.flatnonzero(begins)
+    keeps &= after <= cols.ends[counted(cols.starts, marks) - 1]
+    return np.where((classes[marks] & BULLET) != 0, marks, after)[keeps]
 
 
 def _new_word(letters: Codes, padded: Bytes, at: Ints) -> Bools:
@@ -148,8 +155,8 @@ def _new_word(letters: Codes, padded: Bytes, at: Ints) -> Bools:
     before, second, third, fourth = letters[at - 1], letters[at + 1], letters[at + 2], letters[at + 3]
     small = (before >= 97) & (before <= 122)
     accented = small | ((before >= 0xE0) & (before <= 0xFF)) | ((padded[at - 1] & DIGIT) > 0)
-    closing = np.isin(before, np.array([ord(c) for c in ')]"%+'], np.uint32))
-    opening = np.isin(second, np.array([ord(c) for c in '"“•*-'], np.uint32)) | ((padded[at + 1] & DIGIT) > 0)
+    closing = _among(before, ')]"%+')
+    opening = _among(second, '"“•*-') | ((padded[at + 1] & DIGIT) > 0)
     third = np.where((padded[at + 2] & SPACE) > 0, fourth, third)
     begins = ((third >= 65) & (third <= 90)) | ((third >= 48) & (third <= 57))
     next_small = (letters[at + 2] >= 97) & (letters[at + 2] <= 122)
@@ -158,6 +165,14 @@ def _new_word(letters: Codes, padded: Bytes, at: Ints) -> Bools:
         | ((small | (before == ord(")"))) & begins)
         | (opening & (before != ord("\n")))
     )
+    return found
+
+
+def _among(letters: Codes, wanted: str) -> Bools:
+    """Which letters are one of a few; for so few, numpy's isin is slower."""
+    found: Bools = letters == ord(wanted[0])
+    for letter in wanted[1:]:
+        found |= letters == ord(letter)
     return found
 
 
@@ -174,12 +189,11 @@ def _abbreviated(letters: Codes, classes: Bytes, at: Ints) -> Bools:
     return found
 
 
-def _lone_bullets(cols: Columns, letters: Codes) -> Ints:
-    """Hyphens and stars that open items in texts whose line breaks became spaces."""
-    at = np.flatnonzero((cols.classes & OPENER) != 0)
+def _lone_bullets(cols: Columns, letters: Codes, at: Ints) -> Ints:
+    """Of openers, the hyphens and stars that begin items in texts whose line breaks became spaces."""
     at = at[(at > 0) & (letters[at - 1] == 32) & (letters[at + 1] == 32)]
     mark = letters[at]
-    text = np.searchsorted(cols.starts, at, side="right") - 1
+    text = counted(cols.starts, at) - 1
     stars = np.bincount(text[mark == ord("*")], minlength=len(cols.starts))
     hyphens = np.bincount(text[mark == ord("-")], minlength=len(cols.starts))
     listed = ((stars > 0) | (hyphens > 8))[text] & ((mark == ord("*")) | (mark == ord("-")))
@@ -204,22 +218,20 @@ def _cues(cols: Columns, meanings: Meanings) -> tuple[Ints, Ints, Ints]:
 def _opened(cols: Columns, meanings: Meanings, start: Ints, end: Ints, is_title: Bools) -> tuple[Ints, Bools]:
     """The section each sentence opens (-1: none), and whether it is a heading."""
     opened = np.full(len(start), -1, np.int64)
-    is_heading = np.zeros(len(start), bool)
     hits = np.flatnonzero(meanings.headings[cols.number] >= 0)
-    at = np.searchsorted(start, cols.start[hits], side="right") - 1
+    at = counted(start, cols.start[hits]) - 1
     near = (cols.start[hits] - start[at] <= _OPENING_MAX) & ~is_title[at]
     hits, at = hits[near], at[near]
     sure, perhaps = _stands(cols, cols.start[hits], cols.end[hits], start[at], end[at])
-    for hit, sentence, is_sure in zip(
-        hits[perhaps].tolist(), at[perhaps].tolist(), sure[perhaps].tolist(), strict=True
-    ):
-        if opened[sentence] >= 0:
-            continue
-        low, high = int(start[sentence]), int(end[sentence])
-        if is_sure or _opens(cols.text, low, high, int(cols.start[hit]), int(cols.end[hit])):
+    # A sure one begins its sentence: it comes before any other.
+    opened[at[sure]] = meanings.headings[cols.number[hits[sure]]]
+    perhaps &= opened[at] < 0
+    for hit, sentence in zip(hits[perhaps].tolist(), at[perhaps].tolist(), strict=True):
+        if opened[sentence] < 0 and _opens(
+            cols.text, int(start[sentence]), int(end[sentence]), int(cols.start[hit]), int(cols.end[hit])
+        ):
             opened[sentence] = meanings.headings[cols.number[hit]]
-            is_heading[sentence] = high - low <= HEADING_MAX
-    return opened, is_heading
+    return opened, (opened >= 0) & (end - start <= HEADING_MAX)
 
 
 def _stands(cols: Columns, first: Ints, last: Ints, low: Ints, high: Ints) -> tuple[Bools, Bools]:
@@ -231,6 +243,11 @@ def _stands(cols: Columns, first: Ints, last: Ints, low: Ints, high: Ints) -> tu
     is_upper = (classes[first] & UPPER) != 0
     perhaps = is_upper | ~letter | (mark == ord(":"))
     sure = perhaps & (first == low) & ((mark == ord(":")) | (last >= high) | (mark == ord("\n")))
+    # In a longer stretch than a heading only a mark, a capital or a digit next to the phrase can tell.
+    follows = codes[np.minimum(end + ((classes[end] & SPACE) != 0), len(codes) - 1)]
+    perhaps &= (high - low <= HEADING_MAX) | ~(
+        (follows >= ord("a")) & (follows <= ord("z")) | (follows == ord(","))
+    )
     return sure, perhaps
 
 

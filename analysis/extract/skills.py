@@ -40,7 +40,7 @@ from analysis.extract.values import Evidence
 from analysis.extract.vocabulary import Vocabulary, meanings_of
 from data.content import Certification, Content, Skill
 
-BATCH, BATCH_CHARACTERS = 128, 2_000_000  # texts, and their characters, read as one
+BATCH, BATCH_CHARACTERS = 256, 2_000_000  # texts, and their characters, read as one
 PLAIN_CONFIDENCE = 0.97  # an unambiguous name in a passage about the job
 DOUBT = 0.15  # a use the taxonomy counts is dropped only where the model is this sure that it is none
 DOUBT_AGAINST = 0.4  # one it does not count is taken only where the model is surer than 1 - this

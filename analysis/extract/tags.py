@@ -67,9 +67,9 @@ class Mentions(NamedTuple):
 
 def tagged(mentions: Mentions) -> TagColumns:
     """One tag of all mentions of a skill: a positive one outweighs a negated one, asked outweighs named."""
-    order = np.lexsort(
-        (mentions.start, -mentions.sure, -mentions.reason, mentions.is_negated, mentions.skill, mentions.text)
-    )
+    # Four keys as digits of one number: sorting costs by the key.
+    digits = (mentions.text << 24) + (mentions.skill << 8) + (mentions.is_negated * 16) - mentions.reason
+    order = np.lexsort((mentions.start, -mentions.sure, digits))
     m = Mentions._make(column[order] for column in mentions)
     begins = np.ones(len(m.text), bool)
     begins[1:] = (m.text[1:] != m.text[:-1]) | (m.skill[1:] != m.skill[:-1])

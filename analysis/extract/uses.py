@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from analysis.extract.columns import Bools, Columns, Ints, ranges
+from analysis.extract.columns import Bools, Columns, Ints, counted, ranges
 from analysis.extract.context import Cues
 from analysis.extract.forms import Entry, traits
 from analysis.extract.sentences import Sentences
@@ -93,5 +93,5 @@ def uses_in(cols: Columns, said: Sentences, forms: Forms) -> Uses:
     start, at = cols.start[hit] + table[:, 1], cols.at[hit] + table[:, 3]
     end = np.where(is_whole, cols.end[hit], cols.start[hit] + table[:, 2])
     until = np.where(is_whole, cols.until[hit], cols.at[hit] + table[:, 4])
-    sentence = np.searchsorted(said.start, start, side="right") - 1
+    sentence = counted(said.start, start) - 1
     return Uses(start, end, at, until, table[:, 5], np.where(is_whole, cols.number[hit], -1), sentence)

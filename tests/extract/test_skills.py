@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.frozen import FrozenEstimator
@@ -210,6 +210,9 @@ def test_an_empty_taxonomy_is_refused() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400))
+@example("+")
+@example("c#")
+@example("   ")
 def test_no_text_raises(tagger: SkillTagger, text: str) -> None:
     for tag in tagger.tags([text])[0]:
         assert all(text[e.start : e.end] == e.text for e in tag.evidence)
