@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from analysis.extract.columns import LOWER, UPPER, Columns, Floats, Ints, ranges
+from analysis.extract.columns import Columns, Floats, Ints, ranges
 from analysis.extract.hashed_linear import HashedLinear, probabilities
 from analysis.extract.scan import key
 from analysis.extract.sentences import SECTIONS, Sentences
@@ -21,12 +21,12 @@ from analysis.extract.strength import strengths
 from analysis.extract.tags import Mentions
 from analysis.extract.uses import Uses
 from analysis.extract.vocabulary import Vocabulary
+from analysis.extract.words import words_of
 from data.content import Skill
 
 BUCKETS = 1 << 18
 BEFORE, AFTER, CLOSE = 5, 6, 2  # words on either side of an anchor that count, and that count as close
 LETTERS, STEM = 12, 5  # of a word that count, and that its inflections share
-_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(LETTERS)], np.int64)
 SHOWN = 0.25  # of the weight of the strongest word: evidence reaches from the first such word to the last
 READ = tuple(
     SECTIONS.index(name) for name in ("title", "intro", "duties", "requirements", "nice", "stack")
@@ -139,11 +139,8 @@ class Windows(NamedTuple):
 
 def windows(cols: Columns, said: Sentences, pairs: Pairs) -> Windows:
     """The words of two letters and more around each pair's anchor in its sentence."""
-    letters = np.concatenate(([False], (cols.classes & (LOWER | UPPER)) != 0, [False]))
-    edges = np.flatnonzero(letters[1:] != letters[:-1])
-    first, last = edges[0::2], edges[1::2]
-    long = last - first > 1
-    first, last = first[long], last[long]
+    words = words_of(cols, said.start)
+    first, last = words.first, words.last
     at = np.searchsorted(first, pairs.uses.start, side="right") - 1
     near = at[:, None] + np.arange(-BEFORE, AFTER + 1)
     inside = (near >= 0) & (near < len(first))
@@ -153,10 +150,8 @@ def windows(cols: Columns, said: Sentences, pairs: Pairs) -> Windows:
     is_word = inside & (place >= said.start[sentence]) & (end <= said.end[sentence])
     # A lost line break may have glued the anchor to the word before.
     place[:, BEFORE], end[:, BEFORE], is_word[:, BEFORE] = pairs.uses.start, pairs.uses.end, True
-    letter = np.arange(LETTERS)
-    codes = cols.codes[np.minimum(place[:, :, None] + letter, len(cols.codes) - 1)].astype(np.int64) | 32
-    value = np.where(letter < (end - place)[:, :, None], codes * _POWERS, 0)
-    return Windows(value.sum(axis=2), value[:, :, :STEM].sum(axis=2), place, end - place, is_word)
+    word, stem = (words.hashed(place, np.minimum(end, place + size)) for size in (LETTERS, STEM))
+    return Windows(word.astype(np.int64), stem.astype(np.int64), place, end - place, is_word)
 
 
 def features(said: Sentences, pairs: Pairs, near: Windows) -> tuple[Ints, Ints]:

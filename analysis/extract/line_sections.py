@@ -1,17 +1,20 @@
 """The section a sentence belongs to by its own words, where no heading says it: a linear model, abstaining.
 
-Words and pairs of words are hashed, so that the sentences of many texts are one sparse product.
+Words are hashed, so that the sentences of many texts are one sparse product.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from analysis.extract.columns import LOWER, UPPER, Columns, Floats, Ints, ranges
+from analysis.extract.columns import Columns, Floats, Ints
 from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.sentences import KINDS, Sentences, Table
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
+from analysis.extract.words import words_of
 
 SECTIONS = ("about", "benefits", "duties", "intro", "legal", "nice", "pay", "requirements")
 _APART = [ALL_SECTIONS.index(name) for name in ("about", "benefits", "legal", "pay")]  # not about the work
@@ -21,11 +24,10 @@ _CLIP = 4.0  # no sentence outvotes all others
 SURE = 0.7  # probability below which the sentence stays where it is
 WORDS_MIN = 4  # shorter ones say too little
 BUCKETS = 1 << 16
-_POWERS = np.array([pow(1_000_003, place, 1 << 31) for place in range(64)], np.int64)
 
 
 def model() -> HashedLinear:
-    """The model of sections, to be fitted: over words, pairs of words and the first word."""
+    """The model of sections, to be fitted: over words, the first word and kinds of cues."""
     return HashedLinear(BUCKETS, strength=1.0, max_iter=60, tol=1e-2)
 
 
@@ -71,29 +73,19 @@ def _around(odds: Floats, text: Ints) -> Floats:
 def word_rows(cols: Columns, start: Ints, end: Ints, counts: Table) -> tuple[csr_matrix, Ints]:
     """What the model sees of each stretch (zeros and ones), and how many words it has.
 
-    Its hashed words, pairs and first word, and the kinds of cues in it (`counts`: stretches by kinds).
+    Its hashed words, its first word, and the kinds of cues in it (`counts`: stretches by kinds).
     """
-    owner, place = ranges(start, end)
-    letters = np.flatnonzero((cols.classes[place] & (LOWER | UPPER)) != 0)
-    if not len(letters):
-        return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
-    owner, place = owner[letters], place[letters]
-    begins = np.ones(len(letters), bool)
-    begins[1:] = (place[1:] != place[:-1] + 1) | (owner[1:] != owner[:-1])
-    at = np.flatnonzero(begins)
-    length = np.diff(np.append(at, len(letters)))
-    inside = np.minimum(np.arange(len(letters)) - np.repeat(at, length), 63)
-    word = np.add.reduceat((cols.codes[place] | 32) * _POWERS[inside], at)
-    word, row = word[length > 1], owner[at][length > 1]
-    follows = np.flatnonzero(row[1:] == row[:-1])
-    pair = word[follows] * 31 + word[follows + 1] * 17
-    opens = np.ones(len(row), bool)
-    opens[1:] = row[1:] != row[:-1]
+    words = words_of(cols, start)
+    row = np.searchsorted(start, words.first, side="right") - 1
+    inside = (row >= 0) & (words.first < end[row])
+    row, word = row[inside], words.hashed(words.first[inside], words.last[inside])
     if not len(row):
         return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
+    opens = np.ones(len(row), bool)
+    opens[1:] = row[1:] != row[:-1]
     said, kind = np.nonzero(counts)
-    hashed = np.concatenate((_bucket(word, 1), _bucket(pair, 2), _bucket(word[opens], 3), _bucket(kind, 4)))
-    rows = np.concatenate((row, row[follows], row[opens], said))
+    hashed = np.concatenate((_bucket(word, 1), _bucket(word[opens], 2), _bucket(kind, 3)))
+    rows = np.concatenate((row, row[opens], said))
     # Built the way scipy keeps it: sorted here, so that it has no coordinates to turn around.
     places = np.sort(rows * BUCKETS + hashed)
     places = places[np.concatenate(([True], places[1:] != places[:-1]))]
@@ -102,7 +94,7 @@ def word_rows(cols: Columns, start: Ints, end: Ints, counts: Table) -> tuple[csr
     return matrix, np.bincount(row, minlength=len(start))
 
 
-def _bucket(value: Ints, kind: int) -> Ints:
+def _bucket(value: np.ndarray[Any, Any], kind: int) -> Ints:
     with np.errstate(over="ignore"):
         mixed = (value.astype(np.uint64) + np.uint64(kind)) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
