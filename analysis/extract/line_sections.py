@@ -19,7 +19,8 @@ from analysis.extract.words import words_of
 SECTIONS = ("about", "benefits", "duties", "intro", "legal", "nice", "pay", "requirements")
 _APART = [ALL_SECTIONS.index(name) for name in ("about", "benefits", "legal", "pay")]  # not about the work
 _ASKING = [KINDS.index(kind) for kind in ("must", "nice", "degree", "duty")]
-OWN, TOTAL = 1.0, 2.5  # log-odds of a sentence by itself and with half of its neighbours'
+OWN, TOTAL = 0.8, 2.0  # log-odds of a sentence by itself, and with its neighbours'
+BEFORE, AFTER = 0.25, 0.75  # how much of what they say counts
 _CLIP = 4.0  # no sentence outvotes all others
 SURE = 0.7  # probability below which the sentence stays where it is
 WORDS_MIN = 4  # shorter ones say too little
@@ -50,11 +51,19 @@ def sections(model: HashedLinear, cols: Columns, said: Sentences) -> Ints:
     found = section.copy()
     # Where no heading says it, the words do; what asks something of the reader is not about the company.
     loose = (section == ALL_SECTIONS.index("intro")) & ~said.has_headings[said.text[speaks]]
-    takes = loose & (share.max(axis=1) >= SURE) & ~(asks & apart[best])
+    takes = (
+        loose
+        & (share.max(axis=1) >= SURE)
+        & ~(asks & apart[best])
+        & (told[best] != ALL_SECTIONS.index("pay"))
+    )
     found[takes] = told[best[takes]]
     leaves = (odds >= OWN) & (total >= TOTAL) & ~asks & ~is_apart & (section != ALL_SECTIONS.index("title"))
     returns = (odds <= -OWN) & (total <= -TOTAL) & asks & is_apart
-    found[leaves] = told[np.where(apart, share[leaves], -1).argmax(axis=1)]
+    away = told[np.where(apart, share, -1).argmax(axis=1)]
+    # "The ideal candidate", "this role": law and pay are seldom written so.
+    leaves &= (away == ALL_SECTIONS.index("about")) | (said.counts[speaks, KINDS.index("you")] == 0)
+    found[leaves] = away[leaves]
     found[returns] = told[np.where(apart, -1, share[returns]).argmax(axis=1)]
     section = said.section.copy()
     section[speaks] = found
@@ -62,11 +71,11 @@ def sections(model: HashedLinear, cols: Columns, said: Sentences) -> Ints:
 
 
 def _around(odds: Floats, text: Ints) -> Floats:
-    """Half of what the sentences before and after in the same text say."""
+    """What the sentences beside each say, the next one more: where the firm begins, the job has ended."""
     around = np.zeros_like(odds)
     same = text[1:] == text[:-1]
-    around[1:] += odds[:-1] * same / 2
-    around[:-1] += odds[1:] * same / 2
+    around[1:] += odds[:-1] * same * BEFORE
+    around[:-1] += odds[1:] * same * AFTER
     return around
 
 
