@@ -129,7 +129,9 @@ class EmployerCells:
             return np.asarray(expected**2 / squares - 1, dtype=np.float64)
 
 
-def share(hits: Ints | Floats, totals: Ints, level: float, balanced: bool = False) -> tuple[float, float, float]:
+def share(
+    hits: Ints | Floats, totals: Ints, level: float, balanced: bool = False
+) -> tuple[float, float, float]:
     """Share, low and high of one cell from each employer's hits and postings.
 
     >>> [round(part, 3) for part in share(np.array([3, 0, 1, 2]), np.array([4, 4, 4, 4]), 0.95)]
