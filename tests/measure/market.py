@@ -57,7 +57,8 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
         source = panel.split(":")[0]
         key = (month, role, level, country, sector, workplace, source, panel, name)
         counts[key] += 1
-        for skill in np.flatnonzero(draw.random(skills) < habit[employer]).tolist():
+        skill_numbers = np.flatnonzero(draw.random(skills) < habit[employer]).tolist()
+        for skill in skill_numbers:
             named[(month, f"skill-{skill:03}", role, level, sector, panel, name)] += 1
         if draw.random() < 0.5:
             paid[key] += 1
@@ -68,7 +69,7 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
                     "level": level, "country": country, "region": None, "sector": sector,
                     "workplace": workplace, "posted_on": month, "pay_min_usd_year": mid * 0.85,
                     "pay_max_usd_year": mid * 1.15, "pay_mid_usd_year": mid, "currency": "USD",
-                    "skill_ids": [],
+                    "skill_ids": [f"skill-{skill:03}" for skill in skill_numbers],
                 }
             )  # fmt: skip
     posting_counts = counted(counts, COUNT_KEYS)

@@ -67,6 +67,7 @@ def test_a_measure_of_nothing_is_an_empty_table(
 def test_keys_are_unique_and_shares_are_shares(found: dict[str, pa.Table]) -> None:
     keys = {
         "marts.salary_bands": ("role", "level", "country", "sector", "workplace"),
+        "marts.skill_pay": ("skill_id", "role"),
         "marts.skill_demand": ("skill_id", "role", "level", "month"),
         "marts.sector_demand": ("month", "sector", "role"),
         "marts.skill_trends": ("skill_id", "role", "window_months"),
