@@ -68,6 +68,7 @@ def test_keys_are_unique_and_shares_are_shares(found: dict[str, pa.Table]) -> No
     keys = {
         "marts.salary_bands": ("role", "level", "country", "sector", "workplace"),
         "marts.skill_pay": ("skill_id", "role"),
+        "marts.skill_pairs": ("role", "skill_id", "other_skill_id"),
         "marts.skill_demand": ("skill_id", "role", "level", "month"),
         "marts.sector_demand": ("month", "sector", "role"),
         "marts.skill_trends": ("skill_id", "role", "window_months"),

@@ -12,10 +12,14 @@ import pytest
 from warehouse.portable import objections
 
 MODELS = Path(__file__).parents[2] / "warehouse/models/marts"
-NAMES = ("pay_points", "posting_counts", "skill_counts")
+NAMES = ("pay_points", "posting_counts", "skill_counts", "skill_pair_counts")
 
 TABLES = """
-create schema core; create schema marts;
+create schema core; create schema marts; create schema ref;
+create table ref.clock as select date '2026-06-15' as as_of_on;
+create table ref.measurement as select * from (values
+    ('pairs', 'groups', 2.0), ('pairs', 'postings_min', 1.0), ('pairs', 'skill_share_min', 0.4)
+) as constants (section, name, value);
 create table core.postings (
     posting_id varchar, source varchar, panel_id varchar, employer_id varchar, employer varchar,
     sector varchar, role varchar, level varchar, workplace varchar, city varchar, region varchar,
@@ -27,7 +31,8 @@ create table core.pay (
     period varchar, basis varchar, is_headline boolean, is_plausible boolean, pay_min_usd_year double,
     pay_max_usd_year double, pay_mid_usd_year double
 );
-create table core.posting_skills (posting_id varchar, skill_id varchar, kind varchar, is_negated boolean);
+create table core.posting_skills (posting_id varchar, skill_id varchar, kind varchar, is_negated boolean,
+    is_implied boolean);
 """
 ACME = ("greenhouse", "greenhouse:acme", "acme", "Acme", "fintech")
 BOLT = ("hackernews", "hackernews", "bolt", "Bolt", None)
@@ -63,14 +68,15 @@ PAY: list[
     ("unwatched", 1, 100e3, 120e3, *YEAR, True, True, 100e3, 120e3, 110e3),
 ]
 SKILLS: list[tuple[object, ...]] = [
-    ("p1", "sql", "skill", False),
-    ("p1", "python", "skill", False),
-    ("p1", "java", "skill", True),
-    ("p2", "python", "skill", False),
-    ("p4", "ckad", "certification", False),
-    ("duplicate", "python", "skill", False),
-    ("unlisted", "python", "skill", False),
-    ("unwatched", "python", "skill", False),
+    ("p1", "sql", "skill", False, False),
+    ("p1", "python", "skill", False, False),
+    ("p1", "deep-learning", "skill", False, True),
+    ("p1", "java", "skill", True, False),
+    ("p2", "python", "skill", False, False),
+    ("p4", "ckad", "certification", False, False),
+    ("duplicate", "python", "skill", False, False),
+    ("unlisted", "python", "skill", False, False),
+    ("unwatched", "python", "skill", False, False),
 ]
 
 
@@ -96,7 +102,7 @@ def test_pay_points_are_primary_postings_with_plausible_pay_at_both_ends(
 ) -> None:
     assert rows(warehouse, "pay_points") == [
         ("p1", "acme", "Acme", "ml-engineer", "senior", "US", "CA", "fintech", "remote", MAY,
-         150e3, 190e3, 170e3, "USD", ["python", "sql"]),
+         150e3, 190e3, 170e3, "USD", ["deep-learning", "python", "sql"]),
         ("p4", "bolt", "Bolt", None, "unstated", None, None, None, "unstated", MAY,
          137280.0, 183040.0, 160160.0, "EUR", ["ckad"]),
         ("unwatched", "bolt", "Bolt", "ml-engineer", "senior", "US", "CA", None, "remote", MAY,
@@ -134,9 +140,28 @@ def test_skill_counts_leave_out_what_is_negated(warehouse: duckdb.DuckDBPyConnec
     acme = ("ml-engineer", "senior", "fintech", "greenhouse:acme", "acme")
     assert rows(warehouse, "skill_counts") == [
         (MAY, "ckad", None, "unstated", None, "hackernews", "bolt", 1),
+        (MAY, "deep-learning", *acme, 1),
         (MAY, "python", *acme, 2),
         (MAY, "sql", *acme, 1),
     ]
+
+
+def test_skill_pair_counts_are_within_a_role_and_the_year_by_group_of_employers(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert rows(warehouse, "skill_pair_counts") == [
+        ("ml-engineer", "python", "python", 1, 2),
+        ("ml-engineer", None, None, 1, 3),
+    ], "sql is named by a third of the ads, less than the share asked for; no role, no pair"
+    warehouse.execute("update ref.measurement set value = 0.3 where name = 'skill_share_min'")
+    warehouse.execute("update core.postings set posted_on = date '2025-05-31' where posting_id = 'p2'")
+    sql = (MODELS / "skill_pair_counts.sql").read_text("utf-8")
+    assert warehouse.execute(f"from ({sql}) order by all").fetchall() == [
+        ("ml-engineer", "python", "python", 1, 1),
+        ("ml-engineer", "python", "sql", 1, 1),
+        ("ml-engineer", "sql", "sql", 1, 1),
+        ("ml-engineer", None, None, 1, 2),
+    ], "implied and negated skills are no mention, and older ads are left out"
 
 
 def test_counts_come_as_whole_numbers(warehouse: duckdb.DuckDBPyConnection) -> None:
