@@ -187,6 +187,8 @@ def _counted() -> dict[str, pd.DataFrame]:
         group = EMPLOYERS.index(one.employer_id) % 60
         together.update(pairs(one.role, one.skill_ids, group))
     pay = postings[postings["states_pay"]].drop(columns=["month", "source", "panel_id", "states_pay"])
+    silent = postings[~postings["states_pay"] & postings["role"].notna()]
+    silent = silent[silent["month"] >= MONTHS[-13]]
     left_out = pd.DataFrame(
         [
             {"month": MONTHS[-2], "role": "ml-engineer", "language": "de", "posting_count": 14},
@@ -200,6 +202,7 @@ def _counted() -> dict[str, pd.DataFrame]:
         "marts.skill_counts": skills,
         "marts.skill_pair_counts": pd.DataFrame(pair_rows(together, PAIR_KEYS)),
         "marts.pay_points": pay,
+        "marts.pay_unstated": silent[[c for c in pay.columns if not c.startswith("pay_")]],
     }
 
 

@@ -53,7 +53,7 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
     paid: Counter[tuple[Any, ...]] = Counter()
     named: Counter[tuple[Any, ...]] = Counter()
     together: Counter[tuple[Any, ...]] = Counter()
-    points = []
+    points, unstated = [], []
     for number, employer in enumerate(who.tolist()):
         back = int(draw.integers(months))
         index = 2026 * 12 + 10 - back
@@ -73,16 +73,20 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
             named[(month, f"skill-{skill:03}", role, level, sector, panel, name)] += 1
         if role is not None:
             together.update(pairs(role, skill_numbers, employer % 60))
-        if draw.random() < 0.5:
+        about = {
+            "posting_id": f"{number:016x}", "employer_id": name, "role": role, "level": level,
+            "country": country, "region": None, "sector": sector, "workplace": workplace,
+            "posted_on": month, "skill_ids": [f"skill-{skill:03}" for skill in skill_numbers],
+        }  # fmt: skip
+        if draw.random() >= 0.5:
+            unstated.append(about)
+        else:
             paid[key] += 1
             mid = float(np.round(np.exp(11.9 + premium[employer] + draw.normal(0, 0.2)) / 2500) * 2500)
             points.append(
                 {
-                    "posting_id": f"{number:016x}", "employer_id": name, "employer": name, "role": role,
-                    "level": level, "country": country, "region": None, "sector": sector,
-                    "workplace": workplace, "posted_on": month, "pay_min_usd_year": mid * 0.85,
+                    **about, "employer": name, "pay_min_usd_year": mid * 0.85,
                     "pay_max_usd_year": mid * 1.15, "pay_mid_usd_year": mid, "currency": "USD",
-                    "skill_ids": [f"skill-{skill:03}" for skill in skill_numbers],
                 }
             )  # fmt: skip
     posting_counts = counted(counts, COUNT_KEYS)
@@ -91,6 +95,7 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
         "marts.skill_counts": pa.table(counted(named, SKILL_KEYS)),
         "marts.skill_pair_counts": pa.table(counted(together, PAIR_KEYS)),
         "marts.pay_points": pa.Table.from_pylist(points),
+        "marts.pay_unstated": pa.Table.from_pylist(unstated),
         "ref.roles": pa.table({"role": list(ROLES), "is_core": [True] * len(ROLES)}),
         "ref.guides": pa.table({"guide_id": ["guide"], "role": ["ml-engineer"]}),
         "ref.guide_requirements": pa.table(

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/method.md").read_text("utf-8")
 
 
-SECTIONS = {"pay", "bands", "trends", "guides", "premiums", "pairs"}
+SECTIONS = {"pay", "bands", "trends", "guides", "premiums", "pairs", "pay_model"}
 
 
 def test_every_constant_of_a_measure_is_explained(settings: Mapping[str, Mapping[str, Any]]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from warehouse.portable import objections
 
 MODELS = Path(__file__).parents[2] / "warehouse/models/marts"
-NAMES = ("pay_points", "posting_counts", "skill_counts", "skill_pair_counts")
+NAMES = ("pay_points", "posting_counts", "skill_counts", "skill_pair_counts", "pay_unstated")
 
 TABLES = """
 create schema core; create schema marts; create schema ref;
@@ -162,6 +162,21 @@ def test_skill_pair_counts_are_within_a_role_and_the_year_by_group_of_employers(
         ("ml-engineer", "sql", "sql", 1, 1),
         ("ml-engineer", None, None, 1, 2),
     ], "implied and negated skills are no mention, and older ads are left out"
+
+
+def test_pay_unstated_are_the_other_primary_postings_of_a_role_in_the_year(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    place = ("ml-engineer", "senior", "US", "CA", "fintech", "remote")
+    assert rows(warehouse, "pay_unstated") == [
+        ("p2", "acme", *place, LATE_MAY, ["python"]),
+        ("p3", "acme", *place, JUNE, []),
+    ]
+    warehouse.execute("update ref.clock set as_of_on = date '2026-05-31'")
+    sql = (MODELS / "pay_unstated.sql").read_text("utf-8")
+    assert [row[0] for row in warehouse.execute(f"from ({sql}) order by all").fetchall()] == ["p2"]
+    warehouse.execute("update ref.clock set as_of_on = date '2027-06-02'")
+    assert [row[0] for row in warehouse.execute(f"from ({sql}) order by all").fetchall()] == ["p3"]
 
 
 def test_counts_come_as_whole_numbers(warehouse: duckdb.DuckDBPyConnection) -> None:
