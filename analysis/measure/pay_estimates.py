@@ -209,10 +209,9 @@ def pay_model(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     """
     del as_of  # the estimates are of its day
     found = tables["marts.pay_estimates"]
-    held = found.filter(found["is_held_out"]).join(
-        tables["marts.pay_points"].select(["posting_id", "employer_id"]), "posting_id"
-    ).sort_by("posting_id")  # fmt: skip
-    (employer,) = coded(held["employer_id"])
+    held, points = found.filter(found["is_held_out"]).sort_by("posting_id"), tables["marts.pay_points"]
+    place = pc.index_in(_texts(held["posting_id"]), value_set=_texts(points["posting_id"]))
+    (employer,) = coded(points["employer_id"].take(place))
     posted = np.bincount(employer.codes, minlength=len(employer.values))
     third = np.empty(len(posted), dtype=np.int64)
     third[np.argsort(posted, kind="stable")] = np.arange(len(posted)) * 3 // max(len(posted), 1)
