@@ -183,9 +183,9 @@ def _counted() -> dict[str, pd.DataFrame]:
         ["month", "skill_id", "role", "level", "sector", "panel_id", "employer_id"], as_index=False
     ).agg(posting_count=("posting_id", "count"))
     together: Counter[tuple[Any, ...]] = Counter()
-    for one in postings[postings["role"].notna() & (postings["month"] >= MONTHS[-13])].itertuples():
-        group = EMPLOYERS.index(one.employer_id) % 60
-        together.update(pairs(one.role, one.skill_ids, group))
+    for one in postings[postings["role"].notna() & (postings["month"] >= MONTHS[-13])].to_dict("records"):
+        group = EMPLOYERS.index(str(one["employer_id"])) % 60
+        together.update(pairs(one["role"], one["skill_ids"], group))
     pay = postings[postings["states_pay"]].drop(columns=["month", "source", "panel_id", "states_pay"])
     silent = postings[~postings["states_pay"] & postings["role"].notna()]
     silent = silent[silent["month"] >= MONTHS[-13]]

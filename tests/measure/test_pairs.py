@@ -80,7 +80,8 @@ def test_an_interval_is_the_jackknife_over_groups() -> None:
 def test_closeness_lies_between_never_and_always(every: int, data: st.DataObject) -> None:
     one, other = (data.draw(st.integers(1, every)) for _ in range(2))
     together = data.draw(st.integers(max(0, one + other - every), min(one, other)))
-    near = closeness(*(np.array([float(n)]) for n in (together, one, other)), float(every + 1), 10.0)
+    seen, first, second = (np.array([float(n)]) for n in (together, one, other))
+    near = closeness(seen, first, second, float(every + 1), 10.0)
     assert -1 <= near[0] <= 1
     assert (near[0] > 0) == (together * (every + 1) > one * other) or near[0] == pytest.approx(0)
 
@@ -107,7 +108,7 @@ def test_intervals_hold_a_lift_that_employers_habits_make(sizes: str) -> None:
         def by_group(
             hits: np.ndarray[Any, np.dtype[np.bool_]], group: np.ndarray[Any, Any] = group
         ) -> list[float]:
-            return np.bincount(group, weights=hits, minlength=60).tolist()
+            return [float(n) for n in np.bincount(group, weights=hits, minlength=60)]
 
         of_skill = np.array([by_group(named[:, skill]) for skill in range(skills)])
         both = [by_group(named[:, a] & named[:, b]) for a, b in zip(first, second, strict=True)]

@@ -23,7 +23,7 @@ SIZES = (1, 1, 2, 4, 10)
 def market(employers: int, seed: int, states_pay: bool = True) -> pa.Table:
     """Ads of employers of several sizes: pay by role, level, country, one skill, and the employer's own."""
     draw = np.random.default_rng(seed)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for employer in range(employers):
         own = draw.normal(0, 0.12)
         for _ in range(SIZES[employer % len(SIZES)]):
