@@ -103,7 +103,8 @@ def _standing(
             hits[name] = (mid < low) + 0.5 * (mid == low)
             continue
         above, below = low_end > high, high_end < low
-        hits |= {name: 1.0 - (above | below), "above": above * 1.0, "below": below * 1.0}
+        for part, hit in ((name, ~(above | below)), ("above", above), ("below", below)):
+            hits[part] = hit.astype(np.float64)
     level = settings["bands"]["interval_level"]
     parts = {name: _part(employers.codes, hit, level) for name, hit in hits.items()}
     return Standing(count, employer_count, parts)

@@ -133,7 +133,8 @@ class Features:
     def unseen(self, ads: pa.Table, name: str) -> Flags:
         """Which ads have a value that no training ad has; none is a value too."""
         found = pc.is_in(_texts(ads[name]), value_set=self.values[name])
-        return ~pc.or_(found, pc.is_null(_texts(ads[name]))).to_numpy(zero_copy_only=False)
+        is_known = pc.or_(found, pc.is_null(_texts(ads[name]))).to_numpy(zero_copy_only=False)
+        return np.asarray(~is_known, dtype=np.bool_)
 
 
 def _texts(column: pa.ChunkedArray) -> pa.Array:
