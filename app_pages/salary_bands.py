@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.market import bands, labels
 from analysis.market.band_cells import Filters as Asked
-from app_pages.frame import blocks, empty, filters
+from app_pages.frame import blocks, compare, empty, filters
 from app_pages.frame.page import Context, Page
 
 PAGE = Page(
@@ -31,6 +31,7 @@ def render(context: Context) -> None:
         return
     blocks.headlines(found.headlines)
     blocks.answer(context, row, found, "salary-bands", is_first=True)
+    compare.own_figure(context, row, asked)
     blocks.limits(found.notes)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.market import labels, theme
@@ -103,11 +104,8 @@ def published(market: Market, filters: Filters) -> list[Cell]:
 def computed(market: Market, filters: Filters) -> list[Cell]:
     """The same cells from the pay points themselves, by the function that made the published ones."""
     first, last = periods.current_period(market.today)
-    where = {"role": filters.role} | ({} if filters.country == labels.ALL else {"country": filters.country})
-    points = market.arrow("marts.pay_points", _POINTS, where)
-    posted_on = points["posted_on"]
-    points = points.filter(pc.and_(pc.greater_equal(posted_on, first), pc.less_equal(posted_on, last)))
-    settings = settings_of(market)
+    points = current_points(market, filters)
+    settings = constants(market)
     cells = []
     levels = [labels.ALL, *labels.levels(market)] if filters.level == labels.ALL else [filters.level]
     for level in levels:
@@ -119,7 +117,17 @@ def computed(market: Market, filters: Filters) -> list[Cell]:
     return cells
 
 
-def settings_of(market: Market) -> dict[str, dict[str, Any]]:
+def current_points(market: Market, filters: Filters) -> pa.Table:
+    """The pay points of the current period that can matter for these filters: their role and country."""
+    first, last = periods.current_period(market.today)
+    where = {name: getattr(filters, name) for name in ("role", "country")}
+    asked = {name: value for name, value in where.items() if value != labels.ALL}
+    points = market.arrow("marts.pay_points", _POINTS, asked)
+    posted_on = points["posted_on"]
+    return points.filter(pc.and_(pc.greater_equal(posted_on, first), pc.less_equal(posted_on, last)))
+
+
+def constants(market: Market) -> dict[str, dict[str, Any]]:
     """The constants this build was measured with."""
     settings: dict[str, dict[str, Any]] = {}
     for row in _rows(market.frame("ref.measurement", ["section", "name", "value"])):

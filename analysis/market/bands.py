@@ -154,8 +154,8 @@ def _sentence(
     cell = max(shown, key=lambda c: c.posting_count)
     level = "" if cell.level in (labels.ALL, labels.UNSTATED) else f"{labels.inside(names[cell.level])} "
     text = (
-        f"Of the postings we watch, {level}{role} ads {_where(filters, sectors)}that state their pay offer a "
-        f"median of {theme.dollars(cell.p50 or 0)}"
+        f"Of the postings we watch, {level}{role} ads {where_says(filters, sectors)}that state their pay "
+        f"offer a median of {theme.dollars(cell.p50 or 0)}"
     )
     if cell.p50_low is not None and cell.p50_high is not None:
         text += f" (likely between {theme.dollars(cell.p50_low)} and {theme.dollars(cell.p50_high)})"
@@ -169,7 +169,7 @@ def _sentence(
     return text + "."
 
 
-def _where(filters: Filters, sectors: dict[str, str]) -> str:
+def where_says(filters: Filters, sectors: dict[str, str]) -> str:
     """The filters in words, with a space behind, such as "for remote work in fintech in the US (CA) "."""
     words = []
     if filters.workplace in ("remote", "hybrid"):

@@ -27,7 +27,7 @@ def csv(table: pd.DataFrame) -> bytes:
     return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def file_name(kind: str, day: date, words: Iterable[str]) -> str:
+def file_name(kind: str, day: date, words: Iterable[str], ending: str = "csv") -> str:
     """What it holds, the day of the data, and the word for invented data.
 
     >>> file_name("simulated", date(2026, 10, 31), ["Salary bands", "ml-engineer", "US"])
@@ -35,7 +35,7 @@ def file_name(kind: str, day: date, words: Iterable[str]) -> str:
     """
     parts = ["guidepost", *words, day.isoformat(), theme.kind_word(kind)]
     slugs = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in parts]
-    return "-".join(slug for slug in slugs if slug)[:150] + ".csv"
+    return "-".join(slug for slug in slugs if slug)[:150] + f".{ending}"
 
 
 def _harmless(value: object) -> object:

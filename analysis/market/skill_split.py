@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.market import labels, skill_charts, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, nothing
-from analysis.market.band_cells import settings_of
+from analysis.market.band_cells import constants
 from analysis.market.skill_demand import likely, postings_of
 from analysis.market.source import Market
 from analysis.measure import periods, shares
@@ -114,7 +114,7 @@ def row_of(limits: Mapping[str, Any], name: str, hits: pd.Series, totals: pd.Ser
 
 def limits_of(market: Market) -> Mapping[str, Any]:
     """The constants of a share in this build: smallest cells, level of the range."""
-    return settings_of(market)["bands"]
+    return constants(market)["bands"]
 
 
 def period(market: Market) -> dict[str, Any]:

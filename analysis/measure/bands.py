@@ -105,12 +105,19 @@ def band_for(points: pa.Table, filters: Mapping[str, str], settings: Settings) -
     found = band(narrow(points, filters), settings, cell_key(filters))
     if not found.is_suppressed:
         return found
+    reason = why_suppressed(points, filters, found.posting_count, found.employer_count, settings)
+    return Band(found.posting_count, found.employer_count, {}, suppressed_reason=reason)
+
+
+def why_suppressed(
+    points: pa.Table, filters: Mapping[str, str], postings: int, employers: int, settings: Settings
+) -> str:
+    """Why the cell of the filters is not shown; names a filter without which there would be an answer."""
     wider = {}
     for name in _removable(filters):
         left = narrow(points, {**filters, name: ALL})
         wider[name] = (left.num_rows, len(pc.unique(left["employer_id"])))
-    reason = suppressed_reason(found.posting_count, found.employer_count, wider, settings)
-    return Band(found.posting_count, found.employer_count, {}, suppressed_reason=reason)
+    return suppressed_reason(postings, employers, wider, settings)
 
 
 def _removable(filters: Mapping[str, str]) -> list[str]:

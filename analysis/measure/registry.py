@@ -11,6 +11,9 @@ import pyarrow as pa
 
 from analysis.measure.band_cells import salary_bands
 from analysis.measure.demand import sector_demand, skill_demand
+from analysis.measure.pairs import skill_pairs
+from analysis.measure.pay_estimates import pay_estimates, pay_model
+from analysis.measure.premiums import skill_pay
 from analysis.measure.trends import skill_trends, trend_false_alarms
 from analysis.measure.verdicts import band_verdicts, guide_verdicts
 
@@ -28,6 +31,10 @@ POSTINGS, SKILLS, ROLES = "marts.posting_counts", "marts.skill_counts", "ref.rol
 
 MEASURES: tuple[Measure, ...] = (
     Measure("marts.salary_bands", ("marts.pay_points", POSTINGS), salary_bands),
+    Measure("marts.skill_pay", ("marts.pay_points",), skill_pay),
+    Measure("marts.skill_pairs", ("marts.skill_pair_counts",), skill_pairs),
+    Measure("marts.pay_estimates", ("marts.pay_points", "marts.pay_unstated"), pay_estimates),
+    Measure("marts.pay_model", ("marts.pay_estimates", "marts.pay_points"), pay_model),
     Measure("marts.skill_demand", (POSTINGS, SKILLS), skill_demand),
     Measure("marts.sector_demand", (POSTINGS, ROLES), sector_demand),
     Measure("marts.skill_trends", (POSTINGS, SKILLS, ROLES), skill_trends),

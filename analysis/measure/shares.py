@@ -66,14 +66,14 @@ class EmployerCells:
     def _sum(self, amounts: Floats) -> Floats:
         return np.bincount(self.cell, weights=amounts, minlength=self.size).astype(np.float64, copy=False)
 
-    def shares(self, row_cell: Ints, row: Ints, unit: Ints, hits: Ints, level: float) -> Shares:
+    def shares(self, row_cell: Ints, row: Ints, unit: Ints, hits: Ints | Floats, level: float) -> Shares:
         """Shares of rows (a cell and a thing counted in it), from hits per row and unit.
 
         Args:
             row_cell: the cell of each row.
             row: the row of each hit entry.
             unit: the unit of each hit entry, at most one entry per row and unit.
-            hits: postings of the unit that count, at most its total.
+            hits: postings of the unit that count, at most its total; one may count in part.
             level: of the interval, such as 0.95.
         """
         rows = len(row_cell)
@@ -129,7 +129,9 @@ class EmployerCells:
             return np.asarray(expected**2 / squares - 1, dtype=np.float64)
 
 
-def share(hits: Ints, totals: Ints, level: float, balanced: bool = False) -> tuple[float, float, float]:
+def share(
+    hits: Ints | Floats, totals: Ints, level: float, balanced: bool = False
+) -> tuple[float, float, float]:
     """Share, low and high of one cell from each employer's hits and postings.
 
     >>> [round(part, 3) for part in share(np.array([3, 0, 1, 2]), np.array([4, 4, 4, 4]), 0.95)]

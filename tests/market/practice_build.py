@@ -7,6 +7,7 @@ Postings are drawn from a seed; every mart is made from them by the measures tha
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -21,6 +22,8 @@ from analysis.measure.registry import MEASURES
 from data import content as content_files
 from data.home import SHIPPED, Home
 from tests.market import practice_ads
+from tests.measure.market import PAIR_KEYS, pairs
+from tests.measure.market import counted as pair_rows
 
 AS_OF = datetime(2026, 10, 31, 3, 0)  # noqa: DTZ001  # the warehouse keeps UTC without a zone
 BUILD_ID = "20261031T030000Z-1"
@@ -187,7 +190,13 @@ def _counted() -> dict[str, pd.DataFrame]:
     skills = named.groupby(
         ["month", "skill_id", "role", "level", "sector", "panel_id", "employer_id"], as_index=False
     ).agg(posting_count=("posting_id", "count"))
+    together: Counter[tuple[Any, ...]] = Counter()
+    for one in postings[postings["role"].notna() & (postings["month"] >= MONTHS[-13])].to_dict("records"):
+        group = EMPLOYERS.index(str(one["employer_id"])) % 60
+        together.update(pairs(one["role"], one["skill_ids"], group))
     pay = postings[postings["states_pay"]].drop(columns=["month", "source", "panel_id", "states_pay"])
+    silent = postings[~postings["states_pay"] & postings["role"].notna()]
+    silent = silent[silent["month"] >= MONTHS[-13]]
     left_out = pd.DataFrame(
         [
             {"month": MONTHS[-2], "role": "ml-engineer", "language": "de", "posting_count": 14},
@@ -199,7 +208,9 @@ def _counted() -> dict[str, pd.DataFrame]:
         "marts.left_out": left_out,
         "marts.posting_counts": counted,
         "marts.skill_counts": skills,
+        "marts.skill_pair_counts": pd.DataFrame(pair_rows(together, PAIR_KEYS)),
         "marts.pay_points": pay,
+        "marts.pay_unstated": silent[[c for c in pay.columns if not c.startswith("pay_")]],
     }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,15 @@ WORKPLACES = ("hybrid", "onsite", "remote", "unstated")
 COUNT_KEYS = ("month", "role", "level", "country", "sector", "workplace", "source", "panel_id", "employer_id")
 SKILL_KEYS = ("month", "skill_id", "role", "level", "sector", "panel_id", "employer_id")
 
+PAIR_KEYS = ("role", "skill_id", "other_skill_id", "employer_group")
+
+
+def pairs(role: str, skills: Sequence[Any], group: int) -> Iterator[tuple[Any, ...]]:
+    """What one posting adds to marts.skill_pair_counts."""
+    yield role, None, None, group
+    named = [skill if isinstance(skill, str) else f"skill-{skill:03}" for skill in skills]
+    yield from ((role, *pair, group) for pair in combinations_with_replacement(sorted(named), 2))
+
 
 def counted(rows: Counter[tuple[Any, ...]], keys: tuple[str, ...]) -> dict[str, list[Any]]:
     columns = {name: [row[place] for row in rows] for place, name in enumerate(keys)}
@@ -42,7 +52,8 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
     counts: Counter[tuple[Any, ...]] = Counter()
     paid: Counter[tuple[Any, ...]] = Counter()
     named: Counter[tuple[Any, ...]] = Counter()
-    points = []
+    together: Counter[tuple[Any, ...]] = Counter()
+    points, unstated = [], []
     for number, employer in enumerate(who.tolist()):
         back = int(draw.integers(months))
         index = 2026 * 12 + 10 - back
@@ -57,25 +68,34 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
         source = panel.split(":")[0]
         key = (month, role, level, country, sector, workplace, source, panel, name)
         counts[key] += 1
-        for skill in np.flatnonzero(draw.random(skills) < habit[employer]).tolist():
+        skill_numbers = np.flatnonzero(draw.random(skills) < habit[employer]).tolist()
+        for skill in skill_numbers:
             named[(month, f"skill-{skill:03}", role, level, sector, panel, name)] += 1
-        if draw.random() < 0.5:
+        if role is not None:
+            together.update(pairs(role, skill_numbers, employer % 60))
+        about = {
+            "posting_id": f"{number:016x}", "employer_id": name, "role": role, "level": level,
+            "country": country, "region": None, "sector": sector, "workplace": workplace,
+            "posted_on": month, "skill_ids": [f"skill-{skill:03}" for skill in skill_numbers],
+        }  # fmt: skip
+        if draw.random() >= 0.5:
+            unstated.append(about)
+        else:
             paid[key] += 1
             mid = float(np.round(np.exp(11.9 + premium[employer] + draw.normal(0, 0.2)) / 2500) * 2500)
             points.append(
                 {
-                    "posting_id": f"{number:016x}", "employer_id": name, "employer": name, "role": role,
-                    "level": level, "country": country, "region": None, "sector": sector,
-                    "workplace": workplace, "posted_on": month, "pay_min_usd_year": mid * 0.85,
+                    **about, "employer": name, "pay_min_usd_year": mid * 0.85,
                     "pay_max_usd_year": mid * 1.15, "pay_mid_usd_year": mid, "currency": "USD",
-                    "skill_ids": [],
                 }
             )  # fmt: skip
     posting_counts = counted(counts, COUNT_KEYS)
     return {
         "marts.posting_counts": pa.table({**posting_counts, "pay_count": [paid[key] for key in counts]}),
         "marts.skill_counts": pa.table(counted(named, SKILL_KEYS)),
+        "marts.skill_pair_counts": pa.table(counted(together, PAIR_KEYS)),
         "marts.pay_points": pa.Table.from_pylist(points),
+        "marts.pay_unstated": pa.Table.from_pylist(unstated),
         "ref.roles": pa.table({"role": list(ROLES), "is_core": [True] * len(ROLES)}),
         "ref.guides": pa.table({"guide_id": ["guide"], "role": ["ml-engineer"]}),
         "ref.guide_requirements": pa.table(

@@ -13,11 +13,14 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/method.md").read_text("utf-8")
 
 
+SECTIONS = {"pay", "bands", "trends", "guides", "premiums", "pairs", "pay_model"}
+
+
 def test_every_constant_of_a_measure_is_explained(settings: Mapping[str, Mapping[str, Any]]) -> None:
     named = set(re.findall(r"`\[(\w+)\]\s+(\w+)`", PAGE))
     known = {(section, name) for section, values in settings.items() for name in values}
     assert named - known == set()
-    assert {pair for pair in known if pair[0] in {"pay", "bands", "trends", "guides"}} - named == set()
+    assert {pair for pair in known if pair[0] in SECTIONS} - named == set()
 
 
 def test_every_mart_of_a_measure_is_explained() -> None:

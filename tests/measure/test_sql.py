@@ -12,10 +12,14 @@ import pytest
 from warehouse.portable import objections
 
 MODELS = Path(__file__).parents[2] / "warehouse/models/marts"
-NAMES = ("pay_points", "posting_counts", "skill_counts")
+NAMES = ("pay_points", "posting_counts", "skill_counts", "skill_pair_counts", "pay_unstated")
 
 TABLES = """
-create schema core; create schema marts;
+create schema core; create schema marts; create schema ref;
+create table ref.clock as select date '2026-06-15' as as_of_on;
+create table ref.measurement as select * from (values
+    ('pairs', 'groups', 2.0), ('pairs', 'postings_min', 1.0), ('pairs', 'skill_share_min', 0.4)
+) as constants (section, name, value);
 create table core.postings (
     posting_id varchar, source varchar, panel_id varchar, employer_id varchar, employer varchar,
     sector varchar, role varchar, level varchar, workplace varchar, city varchar, region varchar,
@@ -139,9 +143,43 @@ def test_skill_counts_leave_out_what_is_negated_or_implied(warehouse: duckdb.Duc
     acme = ("ml-engineer", "senior", "fintech", "greenhouse:acme", "acme")
     assert rows(warehouse, "skill_counts") == [
         (MAY, "ckad", None, "unstated", None, "hackernews", "bolt", 1),
+        (MAY, "deep-learning", *acme, 1),
         (MAY, "python", *acme, 2),
         (MAY, "sql", *acme, 1),
     ]
+
+
+def test_skill_pair_counts_are_within_a_role_and_the_year_by_group_of_employers(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert rows(warehouse, "skill_pair_counts") == [
+        ("ml-engineer", "python", "python", 1, 2),
+        ("ml-engineer", None, None, 1, 3),
+    ], "sql is named by a third of the ads, less than the share asked for; no role, no pair"
+    warehouse.execute("update ref.measurement set value = 0.3 where name = 'skill_share_min'")
+    warehouse.execute("update core.postings set posted_on = date '2025-05-31' where posting_id = 'p2'")
+    sql = (MODELS / "skill_pair_counts.sql").read_text("utf-8")
+    assert warehouse.execute(f"from ({sql}) order by all").fetchall() == [
+        ("ml-engineer", "python", "python", 1, 1),
+        ("ml-engineer", "python", "sql", 1, 1),
+        ("ml-engineer", "sql", "sql", 1, 1),
+        ("ml-engineer", None, None, 1, 2),
+    ], "implied and negated skills are no mention, and older ads are left out"
+
+
+def test_pay_unstated_are_the_other_primary_postings_of_a_role_in_the_year(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    place = ("ml-engineer", "senior", "US", "CA", "fintech", "remote")
+    assert rows(warehouse, "pay_unstated") == [
+        ("p2", "acme", *place, LATE_MAY, ["python"]),
+        ("p3", "acme", *place, JUNE, []),
+    ]
+    warehouse.execute("update ref.clock set as_of_on = date '2026-05-31'")
+    sql = (MODELS / "pay_unstated.sql").read_text("utf-8")
+    assert [row[0] for row in warehouse.execute(f"from ({sql}) order by all").fetchall()] == ["p2"]
+    warehouse.execute("update ref.clock set as_of_on = date '2027-06-02'")
+    assert [row[0] for row in warehouse.execute(f"from ({sql}) order by all").fetchall()] == ["p3"]
 
 
 def test_counts_come_as_whole_numbers(warehouse: duckdb.DuckDBPyConnection) -> None:

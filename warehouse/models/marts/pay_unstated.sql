@@ -1,0 +1,39 @@
+-- grain: one row per primary posting of a role that states no pay that stands in marts.pay_points (posting_id)
+-- Of the last twelve whole months and the running one: the postings whose pay may be estimated.
+with
+
+postings as (
+    select * from core.postings where is_primary and is_readable and not is_prospect and not is_unlisted
+),
+
+skills as (
+    select
+        posting_id,
+        list_sort(array_agg(distinct skill_id)) as skill_ids
+    from core.posting_skills
+    where not is_negated and not is_implied
+    group by posting_id
+)
+
+select
+    postings.posting_id,
+
+    postings.employer_id,
+    postings.role,
+    postings.level,
+    postings.country,
+    postings.region,
+    postings.sector,
+    postings.workplace,
+    postings.posted_on,
+
+    coalesce(skills.skill_ids, cast([] as varchar[])) as skill_ids
+from postings
+cross join ref.clock
+left join marts.pay_points on postings.posting_id = pay_points.posting_id
+left join skills on postings.posting_id = skills.posting_id
+where
+    pay_points.posting_id is null
+    and postings.role is not null
+    and postings.posted_on >= cast(date_trunc('month', clock.as_of_on) as date) - interval 12 month
+    and postings.posted_on <= clock.as_of_on
