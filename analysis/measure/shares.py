@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import betaincinv, ndtri, stdtrit
 
 from analysis.measure.columns import Flags, Floats, Ints
 
@@ -32,9 +32,9 @@ NOISE = 1e-12
 BORROWED = 20.0
 """What all cells together say of the likeness weighs, in a cell, as much as p(1-p) times so many employers."""
 USUAL = 1.5
-"""p(1-p) times the employers of a cell from which a thing's variance is spread as a variance is."""
+"""p(1-p) times the employers of a cell from which a thing counts in full: its variance varies as variances do."""
 LEAST_WORTH, MOST_WORTH = 4.0, 100.0
-"""Bounds of what a prior is worth, in degrees of freedom."""
+"""Bounds of what a prior is worth, in degrees of freedom; told less than the lower one, a cell has none."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ class Shares:
 class Prior:
     """What a cell's things show together: `likeness` of an employer's ads (0 to 1), and its worth.
 
-    `likeness` has one entry per cell; `freedom` is in degrees of freedom, one number for all cells.
+    One entry per cell; the worth, `freedom`, is in degrees of freedom.
     """
 
     likeness: Floats
-    freedom: float
+    freedom: Floats
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,14 @@ class EmployerCells:
         common = float((own * told).sum() / max(told.sum(), NOISE))
         likeness = np.clip((own * told + common * BORROWED) / (told + BORROWED), 0.0, 1.0)
         effect = likeness[cell] * clustered + (1 - likeness[cell]) * single
-        return Prior(likeness, _worth(found, known, effect, self.employers[row_cell]))
+        # A thing that hardly any employer names tells little: its spread is not that of a variance.
+        told_by = found.freedom[known] * np.minimum(binomial * self.employers[cell] / USUAL, 1.0)
+        worth = _worth(variance, binomial, effect, told_by)
+        in_cell = np.bincount(cell, weights=told_by, minlength=self.size)
+        largest = np.zeros(self.size)
+        np.maximum.at(largest, cell, told_by)
+        # A prior cannot know more than the other things of the cell told it.
+        return Prior(likeness, np.minimum(worth, in_cell - largest))
 
     def _spread(self, row_cell: Ints, row: Ints, unit: Ints, hits: Ints) -> _Spread:
         rows = len(row_cell)
@@ -169,21 +176,29 @@ class EmployerCells:
         single, clustered = self.single[cell], self.clustered[cell]
         edge = binomial < NOISE
         with np.errstate(divide="ignore", invalid="ignore"):
-            if prior is None:
-                # With no spread at all nothing tells how alike an employer's ads are: half-way on the log scale.
-                effect = np.where(edge, np.sqrt(single * clustered), found.variance / binomial)
-                freedom = found.freedom
-            else:
+            # With no spread at all nothing tells how alike an employer's ads are: half-way on the log scale.
+            effect = np.where(edge, np.sqrt(single * clustered), found.variance / binomial)
+            freedom = found.freedom
+            if prior is not None:
+                worth, likeness = prior.freedom[cell], prior.likeness[cell]
                 own = np.where(edge, 0.0, found.freedom)
-                effect = prior.likeness[cell] * clustered + (1 - prior.likeness[cell]) * single
                 seen = np.where(edge, 0.0, found.variance / (binomial + found.variance))
-                freedom = prior.freedom + own
-                effect = (prior.freedom * effect + own * seen) / freedom
+                pooled = worth * (likeness * clustered + (1 - likeness) * single) + own * seen
+                is_told = worth >= LEAST_WORTH
+                effect = np.where(is_told, pooled / (worth + own), effect)
+                freedom = np.where(is_told, worth + own, freedom)
         t = np.where(np.isnan(found.variance), np.nan, stdtrit(freedom, (1 + level) / 2))
         reach = t**2 * np.maximum(effect, single)
         centre = (share + reach / 2) / (1 + reach)
         half = np.sqrt(binomial * reach + reach**2 / 4) / (1 + reach)
-        return np.clip(centre - half, 0.0, share), np.clip(centre + half, share, 1.0)
+        # Wilson's lower end lies too high where a thing was named once or twice; Jeffreys' interval (Brown, Cai
+        # and DasGupta, Statistical Science 16, 2001) does not. The same at the other end, for what nearly all name.
+        sure, tail = ndtri((1 + level) / 2) ** 2 / reach, (1 - level) / 2
+        hits, misses = share * sure + 0.5, (1 - share) * sure + 0.5
+        low = np.fmin(centre - half, betaincinv(hits, misses, tail))
+        high = np.fmax(centre + half, betaincinv(hits, misses, 1 - tail))
+        low, high = np.where(share < NOISE, 0.0, low), np.where(share > 1 - NOISE, 1.0, high)
+        return np.clip(low, 0.0, share), np.clip(high, share, 1.0)
 
     def _freedom(self, cell: Ints, binomial: Floats, variance: Floats) -> Floats:
         """Satterthwaite's count with the likeness of an employer's ads that the variance implies."""
@@ -200,22 +215,15 @@ class EmployerCells:
             return np.asarray(expected**2 / squares - 1, dtype=np.float64)
 
 
-def _worth(found: _Spread, known: Flags, effect: Floats, employers: Ints) -> float:
+def _worth(variance: Floats, binomial: Floats, effect: Floats, freedom: Floats) -> float:
     """Degrees of freedom that a prior is worth: few where single things stray far from `effect`, else many.
 
-    The mean square of variance / expected variance - 1 is 2/freedom of the thing itself plus 2/worth.
+    The mean square of (variance / expected variance - 1) is 2/freedom of the thing itself plus 2/worth.
     """
-    share, variance, freedom = (part[known] for part in (found.share, found.variance, found.freedom))
-    binomial = share * (1 - share)
-    # Of a thing that hardly any employer names, the spread is not that of a variance.
-    usual = binomial * employers[known] >= USUAL
-    if not usual.any():
-        return LEAST_WORTH
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = variance / ((binomial + variance) * effect)
-        weight = np.where(usual & np.isfinite(ratio), freedom, 0.0)
-    strays = np.where(weight > 0, (np.nan_to_num(ratio) - 1) ** 2 - 2 / freedom, 0.0)
-    extra = float((weight * strays).sum() / max(weight.sum(), NOISE))
+        ratio = np.nan_to_num(variance / ((binomial + variance) * effect), nan=1.0)
+        strays = np.where(freedom > 0, (ratio - 1) ** 2 - 2 / np.maximum(freedom, NOISE), 0.0)
+    extra = float((freedom * strays).sum() / max(freedom.sum(), NOISE))
     return float(np.clip(2 / max(extra, NOISE), LEAST_WORTH, MOST_WORTH))
 
 
