@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from analysis.measure.band_cells import salary_bands
 from analysis.measure.demand import sector_demand, skill_demand
+from analysis.measure.requirements import requirements
 from analysis.measure.trends import skill_trends, trend_false_alarms
 from analysis.measure.verdicts import band_verdicts, guide_verdicts
 
@@ -30,6 +31,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("marts.salary_bands", ("marts.pay_points", POSTINGS), salary_bands),
     Measure("marts.skill_demand", (POSTINGS, SKILLS), skill_demand),
     Measure("marts.sector_demand", (POSTINGS, ROLES), sector_demand),
+    Measure("marts.requirements", ("marts.requirement_counts", POSTINGS), requirements),
     Measure("marts.skill_trends", (POSTINGS, SKILLS, ROLES), skill_trends),
     Measure("marts.trend_false_alarms", (POSTINGS, SKILLS, ROLES), trend_false_alarms),
     Measure("marts.guide_verdicts", ("ref.guide_requirements", POSTINGS, SKILLS), guide_verdicts),

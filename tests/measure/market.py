@@ -24,6 +24,7 @@ COUNTRIES = ("CA", "DE", "FR", "GB", "IN", "NL", "US", None)
 SECTORS = tuple(f"sector-{number:02}" for number in range(20))
 WORKPLACES = ("hybrid", "onsite", "remote", "unstated")
 COUNT_KEYS = ("month", "role", "level", "country", "sector", "workplace", "source", "panel_id", "employer_id")
+ASKED_KEYS = ("month", "role", "level", "country", "years_asked", "education", "employer_id")
 SKILL_KEYS = ("month", "skill_id", "role", "level", "sector", "panel_id", "employer_id")
 
 
@@ -42,6 +43,7 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
     counts: Counter[tuple[Any, ...]] = Counter()
     paid: Counter[tuple[Any, ...]] = Counter()
     named: Counter[tuple[Any, ...]] = Counter()
+    asked: Counter[tuple[Any, ...]] = Counter()
     points = []
     for number, employer in enumerate(who.tolist()):
         back = int(draw.integers(months))
@@ -57,6 +59,9 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
         source = panel.split(":")[0]
         key = (month, role, level, country, sector, workplace, source, panel, name)
         counts[key] += 1
+        years = (number * 7) % 14 if number % 3 else None
+        degree = ("bachelor", "master", "phd", "unstated")[number % 4]
+        asked[(month, role, level, country, years, degree, name)] += 1
         for skill in np.flatnonzero(draw.random(skills) < habit[employer]).tolist():
             named[(month, f"skill-{skill:03}", role, level, sector, panel, name)] += 1
         if draw.random() < 0.5:
@@ -75,6 +80,7 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
     return {
         "marts.posting_counts": pa.table({**posting_counts, "pay_count": [paid[key] for key in counts]}),
         "marts.skill_counts": pa.table(counted(named, SKILL_KEYS)),
+        "marts.requirement_counts": pa.table(counted(asked, ASKED_KEYS)),
         "marts.pay_points": pa.Table.from_pylist(points),
         "ref.roles": pa.table({"role": list(ROLES), "is_core": [True] * len(ROLES)}),
         "ref.guides": pa.table({"guide_id": ["guide"], "role": ["ml-engineer"]}),

@@ -69,6 +69,7 @@ def test_keys_are_unique_and_shares_are_shares(found: dict[str, pa.Table]) -> No
         "marts.salary_bands": ("role", "level", "country", "sector", "workplace"),
         "marts.skill_demand": ("skill_id", "role", "level", "month"),
         "marts.sector_demand": ("month", "sector", "role"),
+        "marts.requirements": ("role", "level", "country", "fact", "fact_value"),
         "marts.skill_trends": ("skill_id", "role", "window_months"),
         "marts.trend_false_alarms": ("role", "window_months"),
         "marts.guide_verdicts": ("guide_id", "requirement_number"),
