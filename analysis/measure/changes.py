@@ -19,6 +19,7 @@ from analysis.measure.columns import Flags, Floats, Ints, Settings
 from analysis.measure.shares import KURTOSIS, NOISE
 
 RISING, FALLING, NO_CHANGE, TOO_LITTLE = "rising", "falling", "no clear change", "too little data"
+NEW = "new"
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def judge(panel: Panel, hits: Hits, settings: Settings) -> Changes:
     error, freedom, p, q = nothing, nothing, nothing, nothing.copy()
     tested = (employers >= limits["employers_min"]) & panel.is_enough(settings)
     if tested.any():
-        measured = _error(panel, hits, share_before, share_after)
+        measured = error_of(panel, hits, share_before, share_after)
         error, freedom = (np.where(tested, part, np.nan) for part in measured)
         with np.errstate(divide="ignore", invalid="ignore"):
             t = np.where(error > 0, np.abs(change) / error, 0.0)
@@ -129,7 +130,7 @@ def _sum(hits: Hits, amounts: Floats | Ints) -> Floats:
     return np.bincount(hits.thing, weights=amounts, minlength=hits.things).astype(np.float64, copy=False)
 
 
-def _error(panel: Panel, hits: Hits, share_before: Floats, share_after: Floats) -> tuple[Floats, Floats]:
+def error_of(panel: Panel, hits: Hits, share_before: Floats, share_after: Floats) -> tuple[Floats, Floats]:
     """Standard error of each change, and its degrees of freedom.
 
     The residuals of employers without a hit are summed in closed form, so that the cost follows the hits and

@@ -1,8 +1,8 @@
 """marts.requirements: what ads of a role and level ask in years, degree and workplace, with intervals.
 
-Of each fact: the part of all postings that state it (`fact_value` "stated"), and what those that do ask for. The
-median of the years has Woodruff's interval (Journal of the American Statistical Association 47, 1952): it holds
-every number of years that the interval of the cumulated share cannot tell from a half.
+Of each fact: the part of all postings that state it (`fact_value` "stated"), and what those that do ask for.
+The median of the years has Woodruff's interval (Journal of the American Statistical Association 47, 1952): it
+holds every number of years that the interval of the cumulated share cannot tell from a half.
 """
 
 from __future__ import annotations

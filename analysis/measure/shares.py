@@ -7,13 +7,13 @@ and a t quantile (Dean and Pagano, Journal of Survey Statistics and Methodology 
 the smaller of Satterthwaite's count from the employers' sizes and the estimated correlation within employers,
 and the same count from the residuals themselves, which sees when few employers name the thing at all.
 
-A handful of employers tell little about how alike an employer's ads are, for one thing; the hundreds of things
-named in the same ads tell much. So each cell has a prior: the design effect u = variance / (p(1-p)) that all its
-things show together, and how many degrees of freedom that knowledge is worth, judged by how far single things
-stray from it. Both estimates are averaged by their degrees of freedom, which then add up: the moderated
-variance of Smyth (Statistical Applications in Genetics and Molecular Biology 3, 2004). Without it, intervals
-from few employers hold the truth 98 to 99 times of 100 and are half as wide again. Coverage measured by
-analysis.measure.coverage_study.
+A handful of employers tell little about how alike an employer's ads are, for one thing; the hundreds of
+things named in the same ads tell much. So each cell has a prior: the design effect u = variance / (p(1-p))
+that all its things show together, and how many degrees of freedom that knowledge is worth, judged by how far
+single things stray from it. Both estimates are averaged by their degrees of freedom, which then add up: the
+moderated variance of Smyth (Statistical Applications in Genetics and Molecular Biology 3, 2004). Without it,
+intervals from few employers hold the truth 98 to 99 times of 100 and are half as wide again. Coverage measured
+by analysis.measure.coverage_study.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv, ndtri, stdtrit
 
-from analysis.measure.columns import Flags, Floats, Ints
+from analysis.measure.columns import Floats, Ints
 
 KURTOSIS = 3.0
 """Fourth over squared second moment of a normal deviate; turns moments into degrees of freedom."""
 NOISE = 1e-12
 """A variance below this part of its terms is rounding."""
 BORROWED = 20.0
-"""What all cells together say of the likeness weighs, in a cell, as much as p(1-p) times so many employers."""
+"""What all cells say of the likeness weighs, in one cell, as much as p(1-p) times so many employers."""
 USUAL = 1.5
-"""p(1-p) times the employers of a cell from which a thing counts in full: its variance varies as variances do."""
+"""p(1-p) times the cell's employers from which a thing tells its full part of the worth."""
 LEAST_WORTH, MOST_WORTH = 4.0, 100.0
 """Bounds of what a prior is worth, in degrees of freedom; told less than the lower one, a cell has none."""
 
@@ -191,8 +191,8 @@ class EmployerCells:
         reach = t**2 * np.maximum(effect, single)
         centre = (share + reach / 2) / (1 + reach)
         half = np.sqrt(binomial * reach + reach**2 / 4) / (1 + reach)
-        # Wilson's lower end lies too high where a thing was named once or twice; Jeffreys' interval (Brown, Cai
-        # and DasGupta, Statistical Science 16, 2001) does not. The same at the other end, for what nearly all name.
+        # Wilson's lower end lies too high where a thing was named once or twice; Jeffreys' interval (Brown,
+        # Cai and DasGupta, Statistical Science 16, 2001) does not. So at the other end, for what most name.
         sure, tail = ndtri((1 + level) / 2) ** 2 / reach, (1 - level) / 2
         hits, misses = share * sure + 0.5, (1 - share) * sure + 0.5
         low = np.fmin(centre - half, betaincinv(hits, misses, tail))
