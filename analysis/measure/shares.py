@@ -12,8 +12,8 @@ things named in the same ads tell much. So each cell has a prior: the design eff
 that all its things show together, and how many degrees of freedom that knowledge is worth, judged by how far
 single things stray from it. Both estimates are averaged by their degrees of freedom, which then add up: the
 moderated variance of Smyth (Statistical Applications in Genetics and Molecular Biology 3, 2004). Without it,
-intervals from few employers hold the truth 98 to 99 times of 100 and are half as wide again. Coverage measured
-by analysis.measure.coverage_study.
+intervals from few employers hold the truth 98 to 99 times of 100 and are half as wide again. Coverage is
+measured by analysis.measure.coverage_study.
 """
 
 from __future__ import annotations

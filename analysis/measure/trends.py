@@ -190,7 +190,7 @@ def _first_named(
 def _expected(
     counted: Counted, block: Block, now: outlook.Now, verdict: Any, settings: Settings
 ) -> list[date | None]:
-    """When a verdict can be expected of the rows that wait for one: of skills that enough employers name now."""
+    """When a verdict can be expected of rows that wait for one, if enough employers name the skill now."""
     on = outlook.expected_on(counted, block.role, block.after, settings)
     naming = now.employers_naming(block.role, list(block.skills))
     can = np.isin(verdict, WAITING) & (naming >= settings["trends"]["employers_min"])

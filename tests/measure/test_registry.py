@@ -72,6 +72,11 @@ def test_keys_are_unique_and_shares_are_shares(found: dict[str, pa.Table]) -> No
         "marts.requirements": ("role", "level", "country", "fact", "fact_value"),
         "marts.skill_trends": ("skill_id", "role", "window_months"),
         "marts.trend_false_alarms": ("role", "window_months"),
+        "marts.sector_skills": ("sector", "role", "skill_id"),
+        "marts.group_demand": ("skill_group_id", "role", "level", "month"),
+        "marts.group_trends": ("skill_group_id", "role", "window_months"),
+        "marts.guide_scorecard": ("guide_id", "claim", "name"),
+        "marts.guide_verdicts_by_years": ("guide_id", "requirement_number"),
         "marts.guide_verdicts": ("guide_id", "requirement_number"),
         "marts.band_verdicts": ("guide_id", "level"),
     }

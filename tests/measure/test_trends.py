@@ -229,7 +229,7 @@ def outlook(months: list[date], named: dict[date, list[str]], windows: list[int]
 def test_too_little_data_tells_the_share_now_the_smallest_change_and_when(settings: Settings) -> None:
     """Watched since August: windows of three months are full once January is over."""
     months = [date(2026, month, 1) for month in (8, 9, 10, 11)]
-    row = outlook(months, dict.fromkeys(months, ["rust"]), [3], settings)["rust", 3]
+    row = outlook(months, {month: ["rust"] for month in months}, [3], settings)["rust", 3]
     assert (row["verdict"], row["share_now"], row["cell_posting_count_now"]) == (TOO_LITTLE, 1.0, 120)
     assert 0.6 < row["share_now_low"] < row["share_now_high"] == 1.0
     assert 2 <= row["detectable_points"] < 100

@@ -9,7 +9,7 @@ postings as (
 named as (
     select distinct
         skills.posting_id,
-        groups.group_id
+        groups.skill_group_id
     from core.posting_skills as skills
     inner join ref.skill_groups as groups on skills.skill_id = groups.skill_id
     where not skills.is_negated
@@ -17,7 +17,7 @@ named as (
 
 select
     cast(date_trunc('month', postings.posted_on) as date) as month,
-    named.group_id,
+    named.skill_group_id,
     postings.role,
     postings.level,
     postings.sector,
@@ -29,7 +29,7 @@ from postings
 inner join named on postings.posting_id = named.posting_id
 group by
     cast(date_trunc('month', postings.posted_on) as date),
-    named.group_id,
+    named.skill_group_id,
     postings.role,
     postings.level,
     postings.sector,

@@ -36,7 +36,7 @@ named as (
     union
     select
         skills.posting_id,
-        groups.group_id as skill_id
+        groups.skill_group_id as skill_id
     from skills
     inner join ref.skill_groups as groups on skills.skill_id = groups.skill_id
 )
