@@ -38,4 +38,7 @@ def render(context: Context) -> None:
         return
     blocks.headlines(found.headlines)
     blocks.answer(context, row, found, "trending-skills", is_first=True)
+    # Not remembered: it may be measured while the page is in use.
+    if trust := trends.trust(context.market, role, int(window)):
+        blocks.note(trust)
     blocks.limits(found.notes)

@@ -33,6 +33,11 @@ def rests_on(context: Context, role: str) -> None:
         st.caption(plain(says))
 
 
+def note(sentence: str) -> None:
+    """One line of small print."""
+    st.caption(plain(sentence))
+
+
 def headlines(numbers: Sequence[Headline]) -> None:
     """The page's numbers in a row that wraps on a narrow screen."""
     boxes = "".join(
