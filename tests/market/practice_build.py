@@ -174,7 +174,7 @@ def _reference(content: content_files.Content) -> dict[str, pd.DataFrame]:
 
 
 def _guide_claims(content: content_files.Content) -> dict[str, pd.DataFrame]:
-    """Years, trends and choices of the guides, and the groups of skills they make, as the warehouse loads them."""
+    """Years, trends and choices of the guides, and their groups of skills, as the warehouse loads them."""
     columns = {
         "guide_levels": ["guide_id", "level", "name", "years_min", "years_max", "is_open_ended", "education",
                          "lines"],

@@ -180,17 +180,45 @@ def test_most_asked_is_the_same_table_with_another_picture(market: Market) -> No
     assert asked.table["Share now (%)"].is_monotonic_decreasing
 
 
-@pytest.mark.parametrize(
-    ("role", "window", "group", "drop"),
-    [("research-engineer", 3, "all", None), ("research-engineer", 12, "all", "window"),
-     ("ml-engineer", 3, "professional", "group")],
-)  # fmt: skip
-def test_no_trend_is_said_where_there_is_too_little(
-    market: Market, role: str, window: int, group: str, drop: str | None
-) -> None:
-    empty = trends.skill_trends(market, role, window, group).empty
+def test_no_trend_is_said_of_a_group_nobody_asks_for(market: Market) -> None:
+    empty = trends.skill_trends(market, "ml-engineer", 3, "professional").empty
     assert empty is not None
-    assert empty.drop == drop
+    assert empty.drop == "group"
+
+
+@pytest.mark.parametrize("window", [3, 12])
+def test_too_little_data_is_never_said_bare(market: Market, window: int) -> None:
+    answer = trends.skill_trends(market, "research-engineer", window)
+    assert (answer.empty, answer.figure) == (None, None)
+    assert answer.sentence.startswith("Too few research engineer postings in one of the two windows")
+    told = answer.table.loc[answer.table["Verdict"] == "○ too little data", "Without a verdict"]
+    assert len(told) == len(answer.table)
+    assert all(text.startswith("Now") or text.startswith("Not seen now") for text in told)
+    assert all("verdict" in text for text in told)
+
+
+def test_the_season_is_compared_where_a_year_lies_between(market: Market) -> None:
+    told = trends.skill_trends(market, "ml-engineer", 6).table.set_index("Skill")["Against a year ago"]
+    assert told["AI agents"].startswith("rising (+")
+    assert set(trends.skill_trends(market, "ml-engineer", 12).table["Against a year ago"]) == {""}
+
+
+def test_trust_in_trends_is_told_once_it_was_measured(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert trends.trust(market, "ml-engineer", 3) == ""
+    row = {
+        "role": "ml-engineer", "window_months": 3, "any_alarm_share": 1 / 60, "runs": 60,
+        "wrong_verdict_share": 0.02,
+        "power": [{"points": 5.0, "moved": 100, "share": 0.5}, {"points": 10.0, "moved": 0, "share": None}],
+    }  # fmt: skip
+    found = {"as_of": "2026-10-31T03:00:00", "results": [row]}
+    monkeypatch.setattr(Market, "evaluation", lambda _, kind: found if kind == "trends" else None)
+    assert trends.trust(market, "ml-engineer", 3).replace("\u00a0", " ") == (
+        "How far to trust this, tried on these postings (Oct 2026): with months shuffled, so that nothing "
+        "really changes, 1 of 60 comparisons called any skill rising or falling; of skills made to move it "
+        "found 50 % of those moved by 5 points; 2.0 % of its calls were wrong."
+    )
 
 
 def test_skills_stand_beside_what_the_guides_say(market: Market) -> None:

@@ -161,7 +161,9 @@ def test_guide_verdicts(tiny: Settings) -> None:
 
 
 GROUPED = {
-    "ref.guide_choices": pa.table({"guide_id": ["g"], "requirement_number": [6], "skill_group_id": ["g:either"]}),
+    "ref.guide_choices": pa.table(
+        {"guide_id": ["g"], "requirement_number": [6], "skill_group_id": ["g:either"]}
+    ),
     "marts.group_counts": pa.table(
         {
             "month": [OCTOBER, NOVEMBER], "skill_group_id": ["g:either"] * 2, "role": [ML] * 2,
