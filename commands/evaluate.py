@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +51,7 @@ def facts(gold_dir: Path, worst: int, as_json: bool) -> None:
     )
 )
 @click.option(
-    "--runs", default=60, show_default=True, type=click.IntRange(1), help="Of each role and window."
+    "--runs", default=60, show_default=True, type=click.IntRange(1), help="Reports without a change."
 )
 @click.option("--seconds", default=120.0, show_default=True, type=click.FloatRange(1), help="Time at most.")
 @click.option("--demo", "show_demo", is_flag=True, help="Of the practice market.")
@@ -72,37 +71,36 @@ def trends(runs: int, seconds: float, show_demo: bool, as_json: bool) -> None:
     tables = {name: published.table(name) for name in names}
     settings = content_of(home).measurement
     steps = Steps(quiet=as_json)
-    found = [
-        tally.to_json()
-        for tally in study(
-            tables, settings, published.as_of.date(), runs, seconds,
-            lambda done, total: steps.step("trends", done, total),
-        )
-    ]  # fmt: skip
+    tallies, report = study(
+        tables, settings, published.as_of.date(), runs, seconds,
+        lambda done, total: steps.step("trends", done, total),
+    )  # fmt: skip
+    found = [tally.to_json() for tally in tallies]
     steps.close()
     result = {
         "build_id": published.build_id, "as_of": published.as_of.isoformat(), "kind": published.kind,
-        "results": found,
+        "runs": report.runs, "runs_with_alarm": report.runs_with_alarm, "results": found,
     }  # fmt: skip
     evaluations.write(home.warehouse, "trends", result)
-    click.echo(json.dumps(result, indent=2) if as_json else _told(found))
+    click.echo(json.dumps(result, indent=2) if as_json else _told(result))
 
 
-def _told(found: Sequence[dict[str, Any]]) -> str:
+def _told(result: dict[str, Any]) -> str:
     """A line for each role and window."""
-    if not found:
+    if not result["results"]:
         return "No role has enough postings in two windows to judge a trend."
 
     def percent(part: float | None) -> str:
         return "    –" if part is None else f"{part:5.1%}"
 
-    head = f"{'role':<20} {'months':>6} {'skills':>6} {'runs':>5}  any alarm  wrong calls  found at 5, at 10 points"
+    head = f"{'role':<20} {'months':>6} {'skills':>6}  any alarm  wrong calls  found at 5, at 10 points"
     lines = [
-        f"{row['role']:<20} {row['window_months']:>6} {row['skills_tested']:>6} {row['runs']:>5}  "
+        f"{row['role']:<20} {row['window_months']:>6} {row['skills_tested']:>6}  "
         f"{percent(row['any_alarm_share']):>9}  {percent(row['wrong_verdict_share']):>11}  "
         + ", ".join(percent(one["share"]) for one in row["power"])
-        for row in found
+        for row in result["results"]
     ]
-    runs = sum(row["runs"] for row in found)
-    alarms = sum(row["any_alarm_share"] * row["runs"] for row in found)
-    return "\n".join((head, *lines, f"Any alarm in {alarms / runs:.1%} of {runs:,} runs without change."))
+    told = (
+        f"{result['runs_with_alarm']} of {result['runs']} reports without any change called anything at all."
+    )
+    return "\n".join((head, *lines, told))

@@ -21,8 +21,8 @@ NOTES = (
     "A skill is called rising or falling only if its share moved by more than a set number of points, the "
     "move is unlikely to be chance (allowing for how many skills are tested), and several employers moved "
     "with it. All else says “no clear change”, which is not the same as “unchanged”.",
-    "“New” was never named before by any posting of the role that we watched: it may rise, or be a fluke. For "
-    "it, and for “too little data”, the table says what is known now and when a verdict can be expected.",
+    "“New” was never named before by any posting of the role that we watched: it may rise, or be a fluke. "
+    "For it, and for “too little data”, the table says what is known now and when a verdict can be expected.",
     "Both windows look at the same boards. Nothing is said of the time before we watched them.",
     "A share is the part of postings that ask for the skill. It is not how good one must be at it.",
 )

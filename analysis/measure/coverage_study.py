@@ -139,8 +139,8 @@ def change_coverage(
 def demand_coverage(seed: int, employers: int, sizes: str, likeness: float, skills: int = 120) -> Floats:
     """One market of five levels: for each cell big enough to show and skill seen there, a row of two.
 
-    Employers in the cell, and whether the interval of `grid.Grid` held the truth. Half of the skills are twice
-    as alike within employers as `likeness`; an employer's liking for a skill is the same at every level.
+    Employers in the cell, and whether the interval of `grid.Grid` held the truth. Half of the skills are
+    twice as alike within employers as `likeness`; an employer likes a skill equally at every level.
     """
     levels = 5
     generator = np.random.default_rng([seed, employers, len(sizes), int(likeness * 1000)])

@@ -57,6 +57,11 @@ class Block:
         skill, employer = self.pairs
         return replace(self, skills=skills, pairs=(moved[skill] if len(skill) else skill, employer))
 
+    def shuffled(self, generator: np.random.Generator) -> Flags:
+        """Each employer's months in random order, for `split`: nothing changes but by chance."""
+        months = np.broadcast_to(np.arange(self.posted.shape[1]), self.posted.shape)
+        return np.asarray(generator.permuted(months, axis=1) >= self.window_months)
+
     def as_it_was(self) -> Flags:
         """The true windows, for `split`."""
         return np.broadcast_to(np.arange(self.posted.shape[1]) >= self.window_months, self.posted.shape)

@@ -108,7 +108,7 @@ def detectable(
     freedom = np.where(untested, max(employers - 1, 1), freedom)
     tests = max(np.count_nonzero(~untested), 1)
     called = np.count_nonzero(np.nan_to_num(found.q, nan=1.0) < limits["q_max"])
-    level = limits["q_max"] * min(called + 1, tests) / tests
+    level = limits["q_max"] * min(called + 1, tests) / tests / found.stretch
     reach = (stdtrit(freedom, 1 - level / 2) + stdtrit(freedom, POWER)) * error * 100
     return np.minimum(np.maximum(reach, limits["floor_points"]), 100.0)
 

@@ -2,13 +2,12 @@
 
 Each employer's months are put in random order, so that nothing changes but by chance, and every role and
 window is judged again. Then one skill in `MOVING` is made to move in the shuffled later window, and it is
-counted how many movers are called and how many calls are wrong. A run is a whole table of trends, as a reader
-sees it: one role and window.
+counted how many movers are called and how many calls are wrong. A run is a whole report, all roles and windows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from time import monotonic
@@ -16,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.measure.changes import FALLING, RISING, Hits, Panel, judge
-from analysis.measure.columns import Flags, Floats, Ints, Settings, Tables
+from analysis.measure.changes import FALLING, RISING, Changes, Hits, Panel, judge, together
+from analysis.measure.columns import Flags, Floats, Settings, Tables
 from analysis.measure.trend_blocks import Block, blocks
 
 MOVING = 10
@@ -30,26 +29,55 @@ SEED = 1
 
 
 @dataclass
+class Report:
+    """Runs over all roles and windows together, and in how many of them anything was called."""
+
+    runs: int = 0
+    runs_with_alarm: int = 0
+
+
+@dataclass
 class Tally:
-    """What was seen of one role and window; a power of None is one that no skill allowed to measure."""
+    """What was seen of one role and window; by points of shift how many skills were moved, and how many found."""
 
     role: str
     window_months: int
+    posting_count: int
+    employer_count: int
+    moved: dict[float, int]
+    found: dict[float, int]
     skills_tested: int = 0
-    posting_count: int = 0
-    employer_count: int = 0
     runs: int = 0
     runs_with_alarm: int = 0
     tests: int = 0
     alarms: int = 0
-    moved: dict[float, int] | None = None
-    found: dict[float, int] | None = None
     calls: int = 0
     wrong_calls: int = 0
 
+    @classmethod
+    def of(cls, block: Block) -> Tally:
+        """An empty one."""
+        none = dict.fromkeys(SHIFTS, 0)
+        return cls(
+            block.role,
+            block.window_months,
+            int(block.posted.sum()),
+            len(block.posted),
+            dict(none),
+            dict(none),
+        )
+
+    def add(self, found: Changes, shift: Floats, points: float) -> None:
+        """Count what was called where `shift` moved some skills."""
+        verdict = np.array(found.verdict)
+        right = ((verdict == RISING) & (shift > 0)) | ((verdict == FALLING) & (shift < 0))
+        self.moved[points] += int(np.count_nonzero(shift))
+        self.found[points] += int(right.sum())
+        self.calls += int(_called(found).sum())
+        self.wrong_calls += int((_called(found) & ~right).sum())
+
     def to_json(self) -> dict[str, Any]:
         """Rates, each with the counts behind it."""
-        moved, found = self.moved or {}, self.found or {}
         return {
             "role": self.role, "window_months": self.window_months, "skills_tested": self.skills_tested,
             "posting_count": self.posting_count, "employer_count": self.employer_count, "runs": self.runs,
@@ -57,8 +85,9 @@ class Tally:
             "false_alarm_share": _part(self.alarms, self.tests),
             "wrong_verdict_share": _part(self.wrong_calls, self.calls), "verdicts": self.calls,
             "power": [
-                {"points": points, "moved": moved[points], "share": _part(found[points], moved[points])}
-                for points in sorted(moved)
+                {"points": points, "moved": self.moved[points],
+                 "share": _part(self.found[points], self.moved[points])}
+                for points in sorted(self.moved)
             ],
         }  # fmt: skip
 
@@ -66,76 +95,79 @@ class Tally:
 def study(
     tables: Tables, settings: Settings, as_of: date, runs: int, seconds: float,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> Iterator[Tally]:  # fmt: skip
-    """A tally for each role and window that can be tested, of at most `runs` runs.
+) -> tuple[list[Tally], Report]:  # fmt: skip
+    """A tally for each role and window that can be tested, and of all together, of at most `runs` runs.
 
     Args:
         tables: marts.posting_counts, marts.skill_counts and ref.roles.
         settings: measurement.toml.
         as_of: the day the trends speak of.
-        runs: shuffles, and as many simulated shifts, of each role and window.
-        seconds: the time for all together, shared out evenly; each gets one run at least.
-        progress: told how many of how many role-and-window pairs are done.
+        runs: shuffled reports, and as many with simulated shifts of each size.
+        seconds: no run begins after so long; there is one at least.
+        progress: told how many of how many runs are done.
     """
     every = [block for block in blocks(tables, settings, as_of) if _is_testable(block, settings)]
-    began = monotonic()
-    for done, block in enumerate(every):
-        progress(done, len(every))
-        until = began + seconds * (done + 1) / len(every)
-        yield _tally(block, settings, runs, until)
-    progress(len(every), len(every))
+    tallies = [Tally.of(block) for block in every]
+    generators = [np.random.default_rng([SEED, block.window_months, *block.role.encode()]) for block in every]
+    report, began = Report(), monotonic()
+    for turn in range(runs if every else 0):
+        progress(turn, runs)
+        if turn and monotonic() - began > seconds:
+            break
+        _run(every, tallies, generators, report, settings)
+    progress(runs, runs)
+    return tallies, report
+
+
+def _run(
+    every: list[Block], tallies: list[Tally], generators: list[np.random.Generator], report: Report,
+    settings: Settings,
+) -> None:  # fmt: skip
+    """One report without any change, and one for each size of shift."""
+    splits = [
+        block.split(block.shuffled(generator)) for block, generator in zip(every, generators, strict=True)
+    ]
+    still = together([judge(*split, settings) for split in splits], settings)
+    alarms = [int(_called(found).sum()) for found in still]
+    report.runs += 1
+    report.runs_with_alarm += any(alarms)
+    for tally, found, alarm in zip(tallies, still, alarms, strict=True):
+        tested = int((~np.isnan(found.p)).sum())
+        tally.runs += 1
+        tally.runs_with_alarm += bool(alarm)
+        tally.tests += tested
+        tally.alarms += alarm
+        tally.skills_tested = max(tally.skills_tested, tested)
+    for points in SHIFTS:
+        shifts = [_shifts(found, points, draw) for found, draw in zip(still, generators, strict=True)]
+        judged = [
+            judge(panel, moved(panel, hits, _base(found), shift, draw), settings)
+            for (panel, hits), found, shift, draw in zip(splits, still, shifts, generators, strict=True)
+        ]
+        for tally, found, shift in zip(tallies, together(judged, settings), shifts, strict=True):
+            tally.add(found, shift, points)
 
 
 def _is_testable(block: Block, settings: Settings) -> bool:
-    panel, hits = block.split(block.as_it_was())
-    return bool((~np.isnan(judge(panel, hits, settings).p)).any())
+    return bool((~np.isnan(judge(*block.split(block.as_it_was()), settings).p)).any())
 
 
-def _tally(block: Block, settings: Settings, runs: int, until: float) -> Tally:
-    generator = np.random.default_rng([SEED, block.window_months, *block.role.encode()])
-    months = np.broadcast_to(np.arange(block.posted.shape[1]), block.posted.shape)
-    tally = Tally(
-        block.role, block.window_months, posting_count=int(block.posted.sum()),
-        employer_count=len(block.posted), moved=dict.fromkeys(SHIFTS, 0), found=dict.fromkeys(SHIFTS, 0),
-    )  # fmt: skip
-    for turn in range(runs):
-        if turn and monotonic() > until:
-            break
-        panel, hits = block.split(generator.permuted(months, axis=1) >= block.window_months)
-        still = judge(panel, hits, settings)
-        called = np.isin(np.array(still.verdict), (RISING, FALLING))
-        tested = ~np.isnan(still.p)
-        tally.runs += 1
-        tally.runs_with_alarm += bool(called.any())
-        tally.tests += int(tested.sum())
-        tally.alarms += int(called.sum())
-        tally.skills_tested = max(tally.skills_tested, int(tested.sum()))
-        base = (still.share_before + still.share_after) / 2
-        able = np.flatnonzero(tested & (base >= BASE[0]) & (base <= BASE[1]))
-        for points in SHIFTS:
-            _shift(tally, panel, hits, base, able, tested, points, settings, generator)
-    return tally
+def _called(found: Changes) -> Flags:
+    return np.asarray(np.isin(np.array(found.verdict), (RISING, FALLING)))
 
 
-def _shift(
-    tally: Tally, panel: Panel, hits: Hits, base: Floats, able: Ints, tested: Flags, points: float,
-    settings: Settings, generator: np.random.Generator,
-) -> None:  # fmt: skip
-    """Move one skill in `MOVING`, up or down in turn; down only where there is room."""
+def _base(found: Changes) -> Floats:
+    return np.asarray((found.share_before + found.share_after) / 2, dtype=np.float64)
+
+
+def _shifts(found: Changes, points: float, generator: np.random.Generator) -> Floats:
+    """One tested skill in `MOVING`, of those with a share in `BASE`, up or down in turn; down only with room."""
+    base, tested = _base(found), ~np.isnan(found.p)
+    able = np.flatnonzero(tested & (base >= BASE[0]) & (base <= BASE[1]))
     count = min(len(able), max(1, int(tested.sum()) // MOVING))
-    if not count or tally.moved is None or tally.found is None:
-        return
-    shift = np.zeros(hits.things)
-    movers = generator.choice(able, count, replace=False)
-    shift[movers] = points / 100 * np.where(np.arange(count) % 2, -1, 1)
-    shift = np.where(base + shift < 0, -shift, shift)
-    found = judge(panel, moved(panel, hits, base, shift, generator), settings)
-    verdict = np.array(found.verdict)
-    right = ((verdict == RISING) & (shift > 0)) | ((verdict == FALLING) & (shift < 0))
-    tally.moved[points] += count
-    tally.found[points] += int(right.sum())
-    tally.calls += int(np.isin(verdict, (RISING, FALLING)).sum())
-    tally.wrong_calls += int((np.isin(verdict, (RISING, FALLING)) & ~right).sum())
+    shift = np.zeros(len(base))
+    shift[generator.choice(able, count, replace=False)] = points / 100 * np.where(np.arange(count) % 2, -1, 1)
+    return np.where(base + shift < 0, -shift, shift)
 
 
 def moved(panel: Panel, hits: Hits, base: Floats, shift: Floats, generator: np.random.Generator) -> Hits:

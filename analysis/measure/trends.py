@@ -19,6 +19,7 @@ from analysis.measure.changes import (
     Hits,
     Panel,
     judge,
+    together,
     top_shares,
 )  # fmt: skip
 from analysis.measure.columns import Floats, Ints, Settings, Tables
@@ -66,19 +67,26 @@ def skill_trends(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     The later window is compared with the one before it, and (`season_`) with the same months a year earlier.
     """
     counted = Counted.of(tables)
-    parts = []
-    for window in settings["trends"]["windows_months"]:
-        before, after = trend_windows(as_of, window)
-        now = outlook.Now.of(counted, after)
-        year_ago = Months(after.first - YEAR, after.last - YEAR)
-        seasons = {
-            block.role: _season(block, settings)
-            for block in (counted.blocks(year_ago, after) if window < YEAR else ())
-        }
-        for block in counted.blocks(before, after):
-            seen = block.with_skills(now.seen(block.role))
-            if seen.skills:
-                parts.append(_judged(counted, seen, now, seasons.get(block.role, {}), settings))
+    windows = [trend_windows(as_of, months) for months in settings["trends"]["windows_months"]]
+    nows = [outlook.Now.of(counted, after) for _, after in windows]
+    year_ago = [
+        (Months(after.first - YEAR, after.last - YEAR), after)
+        for _, after in windows
+        if after.last - after.first + 1 < YEAR
+    ]
+    seasons = _seasons([block for pair in year_ago for block in counted.blocks(*pair)], settings)
+    every = [
+        (block.with_skills(now.seen(block.role)), now)
+        for pair, now in zip(windows, nows, strict=True)
+        for block in counted.blocks(*pair)
+    ]
+    every = [(block, now) for block, now in every if block.skills]
+    splits = [block.split(block.as_it_was()) for block, _ in every]
+    found = together([judge(*split, settings) for split in splits], settings)
+    parts = [
+        _judged(counted, block, now, split, one, seasons.get((block.role, block.window_months), {}), settings)
+        for (block, now), split, one in zip(every, splits, found, strict=True)
+    ]
     return pa.concat_tables([SCHEMA.empty_table(), *parts]).sort_by(
         [("role", "ascending"), ("window_months", "ascending"), ("skill_id", "ascending")]
     )
@@ -91,16 +99,17 @@ def trend_false_alarms(tables: Tables, settings: Settings, as_of: date) -> pa.Ta
     posted what. `false_alarm_share` is per tested skill, `any_alarm_share` the part of shuffles in which any
     skill is called rising or falling; both null where the role has too little data to test.
     """
+    every = list(blocks(tables, settings, as_of))
+    alarms, tested = false_alarms(every, settings, SHUFFLES, SHUFFLE_SEED)
     rows = []
-    for block in blocks(tables, settings, as_of):
-        alarms, tested = false_alarms(block, settings, SHUFFLES, SHUFFLE_SEED)
-        total = int(tested.sum())
+    for number, block in enumerate(every):
+        total = int(tested[number].sum())
         rows.append(
             {
                 "role": block.role, "window_months": block.window_months, "shuffles": SHUFFLES,
-                "skills_tested": int(tested.max()),
-                "false_alarm_share": float(alarms.sum() / total) if total else None,
-                "any_alarm_share": float((alarms > 0).mean()) if total else None,
+                "skills_tested": int(tested[number].max()),
+                "false_alarm_share": float(alarms[number].sum() / total) if total else None,
+                "any_alarm_share": float((alarms[number] > 0).mean()) if total else None,
             }
         )  # fmt: skip
     return pa.Table.from_pylist(rows, FALSE_ALARMS_SCHEMA).sort_by(
@@ -108,35 +117,46 @@ def trend_false_alarms(tables: Tables, settings: Settings, as_of: date) -> pa.Ta
     )
 
 
-def false_alarms(block: Block, settings: Settings, shuffles: int, seed: int) -> tuple[Ints, Ints]:
-    """Verdicts that shuffled months got, and skills tested, for each shuffle."""
-    generator = np.random.default_rng([seed, block.window_months, *block.role.encode()])
-    alarms, tested = np.zeros(shuffles, dtype=np.int64), np.zeros(shuffles, dtype=np.int64)
-    months = np.broadcast_to(np.arange(block.posted.shape[1]), block.posted.shape)
+def false_alarms(every: list[Block], settings: Settings, shuffles: int, seed: int) -> tuple[Ints, Ints]:
+    """Verdicts that shuffled months got, and skills tested: tables x shuffles, each shuffle one report."""
+    alarms, tested = (np.zeros((len(every), shuffles), dtype=np.int64) for _ in range(2))
+    generators = [np.random.default_rng([seed, block.window_months, *block.role.encode()]) for block in every]
     for turn in range(shuffles):
-        is_after = generator.permuted(months, axis=1) >= block.window_months
-        found = judge(*block.split(is_after), settings)
-        alarms[turn] = sum(word in (RISING, FALLING) for word in found.verdict)
-        tested[turn] = np.count_nonzero(~np.isnan(found.p))
+        judged = [
+            judge(*block.split(block.shuffled(generator)), settings)
+            for block, generator in zip(every, generators, strict=True)
+        ]
+        for number, found in enumerate(together(judged, settings)):
+            alarms[number, turn] = sum(word in (RISING, FALLING) for word in found.verdict)
+            tested[number, turn] = np.count_nonzero(~np.isnan(found.p))
     return alarms, tested
 
 
 Season = dict[str, tuple[float, float, float, float, str]]
 
 
-def _season(block: Block, settings: Settings) -> Season:
-    """Share a year ago, change in points with its ends, and verdict, by skill; untested ones are left out."""
-    found = judge(*block.split(block.as_it_was()), settings)
-    low, high = found.interval(settings["bands"]["interval_level"])
-    figures = zip(found.share_before, found.change * 100, low * 100, high * 100, found.verdict, strict=True)
-    return {
-        skill: row for skill, row, p in zip(block.skills, figures, found.p, strict=True) if not np.isnan(p)
-    }
+def _seasons(every: list[Block], settings: Settings) -> dict[tuple[str, int], Season]:
+    """By role and window: share a year ago, change in points with its ends, and verdict, of what was tested."""
+    judged = together([judge(*block.split(block.as_it_was()), settings) for block in every], settings)
+    seasons = {}
+    for block, found in zip(every, judged, strict=True):
+        low, high = found.interval(settings["bands"]["interval_level"])
+        figures = zip(
+            found.share_before, found.change * 100, low * 100, high * 100, found.verdict, strict=True
+        )
+        seasons[block.role, block.window_months] = {
+            skill: row
+            for skill, row, p in zip(block.skills, figures, found.p, strict=True)
+            if not np.isnan(p)
+        }
+    return seasons
 
 
-def _judged(counted: Counted, block: Block, now: outlook.Now, season: Season, settings: Settings) -> pa.Table:
-    panel, hits = block.split(block.as_it_was())
-    found = judge(panel, hits, settings)
+def _judged(
+    counted: Counted, block: Block, now: outlook.Now, split: tuple[Panel, Hits], found: Changes,
+    season: Season, settings: Settings,
+) -> pa.Table:  # fmt: skip
+    panel, hits = split
     top = top_shares(panel, hits, found, settings)
     rows, skills = len(block.skills), list(block.skills)
     same = {

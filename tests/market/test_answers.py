@@ -193,7 +193,7 @@ def test_too_little_data_is_never_said_bare(market: Market, window: int) -> None
     assert answer.sentence.startswith("Too few research engineer postings in one of the two windows")
     told = answer.table.loc[answer.table["Verdict"] == "○ too little data", "Without a verdict"]
     assert len(told) == len(answer.table)
-    assert all(text.startswith("Now") or text.startswith("Not seen now") for text in told)
+    assert all(text.startswith(("Now", "Not seen now")) for text in told)
     assert all("verdict" in text for text in told)
 
 
