@@ -15,6 +15,7 @@ from commands.duplicates import duplicates
 from commands.employers import employers
 from commands.evaluate import evaluate
 from commands.extract import extract
+from commands.guides import guides
 from commands.importing import import_
 from commands.new import new
 from commands.published import export, status
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 for command in (
-    backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract,
+    backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract, guides,
     import_, new, rates, record, refresh, sources, status,
 ):  # fmt: skip
     main.add_command(command)

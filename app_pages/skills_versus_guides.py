@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.market import labels, skills_vs_guides
+from analysis.market import drift, labels, requirements, skills_vs_guides
 from analysis.market.skills_vs_guides import Filters as Asked
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
@@ -45,4 +45,17 @@ def render(context: Context) -> None:
     lines = context.ask(skills_vs_guides.lines_of_the_guides, context.market, asked)
     if not lines.empty:
         blocks.answer(context, row, lines, "lines-of-the-guides")
-    blocks.limits(found.notes)
+    for more, stem in (
+        (context.ask(requirements.requirements, context.market, role), "years-and-degrees"),
+        (context.ask(drift.consensus, context.market, role), "where-the-guides-disagree"),
+    ):
+        if not more.empty:
+            blocks.answer(context, row, more, stem)
+    edits = context.ask(drift.drift, context.market, role)
+    if not edits.empty:
+        blocks.answer(context, row, edits, "proposed-edits")
+        blocks.document(
+            context, "Download the drift report (Markdown)",
+            context.ask(drift.markdown, context.market, role), ["guide-drift", role],
+        )  # fmt: skip
+    blocks.limits([*found.notes, *edits.notes])

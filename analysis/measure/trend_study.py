@@ -2,7 +2,7 @@
 
 Each employer's months are put in random order, so that nothing changes but by chance, and every role and
 window is judged again. Then one skill in `MOVING` is made to move in the shuffled later window, and it is
-counted how many movers are called and how many calls are wrong. A run is a whole report, all roles and windows.
+counted how many are called and how many calls are wrong. A run is a whole report: all roles and windows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Report:
 
 @dataclass
 class Tally:
-    """What was seen of one role and window; by points of shift how many skills were moved, and how many found."""
+    """What was seen of one role and window; `moved` and `found` count skills by the points of their shift."""
 
     role: str
     window_months: int
@@ -161,7 +161,7 @@ def _base(found: Changes) -> Floats:
 
 
 def _shifts(found: Changes, points: float, generator: np.random.Generator) -> Floats:
-    """One tested skill in `MOVING`, of those with a share in `BASE`, up or down in turn; down only with room."""
+    """One tested skill in `MOVING`, of those with a share in `BASE`, up or down in turn, down with room."""
     base, tested = _base(found), ~np.isnan(found.p)
     able = np.flatnonzero(tested & (base >= BASE[0]) & (base <= BASE[1]))
     count = min(len(able), max(1, int(tested.sum()) // MOVING))

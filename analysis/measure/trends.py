@@ -136,7 +136,7 @@ Season = dict[str, tuple[float, float, float, float, str]]
 
 
 def _seasons(every: list[Block], settings: Settings) -> dict[tuple[str, int], Season]:
-    """By role and window: share a year ago, change in points with its ends, and verdict, of what was tested."""
+    """By role and window: share a year ago, change in points with its ends, verdict; of what was tested."""
     judged = together([judge(*block.split(block.as_it_was()), settings) for block in every], settings)
     seasons = {}
     for block, found in zip(every, judged, strict=True):

@@ -103,6 +103,15 @@ def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
     )
 
 
+def document(context: Context, label: str, text: str, words: Sequence[str]) -> None:
+    """A Markdown file to download, named for what it holds."""
+    name = export.file_name(context.market.kind, context.market.today, list(words)).removesuffix(".csv")
+    st.download_button(
+        label, data=text, file_name=f"{name}.md", mime="text/markdown", on_click="ignore",
+        key=f"md:{context.page.url_path}:{words[0]}", icon=":material/download:",
+    )  # fmt: skip
+
+
 def limits(notes: Iterable[str]) -> None:
     """What this is not."""
     st.subheader("What this is not", anchor=False)
