@@ -33,6 +33,11 @@ def render(context: Context) -> None:
                 filters.with_all("Any", {k: v.capitalize() for k, v in labels.GUIDE_STRENGTHS.items()}),
                 labels.ALL, explained="How strongly the guide asks for the skill, in the guide's own words.",
             ),
+            levels=row.choose(
+                "levels", "Levels of the guides' lines", skills_vs_guides.LEVELS,
+                skills_vs_guides.STATED_LEVELS,
+                explained="Guides cut levels at their own years: an ad may then belong to several.",
+            ),
             group=row.choose("group", "Skill group", filters.with_all("All groups", groups), labels.ALL),
         )  # fmt: skip
     blocks.rests_on(context, role)

@@ -39,8 +39,8 @@ def scorecard(market: Market, role: str) -> Answer:
         }
     )
     counts = frame["verdict"].value_counts()
-    parts = [f"{counts[word]} {word}" for word in ("borne out", "not borne out", "cannot tell", "too little data")
-             if word in counts]  # fmt: skip
+    words = ("borne out", "not borne out", "cannot tell", "too little data")
+    parts = [f"{counts[word]} {word}" for word in words if word in counts]
     whole = watched.basis(market, role)
     return Answer(
         title=TITLE,
@@ -55,6 +55,8 @@ def _measured(row: pd.Series) -> str:
         if pd.isna(row["rank"]):
             return "too few postings of the sector"
         return f"{int(row['rank'])}. of {int(row['rank_of'])} sectors"
+    if pd.isna(row["share_now"]):
+        return "no posting we watch names it"
     if pd.isna(row["change_low"]):
         could = row["detectable_points"]
         more = f"; a change under ±{could:.0f} points would not show yet" if theme.is_number(could) else ""

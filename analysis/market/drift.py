@@ -20,7 +20,7 @@ WEAKER, STRONGER, NOT_SEEN = "weaker than the guide says", "stronger than the gu
 MISSING_SHARE = 0.10
 """A skill that no guide names is proposed if the lower end of its share is at least this."""
 ASKED_SHARE = 0.05
-"""A skill below another in the taxonomy counts as asked for in its stead from this share, at the lower end."""
+"""A skill below another in the taxonomy is asked for in its stead from this share, at the lower end."""
 _WEAKENED = {"must": "good to have", "core": "a topic", "good": "a topic", "topic": "no line"}
 _DISAGREEING = ("kubernetes", "airflow", "docker", "java", "sql")
 
@@ -204,7 +204,7 @@ def _lines(market: Market, role: str) -> list[Edit]:
 
 
 def _asked_below(market: Market, role: str) -> dict[str, str]:
-    """For skills that ads name by what is below them in the taxonomy: the most asked of these, with its share."""
+    """For skills that ads name by what is below them in the taxonomy: the most asked of these, with share."""
     shares = market.frame("marts.skill_demand", where={"role": role, "level": labels.ALL})
     parents = market.frame("ref.skills", ["skill_id", "name", "parent_skill_id"]).set_index("skill_id")
     asked = shares[shares["month"].isna() & (shares["share_low"] >= ASKED_SHARE)]
@@ -230,8 +230,8 @@ def _bands(market: Market, role: str) -> list[Edit]:
             f"{theme.dollars(row['guide_min'])} to {theme.dollars(row['guide_max'])}",
             f"Move the band {'up' if row['verdict'] == 'above' else 'down'}",
             f"Median of posted pay in the US {theme.dollars(row['p50'])} (likely "
-            f"{theme.dollars(row['p50_low'])} to {theme.dollars(row['p50_high'])}; n = {int(row['posting_count']):,}, "
-            f"{int(row['employer_count'])} employers)",
+            f"{theme.dollars(row['p50_low'])} to {theme.dollars(row['p50_high'])}; n = "
+            f"{int(row['posting_count']):,}, {int(row['employer_count'])} employers)",
             2.0,
         )
         for _, row in rows.iterrows()

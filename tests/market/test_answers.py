@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from analysis.market import bands, demand, freshness, overview, skills_vs_guides, source, trends, watched
+from analysis.market import (
+    bands,
+    claims,
+    demand,
+    drift,
+    freshness,
+    overview,
+    requirements,
+    skills_vs_guides,
+    source,
+    trends,
+    watched,
+)
 from analysis.market.answer import Answer, Period
 from analysis.market.band_cells import Filters, computed
 from analysis.market.source import Market, NotBuiltError
@@ -333,3 +345,61 @@ def test_a_build_without_the_count_says_nothing_of_it(tmp_path: Path) -> None:
     assert older is not None
     assert watched.left_out(older) == ""
     assert "left out" not in freshness.freshness(older, older.today).says
+
+
+def test_requirements_stand_beside_the_guides_years(market: Market) -> None:
+    answer = requirements.requirements(market, "ml-engineer")
+    mid = row(answer, "Level", "Mid")
+    assert mid["Median years asked"] == 3.0
+    assert set(str(mid["Guides' years"]).split("; ")) == {
+        "ML Engineer resources, enterprise collection: 2–5 (within)",
+        "Machine Learning Engineer, by experience level: 2–4 (within)",
+    }
+    assert mid["State years (%)"] == pytest.approx(75, abs=4)
+    assert mid["Bachelor's (% of those that ask)"] == pytest.approx(200 / 3, abs=6)
+
+
+def test_lines_are_held_against_the_guides_own_years_on_request(market: Market) -> None:
+    by_years = skills_vs_guides.Filters(levels=skills_vs_guides.GUIDE_YEARS, guide="mle-by-level")
+    lines = skills_vs_guides.lines_of_the_guides(market, by_years).table
+    stated = skills_vs_guides.lines_of_the_guides(
+        market, skills_vs_guides.Filters(guide="mle-by-level")
+    ).table
+    assert set(lines["Level"]) <= {"Mid", "Senior"}
+    one = (lines["Skill"] == "Python") & (lines["Level"] == "Mid")
+    same = (stated["Skill"] == "Python") & (stated["Level"] == "Mid")
+    assert (
+        lines[one]["Does the guide hold"].iloc[0]
+        == stated[same]["Does the guide hold"].iloc[0]
+        == "confirmed"
+    )
+    assert lines[one]["Postings in all"].iloc[0] != stated[same]["Postings in all"].iloc[0]
+
+
+def test_drift_proposes_what_the_whole_interval_shows(market: Market) -> None:
+    table = drift.drift(market, "ml-engineer").table
+    missing = table[table["Guide"] == "no guide yet"].set_index("What")
+    assert "AI agents" in missing.index
+    assert missing.loc["AI agents", "Proposal"] == "Add a line"
+    assert missing.loc["AI agents", "Evidence"].startswith("In postings ")
+    # What ads name by something below it in the taxonomy is not proposed to be dropped.
+    orchestration = table[table["What"] == "Container orchestration"]
+    assert set(orchestration["Proposal"].str.split(":").str[0]) == {"Name what ads ask for"}
+
+
+def test_the_drift_report_carries_its_basis_and_the_word(market: Market) -> None:
+    text = drift.markdown(market, "ml-engineer")
+    assert text.startswith("# Guide drift report: ML engineer\n")
+    assert "Simulated data: no number here is about the real market." in text
+    assert "## Where the guides disagree" in text
+    for skill in ("Kubernetes", "Apache Airflow", "Docker", "Java", "SQL"):
+        assert f"| {skill} |" in text
+
+
+def test_claims_of_the_guide_are_scored(market: Market) -> None:
+    table = claims.scorecard(market, "ml-engineer").table.set_index("Claim")
+    models = table.loc["Large Language Models and generative AI: emerging"]
+    assert models["Verdict"] == "✓ borne out"
+    assert "rising" in models["Measured"]
+    assert table.loc["Multimodal AI systems: emerging", "Measured"] == "no posting we watch names it"
+    assert len(table) == 8

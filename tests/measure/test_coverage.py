@@ -57,7 +57,7 @@ def test_published_shares_hold_the_truth_in_every_third_of_30_markets(sizes: str
     )  # fmt: skip
     assert len(rows) >= 10_000
     covered = by_thirds(rows)
-    print(f"{sizes}, likeness {likeness}: {len(rows):,} cells, all and by thirds {covered}")
+    print(f"{sizes}, likeness {likeness}: {len(rows):,} cells, all and by thirds {covered}")  # noqa: T201  # shown with -s
     assert all(0.93 <= part <= 0.975 for part in covered), covered
 
 

@@ -276,7 +276,7 @@ def test_requirements_tell_years_degree_and_workplace(tiny: Settings) -> None:
 
 
 def test_a_location_quotient_is_the_share_here_over_the_share_everywhere(settings: Settings) -> None:
-    """Twenty employers of two sectors, ten ads each: rust in 4 of 10 in the one and in 1 of 10 in the other."""
+    """Twenty employers of two sectors, ten ads each: rust in 4 of 10 in the one and 1 of 10 in the other."""
     firms = [(f"{sector}{number}", sector) for sector in ("fintech", "media") for number in range(10)]
     posted = [
         {"month": OCTOBER, "role": ML, "sector": sector, "employer_id": firm, "posting_count": 10}
