@@ -130,7 +130,7 @@ class Requirement:
 
 @dataclass(frozen=True)
 class GuideLevel:
-    """The years (and degree) a guide gives for a level; `all` for the role as a whole, None where it is silent."""
+    """The years (and degree) a guide gives for a level, `all` for the role as a whole; None: it is silent."""
 
     level: str
     name: str

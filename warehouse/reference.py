@@ -139,7 +139,7 @@ def _guide_choices(content: Content) -> Iterator[tuple[Any, ...]]:
 
 
 def _skill_groups(content: Content) -> Iterator[tuple[str, str]]:
-    """Skills of which any one counts: those a guide puts side by side, those of a trend with what is below."""
+    """Skills of which any one counts: those a guide puts side by side, those of a trend and below them."""
     groups: set[tuple[str, str]] = set()
     for guide in content.guides.values():
         groups |= {(f"{guide.id}:{r.either_of}", r.skill) for r in guide.requirements if r.either_of}

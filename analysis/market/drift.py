@@ -50,7 +50,7 @@ def drift(market: Market, role: str) -> Answer:
     edits.sort(key=lambda edit: (edit.guide == "", edit.guide, -edit.weight, edit.skill))
     whole = watched.basis(market, role)
     counts = pd.Series([edit.proposal.split(":")[0] for edit in edits]).value_counts()
-    parts = [f"{number} × {words.lower()}" for words, number in counts.items()]
+    parts = [f"{number} × {str(words).lower()}" for words, number in counts.items()]
     return Answer(
         title=TITLE,
         sentence=f"{theme.count(len(edits), 'edit')} would bring the guides in line with the postings we "
@@ -145,8 +145,8 @@ def consensus(market: Market, role: str) -> Answer:
 
 
 def _share(now: pd.DataFrame, skill: str) -> float:
-    value = now["share"].get(skill)
-    return float(value) if theme.is_number(value) else 0.0
+    """The share, nought where there is none."""
+    return float(now["share"].fillna(0.0).to_dict().get(skill, 0.0))
 
 
 def _told(row: pd.Series) -> str:

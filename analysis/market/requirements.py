@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from analysis.market import labels, theme, watched
@@ -26,8 +29,11 @@ def requirements(market: Market, role: str) -> Answer:
     names = {labels.ALL: "All levels", **labels.levels(market)}
     rows = []
     for level in labels.in_order(frame["level"].unique(), names):
-        part = frame[frame["level"] == level].set_index(["fact", "fact_value"])
-        years = part.loc["years", "stated"]
+        part = {
+            (str(row["fact"]), str(row["fact_value"])): row
+            for row in frame[frame["level"] == level].to_dict("records")
+        }
+        years = part["years", "stated"]
         if not theme.is_number(years["years_median"]):
             continue
         said = guides[guides["level"] == level]
@@ -102,10 +108,10 @@ def _frame(market: Market, role: str) -> pd.DataFrame:
     return market.frame("marts.requirements", where={"role": role, "country": labels.ALL})
 
 
-def _share(part: pd.DataFrame, fact: str, value: str) -> float:
+def _share(part: Mapping[tuple[str, str], Mapping[Hashable, Any]], fact: str, value: str) -> float:
     """A share in percent; nought where the fact is measured and nobody states this value."""
-    if (fact, value) in part.index:
-        return float(part.loc[(fact, value), "share"]) * 100
+    if (fact, value) in part:
+        return float(part[fact, value]["share"]) * 100
     return float("nan") if value == "stated" else 0.0
 
 

@@ -162,10 +162,10 @@ def _sentence(frame: pd.DataFrame, role: str, before: Period, after: Period) -> 
 
     if _is_waiting(frame):
         first = frame.iloc[0]
-        told = _outlook(first, int(first["window_months"]))
+        known = _outlook(first, int(first["window_months"]))
         return (
             f"Too few {role} postings in one of the two windows of {_months(int(first['window_months']))} to "
-            f"speak of a trend yet. Asked for most: {first['name']}. {told}."
+            f"speak of a trend yet. Asked for most: {first['name']}. {known}."
         )
     rising, falling = _moved(frame, "rising"), _moved(frame, "falling")
     text = f"Of the {role} postings we watch, comparing {after} with {before}: "

@@ -168,7 +168,7 @@ def _measured(
     thing = np.array([line.thing for line in lines], dtype=np.int64)
     pairs, place = np.unique(np.stack([np.maximum(cell, 0), thing], axis=1), axis=0, return_inverse=True)
     every = grid.shares(pairs[:, 0], pairs[:, 1], settings["bands"]["interval_level"])
-    found = Shares(*(part[place] for part in (every.hits, every.share, every.low, every.high)))
+    found = Shares(every.hits[place], every.share[place], every.low[place], every.high[place])
     known, at = cell >= 0, np.maximum(cell, 0)
     postings, employers = (np.where(known, n[at], 0) for n in (grid.cells.postings, grid.cells.employers))
     hidden = (postings < limits["cell_postings_min"]) | (employers < limits["cell_employers_min"])

@@ -63,7 +63,8 @@ class Now:
 
     def postings(self, role: str) -> Ints:
         """Each employer's postings for the role."""
-        return self.grid.cells.total[self.grid.cells.cell == self.roles.index(role)].astype(np.int64)
+        own = self.grid.cells.cell == self.roles.index(role)
+        return np.asarray(self.grid.cells.total[own], dtype=np.int64)
 
     def employers_naming(self, role: str, skills: list[str]) -> Ints:
         """How many employers name each skill."""
@@ -90,7 +91,7 @@ def detectable(
         single = 2 / usable.sum()
         clustered = 2 * np.square(usable / usable.sum()).sum()
         effect = float(np.sqrt(single * clustered))
-        employers = np.count_nonzero(usable)
+        employers = int(np.count_nonzero(usable))
     else:
         error, freedom = error_of(panel, hits, found.share_before, found.share_after)
         mean = (found.share_before + found.share_after) / 2
@@ -98,19 +99,19 @@ def detectable(
         squares = np.square(error[~np.isnan(found.p)])
         single = 1 / panel.before.sum() + 1 / panel.after.sum()
         effect = max(float(squares.sum() / spread.sum()) if spread.sum() > NOISE else 0.0, float(single))
-        employers = min(np.count_nonzero(panel.before), np.count_nonzero(panel.after))
+        employers = int(min(np.count_nonzero(panel.before), np.count_nonzero(panel.after)))
     share = np.clip(
         (np.nan_to_num(now.share) + np.nan_to_num(now.high)) / 2, limits["floor_points"] / 100, 0.5
     )
     expected = np.sqrt(share * (1 - share) * effect)
     untested = np.isnan(found.p)
     error = np.where(untested, np.fmax(np.nan_to_num(error), expected), error)
-    freedom = np.where(untested, max(employers - 1, 1), freedom)
+    freedom = np.where(untested, float(max(employers - 1, 1)), freedom)
     tests = max(np.count_nonzero(~untested), 1)
     called = np.count_nonzero(np.nan_to_num(found.q, nan=1.0) < limits["q_max"])
     level = limits["q_max"] * min(called + 1, tests) / tests / found.stretch
     reach = (stdtrit(freedom, 1 - level / 2) + stdtrit(freedom, POWER)) * error * 100
-    return np.minimum(np.maximum(reach, limits["floor_points"]), 100.0)
+    return np.asarray(np.clip(reach, limits["floor_points"], 100.0), dtype=np.float64)
 
 
 def expected_on(counted: Counted, role: str, after: Months, settings: Settings) -> date | None:

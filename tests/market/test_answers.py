@@ -381,7 +381,7 @@ def test_drift_proposes_what_the_whole_interval_shows(market: Market) -> None:
     missing = table[table["Guide"] == "no guide yet"].set_index("What")
     assert "AI agents" in missing.index
     assert missing.loc["AI agents", "Proposal"] == "Add a line"
-    assert missing.loc["AI agents", "Evidence"].startswith("In postings ")
+    assert str(missing.loc["AI agents", "Evidence"]).startswith("In postings ")
     # What ads name by something below it in the taxonomy is not proposed to be dropped.
     orchestration = table[table["What"] == "Container orchestration"]
     assert set(orchestration["Proposal"].str.split(":").str[0]) == {"Name what ads ask for"}
