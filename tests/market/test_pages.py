@@ -57,7 +57,8 @@ def test_a_page_reads_question_filters_chart_table_limits(found: FoundPage) -> N
     assert test.selectbox[0].value == "ml-engineer"
     assert len(test.get("plotly_chart")) >= 1
     assert len(test.dataframe) >= 1
-    assert len(test.download_button) == len(test.dataframe)
+    tables = [button for button in test.download_button if button.label.endswith("(CSV)")]
+    assert len(tables) == len(test.dataframe)
     assert test.subheader[-1].value == "What this is not"
     assert sum("simulated data" in caption.value for caption in test.caption) >= len(test.get("plotly_chart"))
 
@@ -68,8 +69,12 @@ def test_a_role_with_too_few_postings_leaves_a_sentence_and_a_way_back(found: Fo
     test = opened(found, **narrow)
     assert not test.exception
     assert not test.error
+    if found.page.url_path == "trending-skills":  # it tells what is known without a verdict
+        assert "Too few" in str(test.get("html"))
+        assert not test.get("plotly_chart")
+        return
     assert "Too few" in " ".join(info.value for info in test.info)
-    assert [button.label for button in test.button] or found.page.url_path == "trending-skills"
+    assert [button.label for button in test.button]
 
 
 def test_the_way_back_gives_an_answer() -> None:
