@@ -15,6 +15,7 @@ from commands.duplicates import duplicates
 from commands.employers import employers
 from commands.evaluate import evaluate
 from commands.extract import extract
+from commands.guides import guides
 from commands.importing import import_
 from commands.model_card import card
 from commands.new import new
@@ -42,7 +43,7 @@ def main() -> None:
 
 
 for command in (
-    backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract,
+    backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract, guides,
     import_, new, rates, record, refresh, skills, sources, status, train,
 ):  # fmt: skip
     main.add_command(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.market import demand, labels
+from analysis.market import claims, demand, labels
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
 
@@ -35,4 +35,10 @@ def render(context: Context) -> None:
     monthly = context.ask(demand.over_time, context.market, role, shown)
     if not monthly.empty:
         blocks.answer(context, row, monthly, "sector-demand-by-month")
+    for more, stem in (
+        (context.ask(claims.sector_skills, context.market, role, sector), "skills-of-sectors"),
+        (context.ask(claims.scorecard, context.market, role), "what-the-guide-claims"),
+    ):
+        if not more.empty:
+            blocks.answer(context, row, more, stem)
     blocks.limits(found.notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.market import labels, skills_vs_guides
+from analysis.market import guide_drift, labels, requirements, skills_vs_guides
 from analysis.market.skills_vs_guides import Filters as Asked
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
@@ -33,6 +33,11 @@ def render(context: Context) -> None:
                 filters.with_all("Any", {k: v.capitalize() for k, v in labels.GUIDE_STRENGTHS.items()}),
                 labels.ALL, explained="How strongly the guide asks for the skill, in the guide's own words.",
             ),
+            levels=row.choose(
+                "levels", "Levels of the guides' lines", skills_vs_guides.LEVELS,
+                skills_vs_guides.STATED_LEVELS,
+                explained="Guides cut levels at their own years: an ad may then belong to several.",
+            ),
             group=row.choose("group", "Skill group", filters.with_all("All groups", groups), labels.ALL),
         )  # fmt: skip
     blocks.rests_on(context, role)
@@ -46,4 +51,17 @@ def render(context: Context) -> None:
     lines = context.ask(skills_vs_guides.lines_of_the_guides, context.market, asked)
     if not lines.empty:
         blocks.answer(context, row, lines, "lines-of-the-guides")
-    blocks.limits(found.notes)
+    for more, stem in (
+        (context.ask(requirements.requirements, context.market, role), "years-and-degrees"),
+        (context.ask(guide_drift.consensus, context.market, role), "where-the-guides-disagree"),
+    ):
+        if not more.empty:
+            blocks.answer(context, row, more, stem)
+    edits = context.ask(guide_drift.drift, context.market, role)
+    if not edits.empty:
+        blocks.answer(context, row, edits, "proposed-edits")
+        blocks.document(
+            context, "Download the drift report (Markdown)",
+            context.ask(guide_drift.markdown, context.market, role), ["guide-drift", role],
+        )  # fmt: skip
+    blocks.limits([*found.notes, *edits.notes])

@@ -40,4 +40,7 @@ def render(context: Context) -> None:
     blocks.answer(context, row, found, "trending-skills", is_first=True)
     clear = found.table["Verdict"].str.contains("rising|falling")
     blocks.skill_links(context, [*found.table["Skill"][clear], *found.table["Skill"][~clear]])
+    # Not remembered: it may be measured while the page is in use.
+    if trust := trends.trust(context.market, role, int(window)):
+        blocks.note(trust)
     blocks.limits(found.notes)

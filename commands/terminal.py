@@ -21,6 +21,7 @@ STEP_NAMES = {
     "checks": "Checking",
     "publish": "Publishing",
     "compact": "Packing what was read",
+    "trends": "Judging trends that are none",
 }
 
 

@@ -10,6 +10,8 @@ from data.records import (
     Certification,
     Guide,
     GuideBand,
+    GuideLevel,
+    GuideTrend,
     Level,
     Requirement,
     Role,
@@ -19,6 +21,7 @@ from data.records import (
 )  # fmt: skip
 
 STRENGTHS = ("must", "good", "core", "topic")
+DEGREES = ("bachelor", "master", "phd")  # the lowest of several is what is asked
 _SKILL_KEYS = {"skill"}
 _SKILL_LIST_KEYS = {"skills", "key_skills", "experience_skills", "strong_in_skills"}
 
@@ -54,6 +57,8 @@ def read_guides(
             role=str(data.get("role", "")), source=str(data.get("source", "")),
             requirements=tuple(_requirements(folder, file, gid, data)),
             bands=tuple(_bands(folder, file, gid, data)),
+            levels=tuple(_levels(data)),
+            trends=tuple(_trends(gid, data)),
             sectors=tuple(s["id"] for s in data.get("sector", []) if "id" in s),
             entries=data, skills_named=frozenset(named),
         )  # fmt: skip
@@ -77,7 +82,7 @@ def _requirements(folder: Folder, file: str, gid: str, data: Table) -> Iterator[
         yield Requirement(
             guide=gid, skill=entry["skill"], label=entry.get("label", entry["skill"]), level=entry["level"],
             strength=entry["strength"], section=entry["section"], lines=_lines(entry),
-            role=entry.get("role", data.get("role", "")),
+            role=entry.get("role", data.get("role", "")), either_of=entry.get("either_of"),
         )  # fmt: skip
 
 
@@ -95,6 +100,38 @@ def _bands(folder: Folder, file: str, gid: str, data: Table) -> Iterator[GuideBa
             pay_min=float(entry["min"]), pay_max=float(entry["max"]),
             is_open_ended=bool(entry.get("open_ended", False)), currency=entry["currency"],
             period=entry["period"], years=entry["years"], lines=_lines(entry),
+        )  # fmt: skip
+
+
+def _levels(data: Table) -> Iterator[GuideLevel]:
+    """The guide's levels, and its [background] as what it asks at every level."""
+    for entry in data.get("level", []):
+        yield GuideLevel(
+            level=str(entry.get("id", "")), name=str(entry.get("name", "")),
+            years_min=_years(entry, "years_min"), years_max=_years(entry, "years_max"),
+            is_open_ended=bool(entry.get("open_ended", False)), education=None, lines=_lines(entry),
+        )  # fmt: skip
+    background = data.get("background")
+    if background:
+        degrees = {str(degree).removesuffix("'s").lower() for degree in background.get("degrees", [])}
+        yield GuideLevel(
+            level="all", name="Typical background",
+            years_min=_years(background, "years_min"), years_max=_years(background, "years_max"),
+            is_open_ended=bool(background.get("open_ended", False)),
+            education=next((degree for degree in DEGREES if degree in degrees), None),
+            lines=_lines(background),
+        )  # fmt: skip
+
+
+def _years(entry: Table, key: str) -> float | None:
+    return float(entry[key]) if key in entry else None
+
+
+def _trends(gid: str, data: Table) -> Iterator[GuideTrend]:
+    for number, entry in enumerate(data.get("trend", []), start=1):
+        yield GuideTrend(
+            name=str(entry.get("name", "")), group_id=f"{gid}:trend-{number}",
+            skills=tuple(entry.get("skills", ())), lines=_lines(entry),
         )  # fmt: skip
 
 

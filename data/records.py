@@ -125,6 +125,30 @@ class Requirement:
     section: str
     lines: tuple[int, ...]
     role: str
+    either_of: str | None = None
+
+
+@dataclass(frozen=True)
+class GuideLevel:
+    """The years (and degree) a guide gives for a level, `all` for the role as a whole; None: it is silent."""
+
+    level: str
+    name: str
+    years_min: float | None
+    years_max: float | None
+    is_open_ended: bool
+    education: str | None
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class GuideTrend:
+    """A development a guide calls emerging, and the skills that show it; `group_id` names them together."""
+
+    name: str
+    group_id: str
+    skills: tuple[str, ...]
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -154,6 +178,8 @@ class Guide:
     source: str
     requirements: tuple[Requirement, ...]
     bands: tuple[GuideBand, ...]
+    levels: tuple[GuideLevel, ...]
+    trends: tuple[GuideTrend, ...]
     sectors: tuple[str, ...]
     entries: Mapping[str, Any]
     skills_named: frozenset[str]

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.home import Home
-from warehouse import publish
+from warehouse import evaluations, publish
 
 # Every connection to one file in one process must be opened alike. Readers reach no other file.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -83,6 +83,10 @@ class Warehouse:
     def tables(self) -> dict[str, tuple[str, ...]]:
         """The columns of every table, by schema.name."""
         return dict(_catalogue(self.path))
+
+    def evaluation(self, kind: str) -> dict[str, Any] | None:
+        """What `guidepost evaluate` found last, of this build or an earlier one; None where nothing was."""
+        return evaluations.read(self.path.parent, kind)
 
     def table(
         self,

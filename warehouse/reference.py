@@ -31,6 +31,10 @@ def fill(
         "guides": ((g.id, g.name, g.title, g.role) for g in content.guides.values()),
         "guide_requirements": _requirements(content),
         "guide_bands": _bands(content),
+        "guide_levels": _guide_levels(content),
+        "guide_trends": _guide_trends(content),
+        "guide_choices": _guide_choices(content),
+        "skill_groups": _skill_groups(content),
         "guide_sectors": ((g.id, sector) for g in content.guides.values() for sector in g.sectors),
         "roles": ((r.id, r.name, r.order, r.core) for r in content.roles.values()),
         "levels": ((level.id, level.name, level.order, level.in_guides) for level in content.levels.values()),
@@ -118,6 +122,43 @@ def _bands(content: Content) -> Iterator[tuple[Any, ...]]:
                 guide.id, band.level, band.title, band.pay_min, band.pay_max, band.is_open_ended,
                 band.currency, band.period, band.years, _lines(band.lines),
             )  # fmt: skip
+
+
+def _guide_levels(content: Content) -> Iterator[tuple[Any, ...]]:
+    for guide in content.guides.values():
+        for level in guide.levels:
+            yield (
+                guide.id, level.level, level.name, level.years_min, level.years_max, level.is_open_ended,
+                level.education, _lines(level.lines),
+            )  # fmt: skip
+
+
+def _guide_trends(content: Content) -> Iterator[tuple[Any, ...]]:
+    for guide in content.guides.values():
+        for number, trend in enumerate(guide.trends, start=1):
+            yield guide.id, number, trend.name, trend.group_id, _lines(trend.lines)
+
+
+def _guide_choices(content: Content) -> Iterator[tuple[Any, ...]]:
+    for guide in content.guides.values():
+        for number, entry in enumerate(guide.requirements, start=1):
+            if entry.either_of:
+                yield guide.id, number, f"{guide.id}:{entry.either_of}"
+
+
+def _skill_groups(content: Content) -> Iterator[tuple[str, str]]:
+    """Skills of which any one counts: those a guide puts side by side, those of a trend and below them."""
+    groups: set[tuple[str, str]] = set()
+    for guide in content.guides.values():
+        groups |= {(f"{guide.id}:{r.either_of}", r.skill) for r in guide.requirements if r.either_of}
+        for trend in guide.trends:
+            waiting = list(trend.skills)
+            while waiting:
+                skill = waiting.pop()
+                if (trend.group_id, skill) not in groups:
+                    groups.add((trend.group_id, skill))
+                    waiting.extend(content.children.get(skill, ()))
+    yield from sorted(groups)
 
 
 def _lines(lines: Sequence[int]) -> str:

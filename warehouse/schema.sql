@@ -72,6 +72,15 @@ create table if not exists ref.guide_bands (
     currency varchar, period varchar, years varchar, lines varchar
 );
 create table if not exists ref.guide_sectors (guide_id varchar, sector varchar);
+create table if not exists ref.guide_levels (
+    guide_id varchar, level varchar, name varchar, years_min double, years_max double, is_open_ended boolean,
+    education varchar, lines varchar
+);
+create table if not exists ref.guide_trends (
+    guide_id varchar, trend_number integer, name varchar, skill_group_id varchar, lines varchar
+);
+create table if not exists ref.guide_choices (guide_id varchar, requirement_number integer, skill_group_id varchar);
+create table if not exists ref.skill_groups (skill_group_id varchar, skill_id varchar);
 create table if not exists ref.roles (role varchar, name varchar, order_number integer, is_core boolean);
 create table if not exists ref.levels (level varchar, name varchar, order_number integer, in_guides boolean);
 create table if not exists ref.sectors (sector varchar, name varchar, in_guides boolean);

@@ -12,6 +12,9 @@ from analysis.market.source import Market, NotBuiltError
 
 TITLE = "Skills in postings and in the guides"
 UNNAMED = "no-guide"
+STATED_LEVELS, GUIDE_YEARS = "stated", "years"
+LEVELS = {STATED_LEVELS: "As the ads state them", GUIDE_YEARS: "By the guides' own years"}
+"""How a line's level is found in postings: by the ad's own level, or by the years it asks for."""
 VERDICTS = {
     "common": "common",
     "sometimes": "asked for sometimes",
@@ -29,6 +32,7 @@ NOTES = (
 _ROWS = 30
 _MEASURED = (
     "share", "share_low", "share_high", "posting_count", "cell_posting_count", "employer_count", "verdict",
+    "guide_verdict",
 )  # fmt: skip
 
 
@@ -42,6 +46,7 @@ class Filters:
     strength: str = labels.ALL
     group: str = labels.ALL
     skill: str = labels.ALL
+    levels: str = STATED_LEVELS
 
 
 def skills_versus_guides(market: Market, filters: Filters) -> Answer:
@@ -97,6 +102,7 @@ def lines_of_the_guides(market: Market, filters: Filters) -> Answer:
             "Level": [level_names.get(level, level) for level in lines["level"]],
             "Strength": [labels.GUIDE_STRENGTHS.get(s, s) for s in lines["strength"]],
             "In postings": [VERDICTS.get(verdict, verdict) for verdict in told],
+            "Does the guide hold": lines["guide_verdict"].astype(object).fillna(""),
             "Share of postings (%)": lines["share"] * 100,
             "Likely from (%)": lines["share_low"] * 100,
             "Likely to (%)": lines["share_high"] * 100,
@@ -142,10 +148,12 @@ def guide_lines(market: Market, filters: Filters) -> pd.DataFrame:
     lines = lines[lines["role"] == filters.role].drop(columns="role")
     keys = ["guide_id", "requirement_number"]
     try:
-        found = market.frame("marts.guide_verdicts", [*keys, *_MEASURED])
+        table = "marts.guide_verdicts_by_years" if filters.levels == GUIDE_YEARS else "marts.guide_verdicts"
+        found = market.frame(table, [*keys, *_MEASURED])
     except NotBuiltError:
         found = pd.DataFrame({name: pd.Series(dtype="object") for name in (*keys, *_MEASURED)})
-    lines = lines.merge(found, on=keys, how="left")
+    # A guide that gives a level no years says nothing about the ads that ask for years.
+    lines = lines.merge(found, on=keys, how="inner" if filters.levels == GUIDE_YEARS else "left")
     skills = market.frame("ref.skills", ["skill_id", "name", "category"])
     lines = lines.merge(skills, on="skill_id", how="left")
     lines["name"] = lines["name"].fillna(lines["skill_id"])

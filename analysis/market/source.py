@@ -29,6 +29,8 @@ class Tables(Protocol):
 
     def __hash__(self) -> int: ...
 
+    def evaluation(self, kind: str) -> dict[str, Any] | None: ...  # noqa: D102
+
     def table(  # noqa: D102
         self,
         name: str,
@@ -75,6 +77,11 @@ class Market:
     def is_fallback(self) -> bool:
         """Whether the newest build could not be read and an older one is shown."""
         return self.tables.is_fallback
+
+    def evaluation(self, kind: str) -> dict[str, Any] | None:
+        """What `guidepost evaluate` found last about a published build of this market; None where nothing."""
+        found: dict[str, Any] | None = self.tables.evaluation(kind)
+        return found
 
     def arrow(
         self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None

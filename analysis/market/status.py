@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from analysis.market.drift import Drift, drift
+from analysis.market.reading_drift import Drift, drift
 from data.content import EVERY_THREAD, Board
 from data.home import Home
 from warehouse.read import Warehouse

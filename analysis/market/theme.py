@@ -27,6 +27,7 @@ VERDICT_MARKS = {
     "rising": ("triangle-up", RISING, "▲"),
     "falling": ("triangle-down", FALLING, "▼"),
     "no clear change": ("circle", STEADY, "●"),
+    "new": ("star", SECOND, "★"),
     "too little data": ("circle-open", STEADY, "○"),
 }
 NBSP = "\u00a0"

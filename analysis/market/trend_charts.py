@@ -12,7 +12,7 @@ _SHOWN = 24
 
 def movers(frame: pd.DataFrame, limit: int) -> pd.DataFrame:
     """Rising and falling skills first, then the largest unclear changes, at most `limit`, by change."""
-    known = frame[frame["verdict"] != "too little data"]
+    known = frame[~frame["verdict"].isin(["too little data", "new"])]
     clear = known["verdict"].isin(["rising", "falling"])
     ranked = known.assign(is_clear=clear, size=known["change_points"].abs())
     ranked = ranked.sort_values(["is_clear", "size"], ascending=[False, False]).head(limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -14,11 +15,14 @@ from analysis.market.source import Market, NotBuiltError
 TITLE = "Skills now and before"
 WINDOWS = (1, 3, 6, 12)
 DEFAULT_WINDOW = 3
+WAITING = ("new", "too little data")
 ORDERS = {"moves": "What moves", "asked": "Most asked for"}
 NOTES = (
     "A skill is called rising or falling only if its share moved by more than a set number of points, the "
     "move is unlikely to be chance (allowing for how many skills are tested), and several employers moved "
     "with it. All else says “no clear change”, which is not the same as “unchanged”.",
+    "“New” was never named before by any posting of the role that we watched: it may rise, or be a fluke. "
+    "For it, and for “too little data”, the table says what is known now and when a verdict can be expected.",
     "Both windows look at the same boards. Nothing is said of the time before we watched them.",
     "A share is the part of postings that ask for the skill. It is not how good one must be at it.",
 )
@@ -28,25 +32,24 @@ def skill_trends(market: Market, role: str, window: int, category: str = labels.
     """Skills with their share before and after, the change in points with interval, and a verdict."""
     frame = measured(market, role, window)
     role_name = labels.role_name(market, role)
-    if frame.empty or (frame["verdict"] == "too little data").all():
-        reason = (
-            f"Too few {role_name} postings in one of the two windows of {_months(window)} to speak of a "
-            "trend. Boards must be watched for two full windows; Hacker News threads carry their history."
-        )
-        return nothing(TITLE, Empty(reason, "window" if window != DEFAULT_WINDOW else None))
+    if frame.empty:
+        reason = f"No {role_name} posting was watched in the last {_months(window)}."
+        return nothing(TITLE, Empty(reason, "role" if role != labels.CORE_ROLE else None))
     if category != labels.ALL:
         frame = frame[frame["category"] == category]
         if frame.empty:
             return nothing(TITLE, Empty("No skill of this group is asked for often enough here.", "group"))
-    frame = frame.sort_values(["share_after", "name"], ascending=[False, True], ignore_index=True)
+    frame = frame.sort_values(["share_now", "name"], ascending=[False, True], ignore_index=True)
     before, after = _period(frame, "before"), _period(frame, "after")
     whole = watched.basis(market, role)
     return Answer(
         title=TITLE,
         sentence=_sentence(frame, role_name, before, after),
         table=_table(frame),
-        key="Line: where the change likely lies. Crossing nought means it could as well be none.",
-        figure=trend_charts.change_chart(frame, market.kind),
+        key=""
+        if _is_waiting(frame)
+        else "Line: where the change likely lies. Crossing nought means it could as well be none.",
+        figure=None if _is_waiting(frame) else trend_charts.change_chart(frame, market.kind),
         basis=Basis(
             int(frame["cell_posting_count_before"].max() + frame["cell_posting_count_after"].max()),
             int(frame["employer_count"].max()),
@@ -61,7 +64,7 @@ def skill_trends(market: Market, role: str, window: int, category: str = labels.
 def most_asked(market: Market, role: str, window: int, category: str = labels.ALL) -> Answer:
     """The same figures ordered by how often a skill is asked for now, drawn as before and now."""
     answer = skill_trends(market, role, window, category)
-    if answer.empty is not None:
+    if answer.empty is not None or answer.figure is None:
         return answer
     return replace(
         answer,
@@ -97,6 +100,36 @@ def _months(window: int) -> str:
     return "one month" if window == 1 else f"{window} months"
 
 
+def _is_waiting(frame: pd.DataFrame) -> bool:
+    """Whether no skill at all could be tested."""
+    return bool(frame["verdict"].isin(WAITING).all())
+
+
+def _outlook(row: pd.Series, window: int) -> str:
+    """What a row without a verdict lets one know, in words; empty where there is a verdict."""
+    if row["verdict"] not in WAITING:
+        return ""
+    low, high = row["share_now_low"], row["share_now_high"]
+    now = f"Now {theme.percent(row['share_now'])}" if theme.is_number(row["share_now"]) else "Not seen now"
+    parts = [
+        now + (f" (likely {theme.percent(low)} to {theme.percent(high)})" if theme.is_number(low) else "")
+    ]
+    if theme.is_number(row["detectable_points"]):
+        parts.append(f"a change under ±{row['detectable_points']:.0f} points would not show yet")
+    if pd.notna(row["verdict_expected_on"]):
+        parts.append(f"a verdict can be expected about {pd.Timestamp(row['verdict_expected_on']):%B %Y}")
+    else:
+        parts.append(f"no verdict is in sight with windows of {_months(window)}: too few employers name it")
+    return "; ".join(parts)
+
+
+def _season(row: pd.Series) -> str:
+    """The change against the same months a year earlier, in words; empty where no year lies between."""
+    if row["season_verdict"] is None or pd.isna(row["season_verdict"]):
+        return ""
+    return f"{row['season_verdict']} ({theme.points(row['season_change_points'])})"
+
+
 def _moved(frame: pd.DataFrame, verdict: str) -> pd.DataFrame:
     part = frame[frame["verdict"] == verdict]
     return part.sort_values("change_points", ascending=verdict == "falling")
@@ -114,7 +147,7 @@ def _headlines(frame: pd.DataFrame, before: Period, after: Period) -> tuple[Head
             "The change is small, or could be chance, or too few employers moved.",
         ),
         Headline(
-            "Asked for most", str(first["name"]), f"In {theme.percent(first['share_after'])} of the postings."
+            "Asked for most", str(first["name"]), f"In {theme.percent(first['share_now'])} of the postings."
         ),
     )  # fmt: skip
 
@@ -127,6 +160,13 @@ def _sentence(frame: pd.DataFrame, role: str, before: Period, after: Period) -> 
             words.append(f"{row['name']} ({theme.points(row['change_points'])}, now {now})")
         return theme.listing(words)
 
+    if _is_waiting(frame):
+        first = frame.iloc[0]
+        known = _outlook(first, int(first["window_months"]))
+        return (
+            f"Too few {role} postings in one of the two windows of {_months(int(first['window_months']))} to "
+            f"speak of a trend yet. Asked for most: {first['name']}. {known}."
+        )
     rising, falling = _moved(frame, "rising"), _moved(frame, "falling")
     text = f"Of the {role} postings we watch, comparing {after} with {before}: "
     if rising.empty and falling.empty:
@@ -153,7 +193,7 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "Rank": range(1, len(frame) + 1),
             "Skill": frame["name"],
-            "Share now (%)": frame["share_after"] * 100,
+            "Share now (%)": frame["share_after"].fillna(frame["share_now"]) * 100,
             "Share before (%)": frame["share_before"] * 100,
             "Change (points)": frame["change_points"],
             "Verdict": [flag(row) for _, row in frame.iterrows()],
@@ -163,6 +203,9 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
             "Employers moved": frame["employers_moved"],
             "Postings now": frame["posting_count_after"],
             "Postings before": frame["posting_count_before"],
+            "Smallest change that would show (points)": frame["detectable_points"],
+            "Without a verdict": [_outlook(row, int(row["window_months"])) for _, row in frame.iterrows()],
+            "Against a year ago": [_season(row) for _, row in frame.iterrows()],
             "Group": frame["category_name"].fillna(""),
         }
     )
@@ -181,3 +224,27 @@ def _false_alarms(market: Market, role: str, window: int) -> Sequence[str]:
         "False alarms: with each employer's months shuffled, so that nothing really rises or falls, "
         f"{theme.percent(rate)} of the skills tested were still called so.",
     )
+
+
+def trust(market: Market, role: str, window: int) -> str:
+    """What `guidepost evaluate trends` found for this role and window, in a sentence; empty where nothing."""
+    found = market.evaluation("trends")
+    rows = [] if found is None else found.get("results", [])
+    row = next((r for r in rows if (r["role"], r["window_months"]) == (role, window)), None)
+    if found is None or row is None or row["any_alarm_share"] is None:
+        return ""
+    alarms = round(row["any_alarm_share"] * row["runs"])
+    parts = [
+        f"with months shuffled, so that nothing really changes, {alarms} of {row['runs']} comparisons "
+        "called any skill rising or falling"
+    ]
+    power = [
+        f"{theme.percent(one['share'])} of those moved by {one['points']:.0f} points"
+        for one in row["power"] if one["share"] is not None
+    ]  # fmt: skip
+    if power:
+        parts.append(f"of skills made to move it found {theme.listing(power)}")
+    if row["wrong_verdict_share"] is not None:
+        parts.append(f"{theme.percent(row['wrong_verdict_share'])} of its calls were wrong")
+    day = date.fromisoformat(found["as_of"][:10])
+    return f"How far to trust this, tried on these postings ({day:%b %Y}): {'; '.join(parts)}."

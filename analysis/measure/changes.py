@@ -4,12 +4,13 @@ An employer seen in both windows enters once, as its own difference, so that wha
 (the covariance of the windows is accounted for). Variance and degrees of freedom as in `shares`: linearised
 ratio estimators, one residual per employer, Satterthwaite's count. False discoveries among all the things
 tested together are held down after Benjamini and Hochberg (Journal of the Royal Statistical Society B 57,
-1995), by scipy.stats.false_discovery_control.
+1995), by scipy.stats.false_discovery_control; among the tables of one report by `together`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -19,6 +20,7 @@ from analysis.measure.columns import Flags, Floats, Ints, Settings
 from analysis.measure.shares import KURTOSIS, NOISE
 
 RISING, FALLING, NO_CHANGE, TOO_LITTLE = "rising", "falling", "no clear change", "too little data"
+NEW = "new"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ class Hits:
 
 @dataclass(frozen=True)
 class Changes:
-    """One entry per thing, as fractions; nan where a window is empty or nothing was tested."""
+    """One entry per thing, as fractions; nan where a window is empty or nothing was tested.
+
+    `stretch`: how many times as strict as alone the tables judged beside this one make its test.
+    """
 
     hits_before: Ints
     hits_after: Ints
@@ -67,6 +72,7 @@ class Changes:
     q: Floats
     moved: Ints
     verdict: tuple[str, ...]
+    stretch: float = 1.0
 
     def interval(self, level: float) -> tuple[Floats, Floats]:
         """Low and high end of each change tested, not beyond -1 and 1."""
@@ -93,7 +99,7 @@ def judge(panel: Panel, hits: Hits, settings: Settings) -> Changes:
     error, freedom, p, q = nothing, nothing, nothing, nothing.copy()
     tested = (employers >= limits["employers_min"]) & panel.is_enough(settings)
     if tested.any():
-        measured = _error(panel, hits, share_before, share_after)
+        measured = error_of(panel, hits, share_before, share_after)
         error, freedom = (np.where(tested, part, np.nan) for part in measured)
         with np.errstate(divide="ignore", invalid="ignore"):
             t = np.where(error > 0, np.abs(change) / error, 0.0)
@@ -104,6 +110,34 @@ def judge(panel: Panel, hits: Hits, settings: Settings) -> Changes:
     return Changes(
         hits_before, hits_after, share_before, share_after, change, error, freedom, p, q, moved, verdict
     )
+
+
+def together(tables: Sequence[Changes], settings: Settings) -> list[Changes]:
+    """The tables judged as one report: with no change anywhere, hardly any of them shows a verdict.
+
+    Selective inference on families of hypotheses (Benjamini and Bogomolov, Journal of the Royal Statistical
+    Society B 76, 2014): a table is looked into only if its own smallest q (the p of Simes for "nothing
+    changed here") passes Benjamini and Hochberg's test among the tables; inside the R tables of m that do, q
+    is m/R as large, so that the false part is held down on average over the tables shown.
+    """
+    simes = np.array([np.nanmin(one.q, initial=np.inf) for one in tables])
+    families = np.flatnonzero(np.isfinite(simes))
+    if not len(families):
+        return list(tables)
+    q_max = settings["trends"]["q_max"]
+    of_table = np.full(len(tables), np.inf)
+    of_table[families] = false_discovery_control(np.minimum(simes[families], 1.0))
+    is_shown = of_table < q_max
+    shown = np.count_nonzero(is_shown)
+    found = []
+    for number, one in enumerate(tables):
+        stretch = len(families) / (shown if is_shown[number] else shown + 1)
+        q = np.minimum(one.q * stretch, 1.0)
+        if not is_shown[number]:
+            q = np.maximum(q, min(of_table[number], 1.0))
+        verdict = _verdicts(~np.isnan(one.p), one.change, q, one.moved, settings)
+        found.append(replace(one, q=q, verdict=verdict, stretch=stretch))
+    return found
 
 
 def top_shares(panel: Panel, hits: Hits, changes: Changes, settings: Settings) -> Floats:
@@ -129,7 +163,7 @@ def _sum(hits: Hits, amounts: Floats | Ints) -> Floats:
     return np.bincount(hits.thing, weights=amounts, minlength=hits.things).astype(np.float64, copy=False)
 
 
-def _error(panel: Panel, hits: Hits, share_before: Floats, share_after: Floats) -> tuple[Floats, Floats]:
+def error_of(panel: Panel, hits: Hits, share_before: Floats, share_after: Floats) -> tuple[Floats, Floats]:
     """Standard error of each change, and its degrees of freedom.
 
     The residuals of employers without a hit are summed in closed form, so that the cost follows the hits and

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import betaincinv, expit, logit, ndtri
 
 from analysis.measure.bands import PERCENTILES, band_of
 from analysis.measure.changes import Hits, Panel, judge
 from analysis.measure.columns import Floats, Ints, Settings
+from analysis.measure.grid import Grid
 from analysis.measure.shares import EmployerCells
 
 EMPLOYERS = (8, 20, 60)
@@ -133,6 +134,45 @@ def change_coverage(
     if not covered:
         return Coverage(what, np.nan, np.nan), np.nan
     return Coverage(what, float(np.mean(covered)), float(np.mean(width))), float(np.mean(called))
+
+
+def demand_coverage(seed: int, employers: int, sizes: str, likeness: float, skills: int = 120) -> Floats:
+    """One market of five levels: for each cell big enough to show and skill seen there, a row of two.
+
+    Employers in the cell, and whether the interval of `grid.Grid` held the truth. Half of the skills are
+    twice as alike within employers as `likeness`; an employer likes a skill equally at every level.
+    """
+    levels = 5
+    generator = np.random.default_rng([seed, employers, len(sizes), int(likeness * 1000)])
+    total = np.stack([SIZES[sizes](generator, (employers,)) for _ in range(levels)])
+    total = np.where(generator.random(total.shape) < 0.3, 0, total)
+    base = np.clip(generator.beta(0.5, 4, size=skills), 0.005, 0.95)
+    truth = expit(logit(base) + generator.normal(0, 0.3, (levels, skills)))
+    alike = np.where(np.arange(skills) % 2, likeness, 2 * likeness)
+    liking, spread = generator.random((employers, skills)), (1 - alike) / np.maximum(alike, 1e-9)
+    own = np.broadcast_to(truth[:, None, :], (levels, employers, skills))
+    if likeness:
+        own = np.stack([betaincinv(share * spread, (1 - share) * spread, liking) for share in truth])
+    hits = generator.binomial(total[:, :, None], np.clip(own, 0, 1))
+    level, employer = np.nonzero(total)
+    hit_level, hit_employer, skill = np.nonzero(hits)
+    grid = Grid.of(
+        levels, employers, skills + 1, (level, employer, total[level, employer]),
+        (hit_level, hit_employer, skill, hits[hit_level, hit_employer, skill]),
+    )  # fmt: skip
+    cell, thing = np.divmod(np.unique(grid.key), grid.things)
+    shown = grid.is_enough(cell, 20, 5)
+    cell, thing = cell[shown], thing[shown]
+    found = grid.shares(cell, thing, 0.95)
+    held = (found.low <= truth[cell, thing]) & (truth[cell, thing] <= found.high)
+    return np.stack([grid.cells.employers[cell].astype(np.float64), held.astype(np.float64)], axis=1)
+
+
+def by_thirds(rows: Floats) -> tuple[float, float, float, float]:
+    """Coverage over all rows of `demand_coverage`, then in each third by number of employers."""
+    one, two = np.quantile(rows[:, 0], [1 / 3, 2 / 3])
+    thirds = (rows[:, 0] <= one, (rows[:, 0] > one) & (rows[:, 0] <= two), rows[:, 0] > two)
+    return (float(rows[:, 1].mean()), *(float(rows[part, 1].mean()) for part in thirds))  # type: ignore[return-value]
 
 
 def as_hits(before: Any, after: Any) -> Hits:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
 from analysis.measure.columns import Flags, Floats, Ints, summed
 from analysis.measure.periods import first_day
-from analysis.measure.shares import EmployerCells, Shares
+from analysis.measure.shares import EmployerCells, Prior, Shares
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,15 @@ class Grid:
         place = np.searchsorted(wanted[order], self.key)
         found = place < len(wanted)
         found[found] = wanted[order][place[found]] == self.key[found]
-        return self.cells.shares(cell, order[place[found]], self.unit[found], self.hits[found], level)
+        return self.cells.shares(
+            cell, order[place[found]], self.unit[found], self.hits[found], level, self.prior
+        )
+
+    @cached_property
+    def prior(self) -> Prior:
+        """How alike an employer's ads are in each cell, from every thing seen there."""
+        pairs, row = np.unique(self.key, return_inverse=True)
+        return self.cells.prior(pairs // max(self.things, 1), row, self.unit, self.hits)
 
     def is_enough(self, cell: Ints, postings_min: int, employers_min: int) -> Flags:
         """Which of the cells hold the minimum of postings and employers."""

@@ -11,11 +11,16 @@ import pyarrow as pa
 
 from analysis.measure.band_cells import salary_bands
 from analysis.measure.demand import sector_demand, skill_demand
+from analysis.measure.groups import group_demand, group_trends
+from analysis.measure.guide_lines import guide_verdicts, guide_verdicts_by_years
 from analysis.measure.pairs import skill_pairs
 from analysis.measure.pay_estimates import pay_estimates, pay_model
 from analysis.measure.premiums import skill_pay
+from analysis.measure.requirements import requirements
+from analysis.measure.scorecard import guide_scorecard
+from analysis.measure.sector_skills import sector_skills
 from analysis.measure.trends import skill_trends, trend_false_alarms
-from analysis.measure.verdicts import band_verdicts, guide_verdicts
+from analysis.measure.verdicts import band_verdicts
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Measure:
 
 
 POSTINGS, SKILLS, ROLES = "marts.posting_counts", "marts.skill_counts", "ref.roles"
+GROUPS = "marts.group_counts"
 
 MEASURES: tuple[Measure, ...] = (
     Measure("marts.salary_bands", ("marts.pay_points", POSTINGS), salary_bands),
@@ -37,8 +43,38 @@ MEASURES: tuple[Measure, ...] = (
     Measure("marts.pay_model", ("marts.pay_estimates", "marts.pay_points"), pay_model),
     Measure("marts.skill_demand", (POSTINGS, SKILLS), skill_demand),
     Measure("marts.sector_demand", (POSTINGS, ROLES), sector_demand),
+    Measure("marts.requirements", ("marts.requirement_counts", POSTINGS), requirements),
     Measure("marts.skill_trends", (POSTINGS, SKILLS, ROLES), skill_trends),
     Measure("marts.trend_false_alarms", (POSTINGS, SKILLS, ROLES), trend_false_alarms),
-    Measure("marts.guide_verdicts", ("ref.guide_requirements", POSTINGS, SKILLS), guide_verdicts),
+    Measure("marts.sector_skills", (POSTINGS, SKILLS, ROLES), sector_skills),
+    Measure("marts.group_demand", (POSTINGS, GROUPS), group_demand),
+    Measure("marts.group_trends", (POSTINGS, GROUPS, ROLES), group_trends),
+    Measure(
+        "marts.guide_verdicts",
+        ("ref.guide_requirements", "ref.guide_choices", POSTINGS, SKILLS, GROUPS),
+        guide_verdicts,
+    ),
+    Measure(
+        "marts.guide_verdicts_by_years",
+        (
+            "ref.guide_requirements",
+            "ref.guide_choices",
+            "ref.guide_levels",
+            "marts.requirement_counts",
+            "marts.years_skill_counts",
+        ),
+        guide_verdicts_by_years,
+    ),
+    Measure(
+        "marts.guide_scorecard",
+        (
+            "ref.guides",
+            "ref.guide_sectors",
+            "ref.guide_trends",
+            "marts.sector_demand",
+            "marts.group_trends",
+        ),
+        guide_scorecard,
+    ),
     Measure("marts.band_verdicts", ("ref.guides", "ref.guide_bands", "marts.salary_bands"), band_verdicts),
 )

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from analysis.measure.changes import FALLING, RISING, Changes, Hits, Panel, judge, top_shares
-from analysis.measure.columns import ALL, Coded, Flags, Floats, Ints, Settings, Tables, coded, counts, summed
-from analysis.measure.demand import core_roles
-from analysis.measure.periods import Months, month_numbers, trend_windows
+from analysis.measure import trend_outlook as outlook
+from analysis.measure.changes import (
+    FALLING,
+    NEW,
+    NO_CHANGE,
+    RISING,
+    TOO_LITTLE,
+    Changes,
+    Hits,
+    Panel,
+    judge,
+    together,
+    top_shares,
+)  # fmt: skip
+from analysis.measure.columns import Floats, Ints, Settings, Tables
+from analysis.measure.grid import masked
+from analysis.measure.periods import Months, trend_windows
+from analysis.measure.trend_blocks import YEAR, Block, Counted, blocks
 
 SHUFFLES = 20
 """Shuffles behind each published false-alarm rate: 20 of every role and window are over a thousand tests."""
@@ -31,6 +43,12 @@ SCHEMA = pa.schema(
         ("cell_posting_count_before", pa.int64()), ("cell_posting_count_after", pa.int64()),
         ("employer_count", pa.int64()), ("employers_moved", pa.int64()),
         ("top_employer_share", pa.float64()), ("is_one_employer", pa.bool_()),
+        ("share_now", pa.float64()), ("share_now_low", pa.float64()), ("share_now_high", pa.float64()),
+        ("posting_count_now", pa.int64()), ("cell_posting_count_now", pa.int64()),
+        ("detectable_points", pa.float64()), ("verdict_expected_on", pa.date32()),
+        ("season_share_before", pa.float64()), ("season_change_points", pa.float64()),
+        ("season_change_low", pa.float64()), ("season_change_high", pa.float64()),
+        ("season_verdict", pa.string()),
     ]
 )  # fmt: skip
 FALSE_ALARMS_SCHEMA = pa.schema(
@@ -39,47 +57,36 @@ FALSE_ALARMS_SCHEMA = pa.schema(
         ("any_alarm_share", pa.float64()), ("shuffles", pa.int64()), ("skills_tested", pa.int64()),
     ]
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Block:
-    """A role's postings in both windows by employer and month: what is judged, and what is shuffled.
-
-    `posted` is employers x months, the first half of the months being the window before; `hits` has one entry
-    per skill, employer and month, sorted, of the (skill, employer) pair numbered `pair` in `pairs`.
-    """
-
-    role: str
-    window_months: int
-    before: Months
-    after: Months
-    skills: tuple[str, ...]
-    posted: Ints
-    pairs: tuple[Ints, Ints]
-    pair: Ints
-    month: Ints
-    hits: Ints
-
-    def split(self, is_after: Flags) -> tuple[Panel, Hits]:
-        """Panel and hits where `is_after` (employers x months) says which window a month falls in."""
-        skill, employer = self.pairs
-        after = (self.posted * is_after).sum(axis=1)
-        late = is_after.ravel().take(employer[self.pair] * self.posted.shape[1] + self.month)
-        every, found = (
-            np.bincount(self.pair, weights=hits, minlength=len(skill)).astype(np.int64)
-            for hits in (self.hits, self.hits * late)
-        )
-        panel = Panel(self.posted.sum(axis=1) - after, after)
-        return panel, Hits(len(self.skills), skill, employer, every - found, found)
-
-    def as_it_was(self) -> Flags:
-        """The true windows, for `split`."""
-        return np.broadcast_to(np.arange(self.posted.shape[1]) >= self.window_months, self.posted.shape)
+WAITING = (NEW, TOO_LITTLE)
+"""Verdicts that never stand alone: what the data could show, what is known now, and when more will be."""
 
 
 def skill_trends(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
-    """marts.skill_trends: one row per skill seen in either window, role (core ones and all) and window."""
-    parts = [_judged(block, settings) for block in _blocks(tables, settings, as_of)]
+    """marts.skill_trends: one row per skill seen in either window, role (core ones and all) and window.
+
+    The later window is compared with the one before it, and (`season_`) with the same months a year earlier.
+    """
+    counted = Counted.of(tables)
+    windows = [trend_windows(as_of, months) for months in settings["trends"]["windows_months"]]
+    nows = [outlook.Now.of(counted, after) for _, after in windows]
+    year_ago = [
+        (Months(after.first - YEAR, after.last - YEAR), after)
+        for _, after in windows
+        if after.last - after.first + 1 < YEAR
+    ]
+    seasons = _seasons([block for pair in year_ago for block in counted.blocks(*pair)], settings)
+    every = [
+        (block.with_skills(now.seen(block.role)), now)
+        for pair, now in zip(windows, nows, strict=True)
+        for block in counted.blocks(*pair)
+    ]
+    every = [(block, now) for block, now in every if block.skills]
+    splits = [block.split(block.as_it_was()) for block, _ in every]
+    found = together([judge(*split, settings) for split in splits], settings)
+    parts = [
+        _judged(counted, block, now, split, one, seasons.get((block.role, block.window_months), {}), settings)
+        for (block, now), split, one in zip(every, splits, found, strict=True)
+    ]
     return pa.concat_tables([SCHEMA.empty_table(), *parts]).sort_by(
         [("role", "ascending"), ("window_months", "ascending"), ("skill_id", "ascending")]
     )
@@ -92,16 +99,17 @@ def trend_false_alarms(tables: Tables, settings: Settings, as_of: date) -> pa.Ta
     posted what. `false_alarm_share` is per tested skill, `any_alarm_share` the part of shuffles in which any
     skill is called rising or falling; both null where the role has too little data to test.
     """
+    every = list(blocks(tables, settings, as_of))
+    alarms, tested = false_alarms(every, settings, SHUFFLES, SHUFFLE_SEED)
     rows = []
-    for block in _blocks(tables, settings, as_of):
-        alarms, tested = false_alarms(block, settings, SHUFFLES, SHUFFLE_SEED)
-        total = int(tested.sum())
+    for number, block in enumerate(every):
+        total = int(tested[number].sum())
         rows.append(
             {
                 "role": block.role, "window_months": block.window_months, "shuffles": SHUFFLES,
-                "skills_tested": int(tested.max()),
-                "false_alarm_share": float(alarms.sum() / total) if total else None,
-                "any_alarm_share": float((alarms > 0).mean()) if total else None,
+                "skills_tested": int(tested[number].max()),
+                "false_alarm_share": float(alarms[number].sum() / total) if total else None,
+                "any_alarm_share": float((alarms[number] > 0).mean()) if total else None,
             }
         )  # fmt: skip
     return pa.Table.from_pylist(rows, FALSE_ALARMS_SCHEMA).sort_by(
@@ -109,97 +117,114 @@ def trend_false_alarms(tables: Tables, settings: Settings, as_of: date) -> pa.Ta
     )
 
 
-def false_alarms(block: Block, settings: Settings, shuffles: int, seed: int) -> tuple[Ints, Ints]:
-    """Verdicts that shuffled months got, and skills tested, for each shuffle."""
-    generator = np.random.default_rng([seed, block.window_months, *block.role.encode()])
-    alarms, tested = np.zeros(shuffles, dtype=np.int64), np.zeros(shuffles, dtype=np.int64)
-    months = np.broadcast_to(np.arange(block.posted.shape[1]), block.posted.shape)
+def false_alarms(every: list[Block], settings: Settings, shuffles: int, seed: int) -> tuple[Ints, Ints]:
+    """Verdicts that shuffled months got, and skills tested: tables x shuffles, each shuffle one report."""
+    alarms, tested = (np.zeros((len(every), shuffles), dtype=np.int64) for _ in range(2))
+    generators = [np.random.default_rng([seed, block.window_months, *block.role.encode()]) for block in every]
     for turn in range(shuffles):
-        is_after = generator.permuted(months, axis=1) >= block.window_months
-        found = judge(*block.split(is_after), settings)
-        alarms[turn] = sum(word in (RISING, FALLING) for word in found.verdict)
-        tested[turn] = np.count_nonzero(~np.isnan(found.p))
+        judged = [
+            judge(*block.split(block.shuffled(generator)), settings)
+            for block, generator in zip(every, generators, strict=True)
+        ]
+        for number, found in enumerate(together(judged, settings)):
+            alarms[number, turn] = sum(word in (RISING, FALLING) for word in found.verdict)
+            tested[number, turn] = np.count_nonzero(~np.isnan(found.p))
     return alarms, tested
 
 
-def _blocks(tables: Tables, settings: Settings, as_of: date) -> Iterator[Block]:
-    """Every window and role, on the boards that have postings in both halves of the window."""
-    posted, named = tables["marts.posting_counts"], tables["marts.skill_counts"]
-    panels = coded(posted["panel_id"], named["panel_id"])
-    employers = coded(posted["employer_id"], named["employer_id"])
-    roles = coded(posted["role"], named["role"])
-    (skills,) = coded(named["skill_id"])
-    months = month_numbers(posted["month"]), month_numbers(named["month"])
-    amounts = counts(posted, "posting_count"), counts(named, "posting_count")
-    for window in settings["trends"]["windows_months"]:
-        before, after = trend_windows(as_of, window)
-        seen = [np.unique(panels[0].codes[half.hold(months[0])]) for half in (before, after)]
-        fixed = np.intersect1d(seen[0], seen[1])
-        inside = [
-            (before.hold(months[i]) | after.hold(months[i])) & np.isin(panels[i].codes, fixed) for i in (0, 1)
-        ]
-        for role in sorted({*core_roles(tables), ALL}):
-            chosen = [inside[i] & (True if role == ALL else roles[i].are(role)) for i in (0, 1)]
-            yield _block(
-                role, window, before, after, skills,
-                [employers[i].codes[chosen[i]] for i in (0, 1)],
-                [months[i][chosen[i]] - before.first for i in (0, 1)],
-                [amounts[i][chosen[i]] for i in (0, 1)], chosen[1],
-            )  # fmt: skip
+Season = dict[str, tuple[float, float, float, float, str]]
 
 
-def _block(
-    role: str, window: int, before: Months, after: Months, skills: Coded,
-    employers: list[Ints], months: list[Ints], amounts: list[Ints], named: Flags,
-) -> Block:  # fmt: skip
-    present = np.unique(employers[0])
-    posted = np.zeros((len(present), 2 * window), dtype=np.int64)
-    np.add.at(posted, (np.searchsorted(present, employers[0]), months[0]), amounts[0])
-    used, skill = np.unique(skills.codes[named], return_inverse=True)
-    (skill, employer, month), hits = summed(
-        [skill, np.searchsorted(present, employers[1]), months[1]],
-        [len(used), len(present), 2 * window], amounts[1],
-    )  # fmt: skip
-    names = tuple(skills.values[code] for code in used)
-    pairs, pair = np.unique(skill * len(present) + employer, return_inverse=True)
-    both = pairs // max(len(present), 1), pairs % max(len(present), 1)
-    return Block(role, window, before, after, names, posted, both, pair, month, hits)
+def _seasons(every: list[Block], settings: Settings) -> dict[tuple[str, int], Season]:
+    """By role and window: share a year ago, change in points with its ends, verdict; of what was tested."""
+    judged = together([judge(*block.split(block.as_it_was()), settings) for block in every], settings)
+    seasons = {}
+    for block, found in zip(every, judged, strict=True):
+        low, high = found.interval(settings["bands"]["interval_level"])
+        figures = zip(
+            found.share_before, found.change * 100, low * 100, high * 100, found.verdict, strict=True
+        )
+        seasons[block.role, block.window_months] = {
+            skill: row
+            for skill, row, p in zip(block.skills, figures, found.p, strict=True)
+            if not np.isnan(p)
+        }
+    return seasons
 
 
-def _judged(block: Block, settings: Settings) -> pa.Table:
-    panel, hits = block.split(block.as_it_was())
-    found = judge(panel, hits, settings)
+def _judged(
+    counted: Counted, block: Block, now: outlook.Now, split: tuple[Panel, Hits], found: Changes,
+    season: Season, settings: Settings,
+) -> pa.Table:  # fmt: skip
+    panel, hits = split
     top = top_shares(panel, hits, found, settings)
-    rows = len(block.skills)
+    rows, skills = len(block.skills), list(block.skills)
     same = {
         "role": block.role, "window_months": block.window_months,
         "before_from": block.before.first_on, "before_to": block.before.last_on,
         "after_from": block.after.first_on, "after_to": block.after.last_on,
         "cell_posting_count_before": int(panel.before.sum()),
         "cell_posting_count_after": int(panel.after.sum()), "employer_count": len(panel.before),
+        "cell_posting_count_now": int(now.grid.cells.postings[now.roles.index(block.role)]),
     }  # fmt: skip
     columns: dict[str, Any] = {name: [value] * rows for name, value in same.items()}
-    low, high = found.interval(settings["bands"]["interval_level"])
+    level = settings["bands"]["interval_level"]
+    low, high = found.interval(level)
+    is_new = _first_named(counted, block, panel, hits, found, settings)
+    verdict = np.where(is_new, NEW, np.array(found.verdict, dtype=object))
+    shown = now.shares(block.role, skills, level)
     columns |= _figures(found) | {
-        "change_low": _nullable(low * 100),
-        "change_high": _nullable(high * 100),
-        "skill_id": block.skills,
-        "posting_count_before": found.hits_before,
-        "posting_count_after": found.hits_after,
+        "change_low": _nullable(low * 100), "change_high": _nullable(high * 100),
+        "skill_id": skills, "verdict": verdict.tolist(),
+        "posting_count_before": found.hits_before, "posting_count_after": found.hits_after,
         "top_employer_share": _nullable(top),
         "is_one_employer": np.nan_to_num(top) > settings["trends"]["top_employer_share_max"],
-    }
+        "share_now": _nullable(shown.share), "share_now_low": _nullable(shown.low),
+        "share_now_high": _nullable(shown.high), "posting_count_now": shown.hits,
+        "detectable_points": _nullable(
+            outlook.detectable(panel, hits, found, shown, now.postings(block.role), settings)
+        ),
+        "verdict_expected_on": _expected(counted, block, now, verdict, settings),
+    }  # fmt: skip
+    figures = [season.get(skill, (None,) * 5) for skill in skills]
+    names = ("share_before", "change_points", "change_low", "change_high", "verdict")
+    columns |= {f"season_{name}": [row[place] for row in figures] for place, name in enumerate(names)}
     return pa.table({field.name: pa.array(columns[field.name], field.type) for field in SCHEMA})
+
+
+def _first_named(
+    counted: Counted, block: Block, panel: Panel, hits: Hits, found: Changes, settings: Settings
+) -> np.typing.NDArray[np.bool_]:
+    """Skills that several employers name now and none of the role's watched postings ever named before."""
+    limits = settings["trends"]
+    if not panel.is_enough(settings):
+        return np.zeros(hits.things, dtype=bool)
+    earlier = counted.are(block.role, 1) & (counted.month[1] < block.after.first)
+    known = {counted.skill.values[code] for code in np.unique(counted.skill.codes[earlier])}
+    unheard = np.array([skill not in known for skill in block.skills], dtype=bool)
+    employers = np.bincount(hits.thing[hits.after > 0], minlength=hits.things)
+    quiet = np.isin(np.array(found.verdict), (NO_CHANGE, TOO_LITTLE))
+    return np.asarray(unheard & quiet & (employers >= limits["new_employers_min"]), dtype=bool)
+
+
+def _expected(
+    counted: Counted, block: Block, now: outlook.Now, verdict: Any, settings: Settings
+) -> list[date | None]:
+    """When a verdict can be expected of rows that wait for one, if enough employers name the skill now."""
+    on = outlook.expected_on(counted, block.role, block.after, settings)
+    naming = now.employers_naming(block.role, list(block.skills))
+    can = np.isin(verdict, WAITING) & (naming >= settings["trends"]["employers_min"])
+    return [on if possible else None for possible in can.tolist()]
 
 
 def _figures(found: Changes) -> dict[str, Any]:
     return {
         "share_before": _nullable(found.share_before), "share_after": _nullable(found.share_after),
         "change_points": _nullable(found.change * 100),
-        "p_value": _nullable(found.p), "q_value": _nullable(found.q), "verdict": found.verdict,
+        "p_value": _nullable(found.p), "q_value": _nullable(found.q),
         "employers_moved": found.moved,
     }  # fmt: skip
 
 
 def _nullable(values: Floats) -> pa.Array:
-    return pa.array(values, mask=np.isnan(values))
+    return masked(values, np.zeros(len(values), dtype=bool))

@@ -1,31 +1,19 @@
-"""marts.guide_verdicts and marts.band_verdicts: what each guide says, beside what the postings say."""
+"""marts.band_verdicts: the pay band of each guide, beside what the postings offer."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 
 from analysis.measure.columns import ALL, Settings, Tables
-from analysis.measure.demand import SkillMarket
-from analysis.measure.grid import masked
 
-COMMON, SOMETIMES, RARE, TOO_LITTLE = "common", "sometimes", "rare", "too little data"
+TOO_LITTLE = "too little data"
 ABOVE, WITHIN, BELOW, CANNOT_TELL = "above", "within", "below", "cannot tell"
 VERDICT_COUNTRY = "US"
 """The guides give pay in dollars and no country; only postings in the United States are held against it."""
 VERDICT_CURRENCY = "USD"
 
-GUIDE_SCHEMA = pa.schema(
-    [
-        ("guide_id", pa.string()), ("requirement_number", pa.int64()), ("skill_id", pa.string()),
-        ("role", pa.string()), ("level", pa.string()), ("strength", pa.string()), ("lines", pa.string()),
-        ("share", pa.float64()), ("share_low", pa.float64()), ("share_high", pa.float64()),
-        ("posting_count", pa.int64()), ("cell_posting_count", pa.int64()), ("employer_count", pa.int64()),
-        ("verdict", pa.string()),
-    ]
-)  # fmt: skip
 BAND_SCHEMA = pa.schema(
     [
         ("guide_id", pa.string()), ("level", pa.string()), ("guide_min", pa.float64()),
@@ -34,55 +22,6 @@ BAND_SCHEMA = pa.schema(
         ("posting_count", pa.int64()), ("employer_count", pa.int64()), ("verdict", pa.string()),
     ]
 )  # fmt: skip
-
-
-def guide_verdicts(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
-    """marts.guide_verdicts: one row per requirement of a guide, with its share in the role and level."""
-    limits = settings["guides"]
-    asked = tables["ref.guide_requirements"].sort_by(
-        [("guide_id", "ascending"), ("requirement_number", "ascending")]
-    )
-    market = SkillMarket.of(tables, as_of)
-    grid = market.now()
-    roles, levels = {ALL: 0}, {ALL: 0}
-    roles |= {name: code for code, name in enumerate(market.roles, 1)}
-    levels |= {name: code for code, name in enumerate(market.levels, 1)}
-    skills = {name: code for code, name in enumerate(market.skills)}
-    columns = {name: asked[name].to_pylist() for name in ("role", "level", "skill_id")}
-    cell = np.array(
-        [
-            roles[role] * len(levels) + levels[level] if role in roles and level in levels else -1
-            for role, level in zip(columns["role"], columns["level"], strict=True)
-        ],
-        dtype=np.int64,
-    )
-    skill = np.array([skills.get(name, len(skills)) for name in columns["skill_id"]], dtype=np.int64)
-    pairs, place = np.unique(np.stack([np.maximum(cell, 0), skill], axis=1), axis=0, return_inverse=True)
-    found = grid.shares(pairs[:, 0], pairs[:, 1], settings["bands"]["interval_level"])
-    postings = np.where(cell < 0, 0, grid.cells.postings[np.maximum(cell, 0)])
-    employers = np.where(cell < 0, 0, grid.cells.employers[np.maximum(cell, 0)])
-    hidden = (postings < limits["cell_postings_min"]) | (employers < limits["cell_employers_min"])
-    share = found.share[place]
-    words = np.where(
-        share >= limits["common_share"], COMMON, np.where(share < limits["rare_share"], RARE, SOMETIMES)
-    )
-    measured = {
-        "share": masked(share, hidden),
-        "share_low": masked(found.low[place], hidden),
-        "share_high": masked(found.high[place], hidden),
-        "posting_count": np.where(cell < 0, 0, found.hits[place]),
-        "cell_posting_count": postings,
-        "employer_count": employers,
-        "verdict": np.where(hidden, TOO_LITTLE, words).tolist(),
-    }
-    return pa.table(
-        {
-            field.name: pa.array(measured[field.name], field.type)
-            if field.name in measured
-            else asked[field.name].cast(field.type)
-            for field in GUIDE_SCHEMA
-        }
-    )
 
 
 def band_verdict(

@@ -33,6 +33,11 @@ def rests_on(context: Context, role: str) -> None:
         st.caption(plain(says))
 
 
+def note(sentence: str) -> None:
+    """One line of small print."""
+    st.caption(plain(sentence))
+
+
 def headlines(numbers: Sequence[Headline]) -> None:
     """The page's numbers in a row that wraps on a narrow screen."""
     boxes = "".join(
@@ -96,6 +101,15 @@ def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def document(context: Context, label: str, text: str, words: Sequence[str]) -> None:
+    """A Markdown file to download, named for what it holds."""
+    name = export.file_name(context.market.kind, context.market.today, list(words)).removesuffix(".csv")
+    st.download_button(
+        label, data=text, file_name=f"{name}.md", mime="text/markdown", on_click="ignore",
+        key=f"md:{context.page.url_path}:{words[0]}", icon=":material/download:",
+    )  # fmt: skip
 
 
 def limits(notes: Iterable[str]) -> None:

@@ -24,6 +24,7 @@ from data.home import SHIPPED, Home
 from tests.market import practice_ads
 from tests.measure.market import PAIR_KEYS, pairs
 from tests.measure.market import counted as pair_rows
+from warehouse import reference
 
 AS_OF = datetime(2026, 10, 31, 3, 0)  # noqa: DTZ001  # the warehouse keeps UTC without a zone
 BUILD_ID = "20261031T030000Z-1"
@@ -56,6 +57,11 @@ SKILLS: dict[str, tuple[float, float]] = {  # share two years ago, share now
     "numpy": (0.13, 0.12), "pandas": (0.18, 0.17), "cuda": (0.09, 0.10), "scala": (0.06, 0.05),
     "jupyter": (0.03, 0.03),
 }  # fmt: skip
+YEARS: dict[str, tuple[int | None, ...]] = {
+    "junior": (0, 1, 1, None), "mid": (2, 3, 3, None), "senior": (5, 6, 5, None),
+    "principal": (8, 10, 8, None), "unstated": (None, None, 4, None),
+}  # fmt: skip
+DEGREES = ("bachelor", "master", "unstated", "bachelor", "unstated")
 EMPLOYERS = [f"employer-{number:02d}" for number in range(1, 121)]
 
 
@@ -152,6 +158,7 @@ def _reference(content: content_files.Content) -> dict[str, pd.DataFrame]:
                 for b in g.bands
             ]
         ),
+        **_guide_claims(content),
         "ref.guide_sectors": pd.DataFrame(
             [{"guide_id": g.id, "sector": s} for g in content.guides.values() for s in g.sectors]
         ),
@@ -177,6 +184,22 @@ def _ads(content: content_files.Content) -> dict[str, pd.DataFrame]:
     return practice_ads.tables(list(_postings()), content, AS_OF.date())
 
 
+def _guide_claims(content: content_files.Content) -> dict[str, pd.DataFrame]:
+    """Years, trends and choices of the guides, and their groups of skills, as the warehouse loads them."""
+    columns = {
+        "guide_levels": ["guide_id", "level", "name", "years_min", "years_max", "is_open_ended", "education",
+                         "lines"],
+        "guide_trends": ["guide_id", "trend_number", "name", "skill_group_id", "lines"],
+        "guide_choices": ["guide_id", "requirement_number", "skill_group_id"],
+        "skill_groups": ["skill_group_id", "skill_id"],
+    }  # fmt: skip
+    rows = {
+        "guide_levels": reference._guide_levels, "guide_trends": reference._guide_trends,
+        "guide_choices": reference._guide_choices, "skill_groups": reference._skill_groups,
+    }  # fmt: skip
+    return {f"ref.{name}": pd.DataFrame(list(rows[name](content)), columns=columns[name]) for name in rows}
+
+
 def _counted() -> dict[str, pd.DataFrame]:
     """The counts and pay points that the SQL models would make of the drawn postings."""
     postings = pd.DataFrame(_postings())
@@ -190,11 +213,27 @@ def _counted() -> dict[str, pd.DataFrame]:
     skills = named.groupby(
         ["month", "skill_id", "role", "level", "sector", "panel_id", "employer_id"], as_index=False
     ).agg(posting_count=("posting_id", "count"))
+    groups = _guide_claims(content_files.load(SHIPPED))["ref.skill_groups"]
+    of_group = named.merge(groups, on="skill_id").drop_duplicates(["posting_id", "skill_group_id"])
+    keys = ["month", "skill_group_id", "role", "level", "sector", "panel_id", "employer_id"]
+    group_counts = of_group.groupby(keys, as_index=False).agg(posting_count=("posting_id", "count"))
+    asked_keys = ["month", "role", "level", "country", "years_asked", "education", "employer_id"]
+    asked = postings.groupby(asked_keys, dropna=False, as_index=False).agg(
+        posting_count=("posting_id", "count")
+    )
+    both = pd.concat(
+        [named, of_group.drop(columns="skill_id").rename(columns={"skill_group_id": "skill_id"})]
+    )
+    both = both[(both["role"] == "ml-engineer") & both["years_asked"].notna()]
+    years_keys = ["month", "role", "years_asked", "skill_id", "employer_id"]
+    years = both.groupby(years_keys, as_index=False).agg(posting_count=("posting_id", "count"))
+    pay = postings[postings["states_pay"]].drop(
+        columns=["month", "source", "panel_id", "states_pay", "years_asked", "education"]
+    )
     together: Counter[tuple[Any, ...]] = Counter()
     for one in postings[postings["role"].notna() & (postings["month"] >= MONTHS[-13])].to_dict("records"):
         group = EMPLOYERS.index(str(one["employer_id"])) % 60
         together.update(pairs(one["role"], one["skill_ids"], group))
-    pay = postings[postings["states_pay"]].drop(columns=["month", "source", "panel_id", "states_pay"])
     silent = postings[~postings["states_pay"] & postings["role"].notna()]
     silent = silent[silent["month"] >= MONTHS[-13]]
     left_out = pd.DataFrame(
@@ -209,6 +248,9 @@ def _counted() -> dict[str, pd.DataFrame]:
         "marts.posting_counts": counted,
         "marts.skill_counts": skills,
         "marts.skill_pair_counts": pd.DataFrame(pair_rows(together, PAIR_KEYS)),
+        "marts.group_counts": group_counts,
+        "marts.requirement_counts": asked.astype({"years_asked": "Int64"}),
+        "marts.years_skill_counts": years.astype({"years_asked": "int64"}),
         "marts.pay_points": pay,
         "marts.pay_unstated": silent[[c for c in pay.columns if not c.startswith("pay_")]],
     }
@@ -240,6 +282,7 @@ def _postings() -> Iterator[dict[str, Any]]:
                 "source": source, "panel_id": source if source == "hackernews" else f"{source}:{employer}",
                 "month": MONTHS[month],
                 "posted_on": min(MONTHS[month] + timedelta(days=draw.randrange(28)), AS_OF.date()),
+                "years_asked": YEARS[level][index % 4], "education": DEGREES[index % 5],
                 "states_pay": role is not None and draw.random() < 0.4,
                 "pay_min_usd_year": middle - half, "pay_max_usd_year": middle + half,
                 "pay_mid_usd_year": middle, "currency": "USD" if country == "US" else "GBP",

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from analysis.market import bands, demand, freshness, overview, skills_vs_guides, source, trends, watched
+from analysis.market import (
+    bands,
+    claims,
+    demand,
+    freshness,
+    guide_drift,
+    overview,
+    requirements,
+    skills_vs_guides,
+    source,
+    trends,
+    watched,
+)
 from analysis.market.answer import Answer, Period
 from analysis.market.band_cells import Filters, computed
 from analysis.market.source import Market, NotBuiltError
@@ -180,17 +192,45 @@ def test_most_asked_is_the_same_table_with_another_picture(market: Market) -> No
     assert asked.table["Share now (%)"].is_monotonic_decreasing
 
 
-@pytest.mark.parametrize(
-    ("role", "window", "group", "drop"),
-    [("research-engineer", 3, "all", None), ("research-engineer", 12, "all", "window"),
-     ("ml-engineer", 3, "professional", "group")],
-)  # fmt: skip
-def test_no_trend_is_said_where_there_is_too_little(
-    market: Market, role: str, window: int, group: str, drop: str | None
-) -> None:
-    empty = trends.skill_trends(market, role, window, group).empty
+def test_no_trend_is_said_of_a_group_nobody_asks_for(market: Market) -> None:
+    empty = trends.skill_trends(market, "ml-engineer", 3, "professional").empty
     assert empty is not None
-    assert empty.drop == drop
+    assert empty.drop == "group"
+
+
+@pytest.mark.parametrize("window", [3, 12])
+def test_too_little_data_is_never_said_bare(market: Market, window: int) -> None:
+    answer = trends.skill_trends(market, "research-engineer", window)
+    assert (answer.empty, answer.figure) == (None, None)
+    assert answer.sentence.startswith("Too few research engineer postings in one of the two windows")
+    told = answer.table.loc[answer.table["Verdict"] == "○ too little data", "Without a verdict"]
+    assert len(told) == len(answer.table)
+    assert all(text.startswith(("Now", "Not seen now")) for text in told)
+    assert all("verdict" in text for text in told)
+
+
+def test_the_season_is_compared_where_a_year_lies_between(market: Market) -> None:
+    told = trends.skill_trends(market, "ml-engineer", 6).table.set_index("Skill")["Against a year ago"]
+    assert told["AI agents"].startswith("rising (+")
+    assert set(trends.skill_trends(market, "ml-engineer", 12).table["Against a year ago"]) == {""}
+
+
+def test_trust_in_trends_is_told_once_it_was_measured(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert trends.trust(market, "ml-engineer", 3) == ""
+    row = {
+        "role": "ml-engineer", "window_months": 3, "any_alarm_share": 1 / 60, "runs": 60,
+        "wrong_verdict_share": 0.02,
+        "power": [{"points": 5.0, "moved": 100, "share": 0.5}, {"points": 10.0, "moved": 0, "share": None}],
+    }  # fmt: skip
+    found = {"as_of": "2026-10-31T03:00:00", "results": [row]}
+    monkeypatch.setattr(Market, "evaluation", lambda _, kind: found if kind == "trends" else None)
+    assert trends.trust(market, "ml-engineer", 3).replace("\u00a0", " ") == (
+        "How far to trust this, tried on these postings (Oct 2026): with months shuffled, so that nothing "
+        "really changes, 1 of 60 comparisons called any skill rising or falling; of skills made to move it "
+        "found 50 % of those moved by 5 points; 2.0 % of its calls were wrong."
+    )
 
 
 def test_skills_stand_beside_what_the_guides_say(market: Market) -> None:
@@ -305,3 +345,61 @@ def test_a_build_without_the_count_says_nothing_of_it(tmp_path: Path) -> None:
     assert older is not None
     assert watched.left_out(older) == ""
     assert "left out" not in freshness.freshness(older, older.today).says
+
+
+def test_requirements_stand_beside_the_guides_years(market: Market) -> None:
+    answer = requirements.requirements(market, "ml-engineer")
+    mid = row(answer, "Level", "Mid")
+    assert mid["Median years asked"] == 3.0
+    assert set(str(mid["Guides' years"]).split("; ")) == {
+        "ML Engineer resources, enterprise collection: 2–5 (within)",
+        "Machine Learning Engineer, by experience level: 2–4 (within)",
+    }
+    assert mid["State years (%)"] == pytest.approx(75, abs=4)
+    assert mid["Bachelor's (% of those that ask)"] == pytest.approx(200 / 3, abs=6)
+
+
+def test_lines_are_held_against_the_guides_own_years_on_request(market: Market) -> None:
+    by_years = skills_vs_guides.Filters(levels=skills_vs_guides.GUIDE_YEARS, guide="mle-by-level")
+    lines = skills_vs_guides.lines_of_the_guides(market, by_years).table
+    stated = skills_vs_guides.lines_of_the_guides(
+        market, skills_vs_guides.Filters(guide="mle-by-level")
+    ).table
+    assert set(lines["Level"]) <= {"Mid", "Senior"}
+    one = (lines["Skill"] == "Python") & (lines["Level"] == "Mid")
+    same = (stated["Skill"] == "Python") & (stated["Level"] == "Mid")
+    assert (
+        lines[one]["Does the guide hold"].iloc[0]
+        == stated[same]["Does the guide hold"].iloc[0]
+        == "confirmed"
+    )
+    assert lines[one]["Postings in all"].iloc[0] != stated[same]["Postings in all"].iloc[0]
+
+
+def test_drift_proposes_what_the_whole_interval_shows(market: Market) -> None:
+    table = guide_drift.drift(market, "ml-engineer").table
+    missing = table[table["Guide"] == "no guide yet"].set_index("What")
+    assert "AI agents" in missing.index
+    assert missing.loc["AI agents", "Proposal"] == "Add a line"
+    assert str(missing.loc["AI agents", "Evidence"]).startswith("In postings ")
+    # What ads name by something below it in the taxonomy is not proposed to be dropped.
+    orchestration = table[table["What"] == "Container orchestration"]
+    assert set(orchestration["Proposal"].str.split(":").str[0]) == {"Name what ads ask for"}
+
+
+def test_the_drift_report_carries_its_basis_and_the_word(market: Market) -> None:
+    text = guide_drift.markdown(market, "ml-engineer")
+    assert text.startswith("# Guide drift report: ML engineer\n")
+    assert "Simulated data: no number here is about the real market." in text
+    assert "## Where the guides disagree" in text
+    for skill in ("Kubernetes", "Apache Airflow", "Docker", "Java", "SQL"):
+        assert f"| {skill} |" in text
+
+
+def test_claims_of_the_guide_are_scored(market: Market) -> None:
+    table = claims.scorecard(market, "ml-engineer").table.set_index("Claim")
+    models = table.loc["Large Language Models and generative AI: emerging"]
+    assert models["Verdict"] == "✓ borne out"
+    assert "rising" in models["Measured"]
+    assert table.loc["Multimodal AI systems: emerging", "Measured"] == "no posting we watch names it"
+    assert len(table) == 8

@@ -66,7 +66,7 @@ def test_text_is_read_on_both_backgrounds(side: str) -> None:
 
 def test_verdicts_differ_in_shape_and_word_and_not_by_colour_alone() -> None:
     marks = theme.VERDICT_MARKS.values()
-    assert len({shape for shape, _, _ in marks}) == len({sign for _, _, sign in marks}) == 4
+    assert len({shape for shape, _, _ in marks}) == len({sign for _, _, sign in marks}) == 5
 
 
 def test_the_config_file_says_what_the_command_line_says() -> None:

@@ -25,6 +25,8 @@ COUNTRIES = ("CA", "DE", "FR", "GB", "IN", "NL", "US", None)
 SECTORS = tuple(f"sector-{number:02}" for number in range(20))
 WORKPLACES = ("hybrid", "onsite", "remote", "unstated")
 COUNT_KEYS = ("month", "role", "level", "country", "sector", "workplace", "source", "panel_id", "employer_id")
+ASKED_KEYS = ("month", "role", "level", "country", "years_asked", "education", "employer_id")
+YEARS_KEYS = ("month", "role", "years_asked", "skill_id", "employer_id")
 SKILL_KEYS = ("month", "skill_id", "role", "level", "sector", "panel_id", "employer_id")
 
 PAIR_KEYS = ("role", "skill_id", "other_skill_id", "employer_group")
@@ -53,6 +55,8 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
     paid: Counter[tuple[Any, ...]] = Counter()
     named: Counter[tuple[Any, ...]] = Counter()
     together: Counter[tuple[Any, ...]] = Counter()
+    asked: Counter[tuple[Any, ...]] = Counter()
+    by_years: Counter[tuple[Any, ...]] = Counter()
     points, unstated = [], []
     for number, employer in enumerate(who.tolist()):
         back = int(draw.integers(months))
@@ -68,9 +72,14 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
         source = panel.split(":")[0]
         key = (month, role, level, country, sector, workplace, source, panel, name)
         counts[key] += 1
+        years = (number * 7) % 14 if number % 3 else None
+        degree = ("bachelor", "master", "phd", "unstated")[number % 4]
+        asked[(month, role, level, country, years, degree, name)] += 1
         skill_numbers = np.flatnonzero(draw.random(skills) < habit[employer]).tolist()
         for skill in skill_numbers:
             named[(month, f"skill-{skill:03}", role, level, sector, panel, name)] += 1
+            if role == "ml-engineer" and years is not None:
+                by_years[(month, role, years, f"skill-{skill:03}", name)] += 1
         if role is not None:
             together.update(pairs(role, skill_numbers, employer % 60))
         about = {
@@ -94,6 +103,32 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
         "marts.posting_counts": pa.table({**posting_counts, "pay_count": [paid[key] for key in counts]}),
         "marts.skill_counts": pa.table(counted(named, SKILL_KEYS)),
         "marts.skill_pair_counts": pa.table(counted(together, PAIR_KEYS)),
+        "marts.requirement_counts": pa.table(counted(asked, ASKED_KEYS)),
+        "marts.group_counts": pa.table(
+            {
+                "skill_group_id" if name == "skill_id" else name: column
+                for name, column in counted(
+                    Counter({key: n for key, n in named.items() if key[1] == "skill-000"}), SKILL_KEYS
+                ).items()
+            }
+        ),
+        "marts.years_skill_counts": pa.table(counted(by_years, YEARS_KEYS)),
+        "ref.guide_choices": pa.table(
+            {"guide_id": ["guide"], "requirement_number": [1], "skill_group_id": ["skill-000"]}
+        ),
+        "ref.guide_levels": pa.table(
+            {
+                "guide_id": ["guide"], "level": ["mid"], "name": ["Mid"], "years_min": [2.0],
+                "years_max": [5.0], "is_open_ended": [False], "education": ["bachelor"], "lines": ["3"],
+            }
+        ),
+        "ref.guide_sectors": pa.table({"guide_id": ["guide"], "sector": ["sector-03"]}),
+        "ref.guide_trends": pa.table(
+            {
+                "guide_id": ["guide"], "trend_number": [1], "name": ["T"], "skill_group_id": ["skill-000"],
+                "lines": ["5"],
+            }
+        ),
         "marts.pay_points": pa.Table.from_pylist(points),
         "marts.pay_unstated": pa.Table.from_pylist(unstated),
         "ref.roles": pa.table({"role": list(ROLES), "is_core": [True] * len(ROLES)}),

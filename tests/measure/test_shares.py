@@ -31,7 +31,9 @@ def by_hand(hits: list[int], totals: list[int], is_balanced: bool) -> tuple[floa
     n = min(p * (1 - p) / variance, 1 / single)
     centre = (p + t**2 / (2 * n)) / (1 + t**2 / n)
     half = t / (1 + t**2 / n) * (p * (1 - p) / n + t**2 / (4 * n**2)) ** 0.5
-    return p, centre - half, centre + half
+    seen = n * stats.norm.ppf(0.975) ** 2 / t**2
+    jeffreys = stats.beta(p * seen + 0.5, (1 - p) * seen + 0.5)
+    return p, min(centre - half, jeffreys.ppf(0.025)), max(centre + half, jeffreys.ppf(0.975))
 
 
 @pytest.mark.parametrize("is_balanced", [False, True])

@@ -143,7 +143,6 @@ def test_skill_counts_leave_out_what_is_negated_or_implied(warehouse: duckdb.Duc
     acme = ("ml-engineer", "senior", "fintech", "greenhouse:acme", "acme")
     assert rows(warehouse, "skill_counts") == [
         (MAY, "ckad", None, "unstated", None, "hackernews", "bolt", 1),
-        (MAY, "deep-learning", *acme, 1),
         (MAY, "python", *acme, 2),
         (MAY, "sql", *acme, 1),
     ]

@@ -9,7 +9,17 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
-from analysis.measure.changes import FALLING, NO_CHANGE, RISING, TOO_LITTLE, Hits, Panel, judge, top_shares
+from analysis.measure.changes import (
+    FALLING,
+    NEW,
+    NO_CHANGE,
+    RISING,
+    TOO_LITTLE,
+    Hits,
+    Panel,
+    judge,
+    top_shares,
+)
 from analysis.measure.coverage_study import as_hits, false_alarms
 from analysis.measure.trends import SCHEMA, skill_trends, trend_false_alarms
 
@@ -150,8 +160,25 @@ def test_whole_rows(settings: Settings) -> None:
         "q_value": p, "verdict": "rising", "posting_count_before": 0, "posting_count_after": 30,
         "cell_posting_count_before": 30, "cell_posting_count_after": 30, "employer_count": 6,
         "employers_moved": 6, "top_employer_share": 1 / 6, "is_one_employer": False,
+        "share_now": 30 / 530, "posting_count_now": 30, "cell_posting_count_now": 530,
+        "verdict_expected_on": None, "season_share_before": None, "season_change_points": None,
+        "season_change_low": None, "season_change_high": None, "season_verdict": None,
     }  # fmt: skip
-    assert found.to_pylist() == [pytest.approx({**row, "role": role}) for role in ("all", "ml-engineer")]
+    told = ("share_now_low", "share_now_high", "detectable_points")
+    rows = [{name: value for name, value in one.items() if name not in told} for one in found.to_pylist()]
+    assert [one for one in rows if one["skill_id"] == "rust"] == [
+        pytest.approx({**row, "role": role}) for role in ("all", "ml-engineer")
+    ]
+    # What only a board outside the panel asks for has no change, but a share and an outlook.
+    (cobol,) = (one for one in found.to_pylist() if (one["skill_id"], one["role"]) == ("cobol", "all"))
+    assert (cobol["verdict"], cobol["posting_count_after"], cobol["posting_count_now"]) == (
+        TOO_LITTLE,
+        0,
+        500,
+    )
+    assert cobol["share_now_low"] < cobol["share_now"] == 500 / 530 < cobol["share_now_high"]
+    assert cobol["detectable_points"] > 2
+    assert cobol["verdict_expected_on"] is None  # one employer alone names it
 
 
 def test_too_little_data_keeps_its_counts(settings: Settings) -> None:
@@ -180,3 +207,54 @@ def test_noise_is_called_noise_and_a_shift_is_found(settings: Settings) -> None:
     assert any_alarm <= 0.1  # 0 or 1 of the 12 runs
     assert wrong <= 0.1
     assert power >= 0.9
+
+
+FIRMS = [f"e{number}" for number in range(8)]
+
+
+def outlook(months: list[date], named: dict[date, list[str]], windows: list[int], settings: Settings) -> Any:
+    """Rows by (skill, window): eight employers with five ads a month, each naming all the month's skills."""
+    posted: list[tuple[date, str | None, str, str, int]] = [
+        (month, "ml-engineer", f"board:{firm}", firm, 5) for firm in FIRMS for month in months
+    ]
+    mentions: list[tuple[date, str, str | None, str, str, int]] = [
+        (month, skill, "ml-engineer", f"board:{firm}", firm, 5)
+        for month in months for skill in named.get(month, []) for firm in FIRMS
+    ]  # fmt: skip
+    given = {**settings, "trends": {**settings["trends"], "windows_months": windows}}
+    rows = skill_trends(tables(posted, mentions), given, AS_OF).to_pylist()
+    return {(row["skill_id"], row["window_months"]): row for row in rows if row["role"] == "ml-engineer"}
+
+
+def test_too_little_data_tells_the_share_now_the_smallest_change_and_when(settings: Settings) -> None:
+    """Watched since August: windows of three months are full once January is over."""
+    months = [date(2026, month, 1) for month in (8, 9, 10, 11)]
+    row = outlook(months, {month: ["rust"] for month in months}, [3], settings)["rust", 3]
+    assert (row["verdict"], row["share_now"], row["cell_posting_count_now"]) == (TOO_LITTLE, 1.0, 120)
+    assert 0.6 < row["share_now_low"] < row["share_now_high"] == 1.0
+    assert 2 <= row["detectable_points"] < 100
+    assert row["verdict_expected_on"] == date(2027, 2, 1)
+
+
+def test_a_skill_nobody_named_before_is_new_until_its_change_is_clear(settings: Settings) -> None:
+    before, after = date(2026, 9, 1), date(2026, 10, 1)
+    posted: list[tuple[date, str | None, str, str, int]] = [
+        (month, "ml-engineer", f"board:{firm}", firm, 50) for firm in FIRMS for month in (before, after)
+    ]
+    asked = [("rust", 4, 1), ("cobol", 2, 1), ("zig", 8, 50)]
+    named: list[tuple[date, str, str | None, str, str, int]] = [
+        (after, skill, "ml-engineer", f"board:{firm}", firm, ads)
+        for skill, firms, ads in asked for firm in FIRMS[:firms]
+    ]  # fmt: skip
+    one = {**settings, "trends": {**settings["trends"], "windows_months": [1]}}
+    rows = skill_trends(tables(posted, named), one, AS_OF).to_pylist()
+    verdicts = {row["skill_id"]: row["verdict"] for row in rows if row["role"] == "ml-engineer"}
+    assert verdicts == {"rust": NEW, "cobol": TOO_LITTLE, "zig": RISING}
+
+
+def test_the_same_months_a_year_earlier(settings: Settings) -> None:
+    """Every October asks for rust and no September: more than a month ago, as much as a year ago."""
+    months = [date(2025, 9, 1), date(2025, 10, 1), date(2026, 9, 1), date(2026, 10, 1)]
+    row = outlook(months, {months[1]: ["rust"], months[3]: ["rust"]}, [1], settings)["rust", 1]
+    told = ("verdict", "change_points", "season_verdict", "season_share_before", "season_change_points")
+    assert [row[name] for name in told] == [RISING, 100.0, NO_CHANGE, 1.0, 0.0]

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from analysis.extract import Extractor, unknown
-from analysis.market.drift import Drift, drift
+from analysis.market.reading_drift import Drift, drift
 from data.content import Content
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, Rules

@@ -1,0 +1,59 @@
+-- grain: one row per month, guide's role, years asked, skill (or group of skills) and employer with postings that name it
+-- For verdicts by a guide's own years. Only postings that state years, of roles that guides describe.
+with
+
+postings as (
+    select
+        posting_id,
+        posted_on,
+        role,
+        employer_id,
+        cast(floor(years_min) as integer) as years_asked
+    from core.postings
+    where
+        is_primary
+        and is_watched
+        and is_readable
+        and not is_prospect
+        and not is_unlisted
+        and years_min is not null
+        and role in (select guides.role from ref.guides as guides)
+),
+
+skills as (
+    select
+        posting_id,
+        skill_id
+    from core.posting_skills
+    where not is_negated
+),
+
+named as (
+    select
+        posting_id,
+        skill_id
+    from skills
+    union
+    select
+        skills.posting_id,
+        groups.skill_group_id as skill_id
+    from skills
+    inner join ref.skill_groups as groups on skills.skill_id = groups.skill_id
+)
+
+select
+    cast(date_trunc('month', postings.posted_on) as date) as month,
+    postings.role,
+    postings.years_asked,
+    named.skill_id,
+    postings.employer_id,
+
+    count(*) as posting_count
+from postings
+inner join named on postings.posting_id = named.posting_id
+group by
+    cast(date_trunc('month', postings.posted_on) as date),
+    postings.role,
+    postings.years_asked,
+    named.skill_id,
+    postings.employer_id
