@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from analysis.extract import Extractor, model_folder
 from data import content as content_files
 from data import home
 from tests import forked
@@ -37,6 +38,16 @@ def _quick_start(request: pytest.FixtureRequest) -> Iterator[None]:
 def content() -> content_files.Content:
     """The shipped content, loaded once."""
     return content_files.load(home.SHIPPED)
+
+
+@pytest.fixture(scope="session")
+def extractor(content: content_files.Content, tmp_path_factory: pytest.TempPathFactory) -> Extractor:
+    """The shipped extractor; its model is trained once for all processes of a run."""
+    run = tmp_path_factory.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+    with FileLock(run / "models.lock"):
+        tagger, _ = model_folder.tagger_of(content, run / "models")
+    return Extractor(content, tagger)
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ def judged(found: Effects, without: Ints, settings: Settings) -> tuple[Flags, Fl
     q = np.full(len(tested), np.nan)
     if tested.any():
         q[tested] = false_discovery_control(found.p[tested])
-    is_large = np.abs(100 * np.expm1(found.effect)) >= limits["floor_percent"]
+    is_large = np.abs(100 * np.expm1(np.where(tested, found.effect, 0.0))) >= limits["floor_percent"]
     clear = tested & (np.nan_to_num(q, nan=1.0) < limits["q_max"]) & is_large
     sign = np.where(found.effect > 0, HIGHER, LOWER)
     return tested, q, np.where(clear, sign, np.where(tested, NO_DIFFERENCE, TOO_LITTLE))
@@ -155,7 +155,7 @@ def judged(found: Effects, without: Ints, settings: Settings) -> tuple[Flags, Fl
 
 def _percent(effect: Floats, tested: Flags) -> pa.Array:
     """An effect on log pay as a percentage of the pay without the skill."""
-    return _nulls(np.where(tested, np.round(100 * np.expm1(effect), DIGITS - 2), np.nan))
+    return _nulls(np.round(100 * np.expm1(np.where(tested, effect, np.nan)), DIGITS - 2))
 
 
 def _nulls(values: Floats) -> pa.Array:

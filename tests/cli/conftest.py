@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ import cli
 from analysis.extract import Extractor, SkillTagger, model_folder
 from data import content as content_files
 from data.content import Content
-from data.home import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
 Guidepost = Callable[..., subprocess.CompletedProcess[str]]
@@ -52,31 +50,23 @@ def guidepost(tmp_path: Path) -> Guidepost:
 _load, _tagger_of = content_files.load, model_folder.tagger_of
 
 
-@cache
-def _shipped() -> tuple[Content, Extractor]:
-    content = _load(SHIPPED)
-    return content, Extractor(content)
-
-
 @pytest.fixture
-def _ready(monkeypatch: pytest.MonkeyPatch) -> None:
+def _ready(monkeypatch: pytest.MonkeyPatch, content: Content, extractor: Extractor) -> None:
     """What every command reads first is read once, where it is what we ship."""
 
     def load(*roots: Path) -> Content:
-        return _load(*roots) if any(root.exists() for root in roots[1:]) else _shipped()[0]
+        return _load(*roots) if any(root.exists() for root in roots[1:]) else content
 
-    def tagger(content: Content, models: Path) -> tuple[SkillTagger, str]:
-        shipped, ready = _shipped()
-        is_shipped = content is shipped and not model_folder.published(models)
-        return (ready.tagger, "") if is_shipped else _tagger_of(content, models)
+    def tagger(given: Content, models: Path) -> tuple[SkillTagger, str]:
+        is_shipped = given is content and not model_folder.published(models)
+        return (extractor.tagger, "") if is_shipped else _tagger_of(given, models)
 
-    def extractor(content: Content, given: SkillTagger) -> Extractor:
-        ready = _shipped()[1]
-        return ready if given is ready.tagger else Extractor(content, given)
+    def made(given: Content, tagger: SkillTagger) -> Extractor:
+        return extractor if tagger is extractor.tagger else Extractor(given, tagger)
 
     monkeypatch.setattr(content_files, "load", load)
     monkeypatch.setattr(model_folder, "tagger_of", tagger)
-    monkeypatch.setattr("analysis.extract.Extractor", extractor)
+    monkeypatch.setattr("analysis.extract.Extractor", made)
 
 
 @pytest.fixture

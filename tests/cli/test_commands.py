@@ -52,6 +52,7 @@ def test_wrong_usage_is_exit_code_2(guidepost: Guidepost, args: list[str], says:
     assert says in done.stderr
 
 
+@pytest.mark.slow
 def test_extract_reads_ads_and_keeps_going(tmp_path: Path, guidepost: Guidepost) -> None:
     ads, out = tmp_path / "ads.jsonl", tmp_path / "facts.jsonl"
     ad = {

@@ -39,6 +39,7 @@ def home(tmp_path: Path, here: Guidepost) -> Home:
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.slow
 def test_planted_tools_are_listed_with_what_proves_them(here: Guidepost) -> None:
     told = json.loads(here("skills", "list", "--json").stdout)
     assert [one["term"] for one in told["terms"]] == ["QuiverDB", "Velodrome"]

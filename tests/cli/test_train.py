@@ -65,6 +65,7 @@ def test_a_model_is_published_used_and_undone(
     assert "There is no model of your own to undo" in again.stderr
 
 
+@pytest.mark.slow
 def test_what_is_worse_on_the_gate_set_is_not_published(
     tmp_path: Path, few: None, here: Guidepost, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from analysis import evaluate
 from analysis.extract import Extractor
-from data.content import Content
 
 ADS: list[dict[str, Any]] = [
     {
@@ -36,11 +35,6 @@ LABELS: list[dict[str, Any]] = [
     },
     {"id": "b", "level": "junior", "role": "ml-engineer", "pay": None},
 ]
-
-
-@pytest.fixture(scope="module")
-def extractor(content: Content) -> Extractor:
-    return Extractor(content)
 
 
 def folder(at: Path, ads: list[dict[str, Any]], labels: list[dict[str, Any]]) -> Path:

@@ -40,11 +40,6 @@ LABELS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def extractor(content: Content) -> Extractor:
-    return Extractor(content)
-
-
 def folder(at: Path, ads: list[dict[str, Any]], labels: list[dict[str, Any]]) -> Path:
     for name, found in (("postings", ads), ("labels", labels)):
         (at / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in found), encoding="utf-8")

@@ -59,6 +59,7 @@ def test_what_is_written_reads_the_same(small: SkillTagger, tmp_path: Path) -> N
         small.models_ = trained
 
 
+@pytest.mark.slow
 def test_training_twice_gives_one_digest_and_other_lines_another(
     content: Content, small: SkillTagger
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_damaged_folder_is_refused(tmp_path: Path, file: str, text: str | None
     assert says in str(refused.value)
 
 
+@pytest.mark.slow
 def test_own_models_are_used_while_they_fit_and_can_be_undone(
     content: Content, small: SkillTagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +201,7 @@ def test_own_models_are_used_while_they_fit_and_can_be_undone(
         model_folder.undo(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_kept_model_that_is_damaged_is_made_anew(
     content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,7 @@ def test_columns_that_are_absent_are_no_error(extractor: Extractor) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_same_rows_give_the_same_facts(extractor: Extractor, content: Content) -> None:
     table = pa.Table.from_pylist([ROW])
     other = Extractor(content)
@@ -120,7 +121,7 @@ def test_the_same_rows_give_the_same_facts(extractor: Extractor, content: Conten
 
 def test_the_version_follows_the_content(extractor: Extractor, content: Content) -> None:
     fewer = {key: skill for key, skill in content.skills.items() if key != "python"}
-    assert Extractor(replace(content, skills=fewer)).version != extractor.version
+    assert Extractor(replace(content, skills=fewer), extractor.tagger).version != extractor.version
 
 
 def test_every_evidence_is_a_substring(extractor: Extractor) -> None:

@@ -190,6 +190,7 @@ def test_it_is_an_estimator_for_pipelines(tagger: SkillTagger) -> None:
     assert line.predict([AD]).tolist() == [1]
 
 
+@pytest.mark.slow
 def test_fitting_twice_gives_the_same_model(tagger: SkillTagger, content: Content) -> None:
     other = SkillTagger().fit(content.skills, content.certifications)
     assert sorted(other.models_) == sorted(tagger.models_) == ["implied", "sections", "strength", "uses"]

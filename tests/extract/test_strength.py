@@ -38,10 +38,10 @@ FIELDS = ("responsibilities", "minimum_qualifications", "preferred_qualification
 
 
 @pytest.fixture(scope="module")
-def ruled(content: Content) -> SkillTagger:
-    tagger = SkillTagger().fit(content.skills, content.certifications)
-    del tagger.models_["strength"]
-    return tagger
+def ruled(content: Content, tagger: SkillTagger) -> SkillTagger:
+    plain = SkillTagger().fit(content.skills, content.certifications, lines=())
+    plain.models_ = {name: model for name, model in tagger.models_.items() if name != "strength"}
+    return plain
 
 
 def strengths(tagger: SkillTagger, text: str) -> dict[str, str]:

@@ -23,10 +23,12 @@ TYPES = {
 
 
 @pytest.fixture(scope="module")
-def columns(tmp_path_factory: pytest.TempPathFactory, content: Content) -> dict[str, set[tuple[str, str]]]:
+def columns(
+    tmp_path_factory: pytest.TempPathFactory, content: Content, extractor: Extractor
+) -> dict[str, set[tuple[str, str]]]:
     """Per column name its types and the tables that have it, in a warehouse built with everything we have."""
     desk = Desk(Home(tmp_path_factory.mktemp("columns")), content)
-    desk.extractor = Extractor(content)
+    desk.extractor = extractor
     says = "We pay $150,000 to $190,000 a year. You know Python.\nLocation: Austin, TX"
     result = desk.refresh("2026-01-12", [Read([Ad("1", says=says, posted="2026-01-12")])], measures=MEASURES)
     assert result.published, result.error

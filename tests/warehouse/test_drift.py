@@ -9,7 +9,6 @@ import pytest
 
 from analysis.extract import Extractor, unknown
 from analysis.market.reading_drift import Drift, drift
-from data.content import Content
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, Rules
 from warehouse.drift import psi
@@ -102,8 +101,8 @@ def test_the_index(now: dict[str, int], before: dict[str, int], index: float) ->
     assert all(part >= 0 for part in parts.values())
 
 
-def test_names_outside_the_taxonomy_are_counted(content: Content) -> None:
-    tagger = Extractor(content).tagger
+def test_names_outside_the_taxonomy_are_counted(extractor: Extractor) -> None:
+    tagger = extractor.tagger
     text = """Engineer
 Requirements
 - Experience with PyTorch, Zorblax and k9flow

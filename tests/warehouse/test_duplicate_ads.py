@@ -268,10 +268,12 @@ def landed(home: Home, pairs: Mapping[str, tuple[One, One]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def tiers(tmp_path_factory: pytest.TempPathFactory, content: Content) -> dict[str, list[str]]:
+def tiers(
+    tmp_path_factory: pytest.TempPathFactory, content: Content, extractor: Extractor
+) -> dict[str, list[str]]:
     """Per case the tiers of its copies."""
     desk = Desk(Home(tmp_path_factory.mktemp("ads")), content)
-    desk.extractor = Extractor(content)
+    desk.extractor = extractor
     pairs = {case: pair[:2] for case, pair in SAME.items()} | DIFFERENT
     landed(desk.home, pairs)
     result = desk.refresh("2026-11-10")

@@ -242,6 +242,7 @@ def test_too_many_sites_are_not_a_board_each(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("container", ["csv", "jsonl", "parquet"])
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, container: str) -> None:
     """Four times the rows, the same peak (but for the ids seen)."""
     peaks = []
