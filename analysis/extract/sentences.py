@@ -179,7 +179,7 @@ def _among(letters: Codes, wanted: str) -> Bools:
 def _abbreviated(letters: Codes, classes: Bytes, at: Ints) -> Bools:
     """Whether a full stop ends an abbreviation, or a single letter as in "U.S."."""
     place = at[:, None] - np.arange(1, _SHORT + 2)
-    back = np.where(place >= 0, letters[place] | 32, 0)
+    back = np.where(place >= 0, letters[np.maximum(place, 0)] | 32, 0)
     is_letter = (back >= 97) & (back <= 122)
     length = np.where(is_letter.all(axis=1), _SHORT + 1, is_letter.argmin(axis=1))
     word = np.where(np.arange(_SHORT + 1) < length[:, None], back - 96, 0).astype(np.int64) @ _POWERS

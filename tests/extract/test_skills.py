@@ -212,6 +212,7 @@ def test_an_empty_taxonomy_is_refused() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400))
 @example("+")
+@example(".0")
 @example("c#")
 @example("   ")
 def test_no_text_raises(tagger: SkillTagger, text: str) -> None:
