@@ -6,13 +6,15 @@ import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.extract.columns import Ints
 from data.content import Content
-from warehouse.read import Warehouse
+
+if TYPE_CHECKING:
+    from analysis.extract.columns import Ints
+    from warehouse.read import Warehouse
 
 ROWS = 1_000  # postings read at a time
 SAMPLE = 400  # postings the model of context learns from, beside the shipped lines
@@ -210,7 +212,7 @@ def _postings(warehouse: Warehouse, content: Content, role: str, months: int) ->
     )  # fmt: skip
 
 
-_Part = tuple[Ints, list[str], list[str | None]]
+_Part = tuple["Ints", list[str], list[str | None]]
 
 
 def _parts(warehouse: Warehouse, read: _Read, step: str, progress: Progress) -> Iterator[_Part]:

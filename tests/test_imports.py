@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,3 +97,10 @@ def test_the_rule_bites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         "warehouse/bad.py:1 imports scrapers.base",
         "warehouse/bad.py:2 imports streamlit",
     ]
+
+
+def test_help_waits_for_no_library_that_only_some_commands_need() -> None:
+    heavy = ["duckdb", "pandas", "scrapy", "sklearn", "streamlit"]
+    code = f"import sys, cli; print(*[name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not done.stdout.split()
