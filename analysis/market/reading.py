@@ -17,7 +17,7 @@ from data.home import CARD
 
 TITLE = "What is right, of a hundred"
 NOTES = (
-    "People labelled the ads. Two careful readers agree on about 99 of 100 skills, and on about 91 of 100 "
+    "The ads were labelled by reading. Two careful readers agree on about 99 of 100 skills, and on about 91 of 100 "
     "for how strongly a skill is asked for: nothing can do better than that.",
     "The figures are of the model that ships. Have you trained your own? `guidepost train` shows its own.",
     "Only English ads, and only skills that are in the list of skills, are read.",
@@ -61,7 +61,7 @@ def how_good(path: Path = CARD) -> Answer:
         headlines=(
             Headline("Named and right", f"{named} of 100", "of the skills it names"),
             Headline("Found", f"{found} of 100", "of the skills that are asked for"),
-            Headline("Tested on", f"{sum(one['ads'] for _, one in sets):,} ads", "labelled by people"),
+            Headline("Tested on", f"{sum(one['ads'] for _, one in sets):,} ads", "labelled by reading"),
         ),
         notes=NOTES,
     )  # fmt: skip
