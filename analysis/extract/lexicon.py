@@ -183,9 +183,10 @@ CUES: dict[str, tuple[str, ...]] = {
         knowledge of | understanding of | familiarity with | familiar with | comfortable with | ability
         to | able to | track record | background in | skilled in | working knowledge | you are | you re
         | you should | you need | need to | we are looking for | we re looking for | we are seeking |
-        looking for | seeking | you know | mastery of | command of | competent | fluency in | experience
-        working with | experience building | passion for | passionate about | competency in | exposure
-        to | skills in | sehr gute | erfahrung mit | erfahrung in | kenntnisse | zwingend
+        looking for | seeking | you know | years of | years in | years with | years working | years building
+        | years using | years developing | years writing | mastery of | command of | competent | fluency in
+        | experience working with | experience building | passion for | passionate about | competency in |
+        exposure to | skills in | sehr gute | erfahrung mit | erfahrung in | kenntnisse | zwingend
         """
     ),
     "duty": _phrases(
