@@ -13,7 +13,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 PIPE, TimeoutExpired = subprocess.PIPE, subprocess.TimeoutExpired
 _FORKED = multiprocessing.get_context("forkserver")
@@ -46,7 +48,9 @@ class Popen:
         theirs = (pipes[0][0], pipes[1][1], pipes[2][1])
         ends = [Connection(fd, readable=fd == theirs[0], writable=fd != theirs[0]) for fd in theirs]
         self._process = _FORKED.Process(target=_run, args=(ends, dict(env)))
-        self._process.start()
+        # A page tested in this process has put its script in the place of __main__: the child would run it.
+        with patch.dict(sys.modules, __main__=ModuleType("__main__")):
+            self._process.start()
         for end in ends:
             end.close()
         self.stdin = os.fdopen(pipes[0][1], "w", encoding="utf-8")
