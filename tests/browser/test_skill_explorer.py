@@ -57,6 +57,7 @@ def test_marked_words_are_the_evidence_and_hostile_ads_are_text(
         assert wrong == []
 
 
+@pytest.mark.slow
 def test_a_skill_is_found_by_another_name_and_from_another_page(live_server: str, chromium: Browser) -> None:
     with visitor(chromium, 1280) as (page, wrong):
         open_page(page, f"{live_server}/trending-skills", "Trending skills")
@@ -73,6 +74,7 @@ def test_a_skill_is_found_by_another_name_and_from_another_page(live_server: str
         assert wrong == []
 
 
+@pytest.mark.slow
 def test_every_part_fits_a_phone(live_server: str, chromium: Browser) -> None:
     with visitor(chromium, 390, "dark") as (page, wrong):
         open_page(page, f"{live_server}/skill-explorer?skill=sql", "Skill explorer")

@@ -140,6 +140,7 @@ def test_rates_are_told_and_read_from_a_file(tmp_path: Path, here: Guidepost) ->
     assert here("rates", str(tmp_path / "daily.xml"), "--update").returncode == 2
 
 
+@pytest.mark.slow
 def test_rates_are_fetched_by_the_rules_of_a_crawl(tmp_path: Path, here: Guidepost) -> None:
     page, host = urlsplit(URL).path, "www.ecb.europa.eu"
     with serving() as bank:

@@ -136,6 +136,7 @@ def test_the_warehouse_equals_the_recorded_answers(
             assert stated == wanted, sample["id"]
 
 
+@pytest.mark.slow
 def test_every_monthly_thread_since_a_month(tmp_path: Path, replay_folder: Path, here: Guidepost) -> None:
     sources = tmp_path / "threads.toml"
     sources.write_text(

@@ -61,6 +61,7 @@ def check(extractor: Extractor, **fields: Any) -> None:
     description=FIELDS, description_format=st.sampled_from([None, "html", "text", "?"]),
     workplace_raw=FIELDS, employment_type_raw=FIELDS, level_raw=FIELDS, pay_raw=FIELDS, pay_ranges=PAY,
 )  # fmt: skip
+@pytest.mark.slow
 def test_no_field_makes_reading_fail(extractor: Extractor, **fields: Any) -> None:
     check(extractor, **fields)
 

@@ -134,6 +134,7 @@ def test_too_little_to_learn_from_gives_reasons_only(tables: dict[str, pa.Table]
     assert pay_model({**few, "marts.pay_estimates": found}, settings, AS_OF).num_rows == 0
 
 
+@pytest.mark.slow
 def test_the_same_whatever_the_order_and_the_threads(
     found: pa.Table, tables: dict[str, pa.Table], settings: Settings
 ) -> None:

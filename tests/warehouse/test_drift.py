@@ -36,6 +36,7 @@ class Terms(Rules):
         return versions.num_rows, 4 * versions.num_rows
 
 
+@pytest.mark.slow
 def test_a_shift_is_recorded_told_and_warned_of(desk: Desk) -> None:
     desk.extractor = Terms()
     drift_settings = {**desk.content.measurement["drift"], "cases_min": 20}

@@ -284,6 +284,7 @@ def rule(desk: Desk, *rulings: tuple[str, str, str]) -> None:
         add(desk.home.content, ruling(first, second, verdict))
 
 
+@pytest.mark.slow
 def test_a_user_s_word_counts_and_can_be_taken_back(desk: Desk) -> None:
     def found(on: str) -> dict[str, str]:
         assert desk.refresh(on, [Read(ads)]).published

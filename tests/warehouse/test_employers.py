@@ -246,6 +246,7 @@ def test_where_postings_disagree_each_speaks_for_itself(desk: Desk) -> None:
     assert desk.rows("core.employers", "sector", "sector_basis") == [(None, None)]
 
 
+@pytest.mark.slow
 def test_the_user_s_word_counts_from_the_next_refresh_and_can_be_taken_back(
     desk: Desk, content: Content
 ) -> None:

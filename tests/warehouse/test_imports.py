@@ -327,6 +327,7 @@ def imported(desk: Desk, path: Path, on: str, listing: str = "windowed", **how: 
     return desk.refresh(on, crawl=land)
 
 
+@pytest.mark.slow
 def test_importing_twice_adds_sightings_and_nothing_else(desk: Desk, tmp_path: Path) -> None:
     ads = [AD, {**AD, "id": "in-2", "date_posted": ""}, {**AD, "id": "in-3", "title": ""}]
     path = jobspy_csv(tmp_path / "jobs.csv", *ads)

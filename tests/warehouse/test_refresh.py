@@ -255,6 +255,7 @@ def test_run_ids_are_never_used_twice(home: Home, names: list[str]) -> None:
     assert refresh.next_run_id(home, day("2026-01-05")) == f"20260105T030000Z-{numbers[len(names)]}"
 
 
+@pytest.mark.slow
 def test_a_board_that_is_empty_now_is_warned_of_until_it_lists_something(desk: Desk) -> None:
     def said(on: str, *reads: Read) -> tuple[int, list[tuple[str, str]], list[str]]:
         result = desk.refresh(on, reads).to_json()
@@ -273,6 +274,7 @@ def test_a_board_that_is_empty_now_is_warned_of_until_it_lists_something(desk: D
     assert said("2026-02-02", Read([Ad("3")])) == (0, [("acme", "ok")], [])
 
 
+@pytest.mark.slow
 def test_skipped_boards_are_well_and_close_nothing(desk: Desk) -> None:
     skipped = Read(status="skipped", is_complete=False, error="it needs a key")
     first = desk.refresh("2026-01-05", [skipped])

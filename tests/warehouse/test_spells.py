@@ -139,6 +139,7 @@ def test_a_board_that_moves_its_dates_does_not_move_ours(desk: Desk) -> None:
     assert desk.rows("core.postings", "posted_on") == [(date(2026, 1, 2),)]
 
 
+@pytest.mark.slow
 def test_the_result_counts_what_changed(desk: Desk) -> None:
     def counts(on: str, *reads: Read) -> list[tuple[int, ...]]:
         return [(s.items, s.new, s.changed, s.closed, s.reopened) for s in desk.refresh(on, reads).sources]
@@ -190,6 +191,7 @@ def test_what_is_gone_from_a_window_ages_out_unless_it_names_its_own_end(windows
     assert windows.rows("core.spells", "closed_on", "closed_by", posting_id=posting[0]) == [(closed_on, why)]
 
 
+@pytest.mark.slow
 def test_an_ad_back_in_the_window_was_open_all_the_time(desk: Desk) -> None:
     land(desk.home, "2026-01-05", [W1])
     desk.refresh("2026-03-07", [W2])
