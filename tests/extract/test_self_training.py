@@ -79,9 +79,13 @@ def test_each_labelled_use_is_judged_once_by_a_tagger_that_has_not_seen_it(tagge
 
 @pytest.mark.slow
 def test_cross_validation_of_the_shipped_lines(content: Content) -> None:
-    """A floor a little below what is reached; the model card tells the figure."""
+    """A floor a little below what is reached on the lines of today; the model card tells the figure.
+
+    Half of the lines are wrong uses, four and more of every form: ads hold far fewer.
+    """
     scores = training.cross_validated(
         lambda lines: SkillTagger().fit(content.skills, content.certifications, lines), load_lines()
     )
-    assert scores.precision >= 0.95
-    assert scores.recall >= 0.75
+    assert scores.uses >= 6_000
+    assert scores.precision >= 0.87
+    assert scores.recall >= 0.72
