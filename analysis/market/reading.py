@@ -17,8 +17,8 @@ from data.home import CARD
 
 TITLE = "What is right, of a hundred"
 NOTES = (
-    "The ads were labelled by reading. Two careful readers agree on about 99 of 100 skills, and on about 91 of "
-    "100 for how strongly a skill is asked for: nothing can do better than that.",
+    "The ads were labelled by reading. Two careful readers agree on about 99 of 100 skills, and on about 91 "
+    "of 100 for how strongly a skill is asked for: nothing can do better than that.",
     "The figures are of the model that ships. Have you trained your own? `guidepost train` shows its own.",
     "Only English ads, and only skills that are in the list of skills, are read.",
     "Pay, level, role and sector are read by other rules, which `guidepost evaluate facts` measures.",
