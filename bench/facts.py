@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import cache
 from time import process_time
 from typing import NamedTuple
 
 from analysis.extract import Extractor, education, fingerprint, language, pay, place, workplace, years
 from analysis.extract.columns import collector_paused
-from analysis.extract.context import load_lines
+from analysis.extract.context import Line, load_lines
 from analysis.extract.gazetteer import CITIES
 from analysis.extract.sections import Segment, segments
 from analysis.extract.skills import batches
@@ -62,10 +63,15 @@ class Ad(NamedTuple):
     segments: list[Segment]
 
 
+@cache
+def _lines() -> tuple[Line, ...]:
+    return load_lines()
+
+
 def markup(number: int) -> str:
     """One invented description in HTML, SIZE characters of text."""
     dice = random.Random(number)
-    lines = [line for line in load_lines() if line.section in HEADINGS]
+    lines = [line for line in _lines() if line.section in HEADINGS]
     chosen = dice.sample(lines, 120)
     end = f"<p>{dice.randint(2, 9)}+ years of experience and a BS degree are required.</p>"
     end = f"<p>{dice.choice(PAY).format(dice.randint(80, 140), dice.randint(150, 190))}</p>" + end
