@@ -128,7 +128,7 @@ class Scanner:
                 self.numbers.setdefault(found, len(self.numbers))
         self.lengths = np.array([len(k) - 2 - k[1:-1].count(b" ") // 2 for k in self.numbers], np.int64)
         self.padded_lengths = np.array([len(k) - 2 for k in self.numbers], np.int64)
-        self._automaton = automaton([p + end for p in map(_pattern, self.numbers) for end in (b" ", b"\n")])
+        self._automaton = self._built()
         self._known_cuts: dict[str, tuple[int, ...]] = {}
         self._camel = {
             word.lower()
@@ -136,6 +136,16 @@ class Scanner:
             for word in re.findall(r"\w+", form)
             if re.search("[a-z0-9][A-Z]", word)
         }
+
+    def _built(self) -> BytesAhoCorasick:
+        return automaton([p + end for p in map(_pattern, self.numbers) for end in (b" ", b"\n")])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_automaton"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._automaton = self._built()  # the library's can be neither copied nor saved
 
     def hits(self, marked: bytes) -> Hits:
         """Number and place of the first byte of all phrases in bytes of `first_letters_marked`, in order."""
