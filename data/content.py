@@ -60,7 +60,7 @@ def load(*roots: Path) -> Content:
     check_forms(folder, skills, certifications)
     _check_roles(folder, roles, guides)
     _check_levels(folder, levels, level_default, guides)
-    measurement = folder.read("measurement.toml")
+    measurement = folder.overlaid("measurement.toml")
     if folder.problems:
         raise ContentError(folder.problems)
     return Content(

@@ -57,19 +57,34 @@ class Folder:
 
     def read(self, name: str, *, required: bool = True) -> Table:
         """The TOML of the last root that has the file; empty, and noted, where it cannot be read."""
-        for root in reversed(self.roots):
-            path = root / name
-            if not path.is_file():
-                continue
-            try:
-                self._text[name] = path.read_text(encoding="utf-8")
-                return tomllib.loads(self._text[name])
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                self.problems.append(Problem(name, "", f"is not valid TOML: {error}"))
-                return {}
+        held = [path for root in self.roots if (path := root / name).is_file()]
+        if held:
+            return self._parsed(held[-1], name)
         if required:
             self.problems.append(Problem(name, "", "is missing"))
         return {}
+
+    def overlaid(self, name: str) -> Table:
+        """The sections of a file of settings; a later root's values stand for an earlier one's."""
+        held = [path for root in self.roots if (path := root / name).is_file()]
+        found: Table = {}
+        for path in held:
+            for section, values in self._parsed(path, name).items():
+                if isinstance(values, dict):
+                    found[section] = {**found.get(section, {}), **values}
+                else:
+                    self.problem(name, section, "is no section: a setting stands under its [section]")
+        if not held:
+            self.problems.append(Problem(name, "", "is missing"))
+        return found
+
+    def _parsed(self, path: Path, name: str) -> Table:
+        try:
+            self._text[name] = path.read_text(encoding="utf-8")
+            return tomllib.loads(self._text[name])
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.problems.append(Problem(name, "", f"is not valid TOML: {error}"))
+            return {}
 
     def problem(self, file: str, entry: str, message: str) -> None:
         """Note what the author has to mend in `entry` of `file`, with its line where it is found."""

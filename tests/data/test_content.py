@@ -190,6 +190,18 @@ def test_own_files_overlay_the_shipped_ones(tmp_path: Path) -> None:
     assert "python" in loaded.skills
 
 
+def test_a_user_s_constant_stands_for_the_shipped_one_and_for_no_other(
+    tmp_path: Path, content: Content
+) -> None:
+    (tmp_path / "measurement.toml").write_text("[fx]\nmax_age_days = 30\n", encoding="utf-8")
+    changed = content_files.load(home.SHIPPED, tmp_path).measurement
+    assert changed["fx"] == {**content.measurement["fx"], "max_age_days": 30}
+    assert changed | {"fx": content.measurement["fx"]} == content.measurement
+    (tmp_path / "measurement.toml").write_text("max_age_days = 30\n", encoding="utf-8")
+    with pytest.raises(content_files.ContentError, match=r"measurement.toml.*\[max_age_days\] is no section"):
+        content_files.load(home.SHIPPED, tmp_path)
+
+
 def test_a_sources_file_is_read_alone(tmp_path: Path, content: Content) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
