@@ -196,7 +196,7 @@ def test_a_user_s_constant_stands_for_the_shipped_one_and_for_no_other(
     (tmp_path / "measurement.toml").write_text("[fx]\nmax_age_days = 30\n", encoding="utf-8")
     changed = content_files.load(home.SHIPPED, tmp_path).measurement
     assert changed["fx"] == {**content.measurement["fx"], "max_age_days": 30}
-    assert changed | {"fx": content.measurement["fx"]} == content.measurement
+    assert {**changed, "fx": content.measurement["fx"]} == content.measurement
     (tmp_path / "measurement.toml").write_text("max_age_days = 30\n", encoding="utf-8")
     with pytest.raises(content_files.ContentError, match=r"measurement.toml.*\[max_age_days\] is no section"):
         content_files.load(home.SHIPPED, tmp_path)

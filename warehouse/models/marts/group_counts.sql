@@ -12,7 +12,7 @@ named as (
         groups.skill_group_id
     from core.posting_skills as skills
     inner join ref.skill_groups as groups on skills.skill_id = groups.skill_id
-    where not skills.is_negated
+    where not skills.is_negated and not skills.is_implied
 )
 
 select

@@ -25,7 +25,7 @@ skills as (
         posting_id,
         skill_id
     from core.posting_skills
-    where not is_negated
+    where not is_negated and not is_implied
 ),
 
 named as (
