@@ -32,12 +32,16 @@ def tables(postings: Sequence[dict[str, Any]], content: Content, today: date) ->
     hostile = {**HOSTILE, "posted_on": today}
     names = {skill: content.skills[skill].name for p in given for skill in p["skill_ids"]}
     ads = [*(_ad(number, p, names, today) for number, p in enumerate(given)), _hostile(hostile, today)]
-    skills = [row for p, ad in zip([*given, hostile], ads, strict=True) for row in _skills(p, ad, names)]
+    skills = pd.DataFrame(
+        [row for p, ad in zip([*given, hostile], ads, strict=True) for row in _skills(p, ad, names)]
+    )
+    is_named = ~skills["is_negated"].astype(bool) & ~skills["is_implied"].astype(bool)
     return {
         "core.postings": pd.DataFrame(
             [{k: v for k, v in ad.items() if not k.endswith(("_raw", "_format"))} for ad in ads]
         ),
-        "core.posting_skills": pd.DataFrame(skills),
+        "core.posting_skills": skills,
+        "core.named_skills": skills.loc[is_named, ["posting_id", "skill_id"]],
         "core.pay": pd.DataFrame([_pay(p) for p in [*given, hostile] if p["states_pay"]]),
         "raw.versions": pd.DataFrame(
             [

@@ -4,10 +4,10 @@ with
 
 postings as (
     select postings.posting_id, postings.employer_id
-    from core.posting_skills as skills
+    from core.named_skills as skills
     inner join core.postings on skills.posting_id = postings.posting_id
     where
-        skills.skill_id = $skill and not skills.is_negated and not skills.is_implied
+        skills.skill_id = $skill
         and postings.is_primary and postings.is_watched and postings.is_readable
         and not postings.is_prospect and not postings.is_unlisted and postings.employer_id is not null
         and postings.posted_on >= $first_on and postings.posted_on < $until_on
@@ -16,9 +16,9 @@ postings as (
 
 together as (
     select skills.skill_id, postings.employer_id, count(*) as posting_count
-    from core.posting_skills as skills
+    from core.named_skills as skills
     inner join postings on skills.posting_id = postings.posting_id
-    where skills.skill_id <> $skill and not skills.is_negated and not skills.is_implied
+    where skills.skill_id <> $skill
     group by skills.skill_id, postings.employer_id
 ),
 

@@ -10,9 +10,8 @@ named as (
     select distinct
         skills.posting_id,
         groups.skill_group_id
-    from core.posting_skills as skills
+    from core.named_skills as skills
     inner join ref.skill_groups as groups on skills.skill_id = groups.skill_id
-    where not skills.is_negated and not skills.is_implied
 )
 
 select

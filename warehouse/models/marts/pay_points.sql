@@ -10,15 +10,11 @@ pay as (
     select * from core.pay where is_headline and is_plausible
 ),
 
-skills as (
-    select * from core.posting_skills where not is_negated and not is_implied
-),
-
 posting_skill_ids as (
     select
         posting_id,
-        list_sort(array_agg(distinct skill_id)) as skill_ids
-    from skills
+        list_sort(array_agg(skill_id)) as skill_ids
+    from core.named_skills
     group by posting_id
 )
 

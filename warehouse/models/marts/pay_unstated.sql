@@ -9,9 +9,8 @@ postings as (
 skills as (
     select
         posting_id,
-        list_sort(array_agg(distinct skill_id)) as skill_ids
-    from core.posting_skills
-    where not is_negated and not is_implied
+        list_sort(array_agg(skill_id)) as skill_ids
+    from core.named_skills
     group by posting_id
 )
 

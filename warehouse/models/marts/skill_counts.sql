@@ -5,14 +5,6 @@ with
 
 postings as (
     select * from core.postings where is_primary and is_watched and is_readable and not is_prospect and not is_unlisted
-),
-
-skills as (
-    select distinct
-        posting_id,
-        skill_id
-    from core.posting_skills
-    where not is_negated and not is_implied
 )
 
 select
@@ -26,7 +18,7 @@ select
 
     count(*) as posting_count
 from postings
-inner join skills on postings.posting_id = skills.posting_id
+inner join core.named_skills as skills on postings.posting_id = skills.posting_id
 group by
     cast(date_trunc('month', postings.posted_on) as date),
     skills.skill_id,

@@ -57,14 +57,13 @@ role_counts as (
 ),
 
 skills as (
-    select distinct
+    select
         grouped.posting_id,
         grouped.role,
         grouped.employer_group,
-        posting_skills.skill_id
+        named_skills.skill_id
     from grouped
-    inner join core.posting_skills on grouped.posting_id = posting_skills.posting_id
-    where not posting_skills.is_negated and not posting_skills.is_implied
+    inner join core.named_skills on grouped.posting_id = named_skills.posting_id
 ),
 
 frequent as (

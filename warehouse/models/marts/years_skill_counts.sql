@@ -20,24 +20,16 @@ postings as (
         and role in (select guides.role from ref.guides as guides)
 ),
 
-skills as (
-    select
-        posting_id,
-        skill_id
-    from core.posting_skills
-    where not is_negated and not is_implied
-),
-
 named as (
     select
         posting_id,
         skill_id
-    from skills
+    from core.named_skills
     union
     select
         skills.posting_id,
         groups.skill_group_id as skill_id
-    from skills
+    from core.named_skills as skills
     inner join ref.skill_groups as groups on skills.skill_id = groups.skill_id
 )
 
