@@ -7,8 +7,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# One more than there are cores: some tests wait for a host that is slow.
-JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)))
+# Two more than there are cores: some tests wait for a host that is slow, or for a browser.
+JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2)))
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
 .PHONY: demo test test-all check lint install clean
