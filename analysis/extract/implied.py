@@ -21,7 +21,6 @@ from analysis.extract.strength import strengths
 from analysis.extract.tags import Mentions
 from analysis.extract.uses import Uses
 from analysis.extract.vocabulary import Vocabulary
-from analysis.extract.words import words_of
 from data.content import Skill
 
 BUCKETS = 1 << 18
@@ -137,9 +136,9 @@ class Windows(NamedTuple):
     is_word: Any
 
 
-def windows(cols: Columns, said: Sentences, pairs: Pairs) -> Windows:
+def windows(said: Sentences, pairs: Pairs) -> Windows:
     """The words of two letters and more around each pair's anchor in its sentence."""
-    words = words_of(cols, said.start)
+    words = said.words
     first, last = words.first, words.last
     at = np.searchsorted(first, pairs.uses.start, side="right") - 1
     near = at[:, None] + np.arange(-BEFORE, AFTER + 1)
@@ -202,7 +201,7 @@ def mentions(
     floor = np.array([model.thresholds_.get(skill_id, np.inf) for skill_id in skill_ids])
     is_open = ~is_named[said.text[pairs.uses.sentence], pairs.skill]
     pairs = taken(pairs, is_open & (floor[pairs.skill] <= 1))
-    near = windows(cols, said, pairs)
+    near = windows(said, pairs)
     by_word, whole = features(said, pairs, near)
     weight = model.table[:, 0][by_word].sum(axis=2)
     score = weight.sum(axis=1) + model.table[:, 0][whole].sum(axis=1) + model.intercept_[0]

@@ -86,7 +86,7 @@ def trained(
     line = said.text[pairs.uses.sentence]
     if len(set(line[right].tolist())) < FOLDS:
         return None
-    by_word, whole = implied.features(said, pairs, implied.windows(cols, said, pairs))
+    by_word, whole = implied.features(said, pairs, implied.windows(said, pairs))
     numbers = np.hstack((by_word.reshape(len(right), -1), whole))
     return _fitted(numbers, pairs, right, line, ids, (precision_min, level))
 

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from analysis.extract.columns import Columns, Floats, Ints
+from analysis.extract.columns import Floats, Ints
 from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.sentences import KINDS, Sentences, Table
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
-from analysis.extract.words import words_of
+from analysis.extract.words import Words
 
 SECTIONS = ("about", "benefits", "duties", "intro", "legal", "nice", "pay", "requirements")
 _APART = [ALL_SECTIONS.index(name) for name in ("about", "benefits", "legal", "pay")]  # not about the work
@@ -32,14 +32,14 @@ def model() -> HashedLinear:
     return HashedLinear(BUCKETS, strength=1.0, max_iter=60, tol=1e-2)
 
 
-def sections(model: HashedLinear, cols: Columns, said: Sentences) -> Ints:
+def sections(model: HashedLinear, said: Sentences) -> Ints:
     """The section of every sentence: that of its heading, unless its words and neighbours surely say another.
 
     Ads end in paragraphs about the firm and the law under whatever heading came last.
     """
     told = np.array([ALL_SECTIONS.index(name) for name in model.classes_])
     apart = np.isin(told, _APART)
-    rows, words = word_rows(cols, said.start, said.end, said.counts)
+    rows, words = word_rows(said.words, said.start, said.end, said.counts)
     speaks = np.flatnonzero((words >= WORDS_MIN) & ~said.is_heading)
     share = model.predict_proba(rows[speaks])
     best = share.argmax(axis=1)
@@ -79,12 +79,11 @@ def _around(odds: Floats, text: Ints) -> Floats:
     return around
 
 
-def word_rows(cols: Columns, start: Ints, end: Ints, counts: Table) -> tuple[csr_matrix, Ints]:
+def word_rows(words: Words, start: Ints, end: Ints, counts: Table) -> tuple[csr_matrix, Ints]:
     """What the model sees of each stretch (zeros and ones), and how many words it has.
 
     Its hashed words, its first word, and the kinds of cues in it (`counts`: stretches by kinds).
     """
-    words = words_of(cols, start)
     row = np.searchsorted(start, words.first, side="right") - 1
     inside = (row >= 0) & (words.first < end[row])
     row, word = row[inside], words.hashed(words.first[inside], words.last[inside])

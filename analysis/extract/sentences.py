@@ -28,6 +28,7 @@ from analysis.extract.columns import (
     counted,
 )
 from analysis.extract.lexicon import CUES, HEADINGS
+from analysis.extract.words import Words, words_of
 
 KINDS = tuple(CUES)
 SECTIONS = ("intro", "title", *HEADINGS)
@@ -80,7 +81,8 @@ class Meanings(NamedTuple):
 class Sentences(NamedTuple):
     """Sentences in order of place, and the cues in them.
 
-    `text`: which text; `section`: index of SECTIONS; `counts`: sentences by KINDS; `cue_*`: cues in order.
+    `text`: which text; `section`: index of SECTIONS; `counts`: sentences by KINDS; `cue_*`: cues in order;
+    `words`: all words, none over the start of a sentence; `marks`: breaks, marks, bullets and openers.
     """
 
     start: Ints
@@ -94,11 +96,15 @@ class Sentences(NamedTuple):
     cue_end: Ints
     cue_sentence: Ints
     has_headings: Bools
+    words: Words
+    marks: Ints
 
 
 def sentences(cols: Columns, meanings: Meanings, title_ends: Ints) -> Sentences:
     """The texts without gaps as sentences; `title_ends`: where title lines end, in joined characters."""
-    start = _starts(cols)
+    marks = np.flatnonzero(cols.classes >= NEWLINE)  # the classes above letters, digits and spaces
+    marks = marks[marks < len(cols.text)]
+    start = _starts(cols, marks)
     text = counted(cols.starts, start) - 1
     end = np.minimum(np.concatenate((start[1:], [len(cols.text)])), cols.ends[text])
     kind, cue_start, cue_end = _cues(cols, meanings)
@@ -110,14 +116,14 @@ def sentences(cols: Columns, meanings: Meanings, title_ends: Ints) -> Sentences:
     section = np.where(is_title, _SECTION["title"], _own(_carried(opened, text), counts))
     has_headings = np.bincount(text, weights=is_heading, minlength=len(cols.starts)) > 0
     return Sentences(
-        start, end, text, section, is_heading, counts, kind, cue_start, cue_end, cue_at, has_headings
-    )
+        start, end, text, section, is_heading, counts, kind, cue_start, cue_end, cue_at, has_headings,
+        words_of(cols, start), marks,
+    )  # fmt: skip
 
 
-def _starts(cols: Columns) -> Ints:
+def _starts(cols: Columns, places: Ints) -> Ints:
     """Where sentences and list items begin."""
     letters, classes = cols.codes, cols.classes
-    places = np.flatnonzero(cols.classes >= NEWLINE)  # the classes above letters, digits and spaces
     kinds = cols.classes[places]
     begins = np.zeros(len(cols.text) + 1, bool)
     begins[_after_marks(cols, letters, classes, places[(kinds & (MARK | BULLET)) != 0])] = True

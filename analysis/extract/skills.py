@@ -110,7 +110,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if len({line.section for line in told}) > 1:
             cols, said = self._given(told)
             counts = np.add.reduceat(said.counts, np.searchsorted(said.text, np.arange(len(told))))
-            rows, _ = word_rows(cols, cols.starts, cols.ends, counts)
+            rows, _ = word_rows(said.words, cols.starts, cols.ends, counts)
             self.models_["sections"] = line_sections.model().fit(rows, [line.section for line in told])
         parts = [self._labelled(part) for part in chunks(context.surrounded(lines))]
         right = [is_right for _, part in parts for is_right in part]
@@ -161,7 +161,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ends = [text.find("\n") + 1 for text in texts] if title_ends is None else title_ends
         said = sentences(cols, self.meanings_, cols.starts + np.asarray(ends, np.int64))
         if (model := self.models_.get("sections")) is not None:
-            said = said._replace(section=line_sections.sections(model, cols, said))
+            said = said._replace(section=line_sections.sections(model, said))
         return cols, said
 
     def table(

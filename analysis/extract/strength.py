@@ -7,6 +7,7 @@ section and cues where none is.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -33,6 +34,13 @@ STRENGTHS = ("mentioned", "nice", "must")
 # outweighs where it merely stands.
 REASONS = ("negated", "named", "plain", "used", "title", "wished", "asked")
 _REASON = {name: number for number, name in enumerate(REASONS)}
+
+
+class Brackets(NamedTuple):
+    """Where brackets open and close."""
+
+    opens: Ints
+    closes: Ints
 
 
 def cues_of(said: Sentences, sentence: Ints, kind: str) -> tuple[Ints, Ints]:
@@ -124,7 +132,8 @@ def ruled(cols: Columns, said: Sentences, uses: Uses) -> tuple[Ints, Ints]:
     """The strength of all uses by the rule: index of STRENGTHS, and of REASONS."""
     sentence = uses.sentence
     section = said.section[sentence]
-    wished, asked = (_nearest(cols, said, uses, kind) for kind in ("nice", "must"))
+    brackets = Brackets(*(said.marks[cols.codes[said.marks] == ord(mark)] for mark in "()"))
+    wished, asked = (_nearest(brackets, said, uses, kind) for kind in ("nice", "must"))
     is_nice = (wished >= 0) & ((asked < 0) | (section == _SECTION["nice"]) | (wished <= asked + 60))
     reason = np.where(said.counts[sentence, _KIND["you"]] > 0, _REASON["plain"], _REASON["named"])
     for holds, name in (
@@ -150,7 +159,7 @@ def _reasons(said: Sentences, uses: Uses, strength: Ints) -> Ints:
     )
 
 
-def _nearest(cols: Columns, said: Sentences, uses: Uses, kind: str) -> Ints:
+def _nearest(brackets: Brackets, said: Sentences, uses: Uses, kind: str) -> Ints:
     """Characters between each use and the nearest cue of its sentence; -1 without one."""
     distance = np.full(len(uses.start), -1, np.int64)
     some = np.flatnonzero(said.counts[uses.sentence, _KIND[kind]] > 0)
@@ -162,20 +171,20 @@ def _nearest(cols: Columns, said: Sentences, uses: Uses, kind: str) -> Ints:
         said.cue_start[cue] >= uses.end[use], said.cue_start[cue] - uses.end[use],
         uses.start[use] - said.cue_end[cue],
     )  # fmt: skip
-    gap = np.where(_applies(cols, uses.start[use], uses.end[use], said.cue_start[cue]), gap, _OUT_OF_REACH)
+    applies = _applies(brackets, uses.start[use], uses.end[use], said.cue_start[cue])
+    gap = np.where(applies, gap, _OUT_OF_REACH)
     first = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
     nearest = np.minimum.reduceat(gap, first)
     distance[some] = np.where(nearest == _OUT_OF_REACH, -1, nearest)
     return distance
 
 
-def _applies(cols: Columns, start: Ints, end: Ints, cue: Ints) -> Bools:
+def _applies(brackets: Brackets, start: Ints, end: Ints, cue: Ints) -> Bools:
     """Whether a cue speaks of a use: one in brackets does so only inside them, or right behind the use.
 
     "ETL tools like Glue (AWS preferred)" wishes for AWS, "Snowflake (preferred)" for Snowflake.
     """
-    opens = np.flatnonzero(cols.codes == ord("("))
-    closes = np.flatnonzero(cols.codes == ord(")"))
+    opens, closes = brackets
     if not len(opens):
         return np.ones(len(start), bool)
     of_cue = np.searchsorted(opens, cue) - 1

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.extract.columns import MARK, OPENER, SPACE, Bytes, Columns, Ints
+from analysis.extract.columns import SPACE, Columns, Ints
 from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.sentences import KINDS, SECTIONS, Sentences
 from analysis.extract.uses import GROUPS, Uses
@@ -29,7 +29,8 @@ def model() -> HashedLinear:
 
 
 _WALLS = np.array([ord(mark) for mark in "();"], np.uint32)
-_BLANKS = 6  # padded spaces between a form and the next word, with a mark or two among them
+_BLANKS = 3  # spaces between a form and the next word, a mark or two among them
+_NO_LETTERS = np.full(_BLANKS + 8, ord("\n"), np.uint8)  # before the first text
 
 
 class Around(NamedTuple):
@@ -90,10 +91,8 @@ def features(
     sentence, start, end = uses.sentence[use], uses.start[use], uses.end[use]
     section = said.section[sentence]
     near = Around(*(column[sentence] for column in around(cols, said)))
-    marks = np.flatnonzero((cols.classes & (OPENER | MARK)) != 0)
-    walls = marks[np.isin(cols.codes[marks], _WALLS)]
+    walls = said.marks[np.isin(cols.codes[said.marks], _WALLS)]
     before, after = _wishes(said, sentence, start, end, walls)
-    padded = np.frombuffer(cols.padded, np.uint8)
     asks = (section == SECTIONS.index("requirements")) | (section == SECTIONS.index("nice"))
     return _numbered([
         (ruled, 7), (ruled * _S + section, 7 * _S), (section * _G + group, _S * _G),
@@ -102,7 +101,7 @@ def features(
         (before * _S + section, 7 * _S), (after * _S + section, 7 * _S),
         (_cue_before(said, sentence, start) * _S + section, (_K + 1) * _S),
         (_edges(said)[sentence] * _S + section, 4 * _S),
-        (_word_before(padded, uses.at[use] - 1), _WORDS), (np.where(asks, -1, _hashed(form)), _WORDS),
+        (_word_before(cols, start), _WORDS), (np.where(asks, -1, _hashed(form)), _WORDS),
     ])  # fmt: skip
 
 
@@ -148,16 +147,18 @@ def _cue_before(said: Sentences, sentence: Ints, start: Ints) -> Ints:
     return np.where(valid, said.cue_kind[cue] + 1, 0)
 
 
-def _word_before(padded: Bytes, at: Ints) -> Ints:
-    """Hashes of up to eight letters of the word that ends before `at`, in its line; -1 without one."""
-    last = len(padded) - 1
+def _word_before(cols: Columns, start: Ints) -> Ints:
+    """Hashes of up to eight letters of the word before `start`, in its line; -1 without one."""
+    folded = np.concatenate((_NO_LETTERS, cols.folded))
+    # Glued words have a byte more before them in `folded` than in the text.
+    at = start + np.searchsorted(cols.glued, start, side="right") + len(_NO_LETTERS) - 1
     for _ in range(_BLANKS):
-        at = at - (padded[np.clip(at, 0, last)] == ord(" "))
+        at = at - (folded[at] == ord(" "))
     value = np.zeros(len(at), np.int64)
     alive = np.ones(len(at), bool)
     for _ in range(8):
-        byte = padded[np.clip(at, 0, last)]
-        alive &= byte > ord(" ")
+        byte = folded[at]
+        alive &= byte >= ord("0")
         value = np.where(alive, value * 31 + byte, value)
         at = at - 1
     return np.where(value > 0, _hashed(value), -1)
