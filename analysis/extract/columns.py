@@ -190,15 +190,12 @@ def _lost_breaks(scanner: Scanner, text: str, classes: Bytes, inner: Ints) -> li
     alone = (classes & (LOWER | UPPER | DIGIT)) == 0
     word = true_before(alone, inner)
     inner = inner[np.concatenate(([True], word[1:] != word[:-1]))]
-    reach = np.arange(1, GLUED_MAX + 1)
-    before, after = inner[:, None] - reach, inner[:, None] + reach
-    stops = alone[np.maximum(before, 0)] | (before < 0)
-    low = inner - np.where(stops.any(axis=1), stops.argmax(axis=1), GLUED_MAX)
-    stops = alone[np.minimum(after, len(alone) - 1)]
-    high = inner + np.where(stops.any(axis=1), stops.argmax(axis=1) + 1, GLUED_MAX)
     found: list[int] = []
-    for first, last in zip(low.tolist(), high.tolist(), strict=True):
-        found += [first + cut for cut in scanner.cuts(text[first:last])]
+    stops = alone.tobytes()
+    for place in inner.tolist():
+        first = stops.rfind(1, max(0, place - GLUED_MAX), place) + 1 or max(0, place - GLUED_MAX)
+        last = stops.find(1, place, place + GLUED_MAX)
+        found += [first + cut for cut in scanner.cuts(text[first : last if last >= 0 else place + GLUED_MAX])]
     return found
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of this room that moves a fact; content counts by its own hash.
-SOFTWARE = "extract-7"
+SOFTWARE = "extract-8"
 TITLE_MAX = 1_000
 CHAT_LINE_MIN = 60
 LANGUAGE_CHARACTERS = 4_000

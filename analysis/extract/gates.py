@@ -90,4 +90,5 @@ def _is_address(text: str, low: int, high: int) -> bool:
     end = text.find(" ", high) % (len(text) + 1)  # -1 becomes the end
     line = text.find("\n", high, end)
     end = end if line < 0 else line
-    return bool(_ADDRESS.search(text, start, end))
+    word = text[start:end]
+    return ("." in word or "@" in word or "://" in word) and bool(_ADDRESS.search(word))

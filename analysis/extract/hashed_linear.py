@@ -39,10 +39,12 @@ class HashedLinear(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.tol = tol
 
     def fit(self, rows: csr_matrix, y: Sequence[Any]) -> HashedLinear:
-        """Learn from rows of zeros and ones (samples by buckets); the same data give the same weights.
+        """Learn from counts of features (samples by buckets); the same data give the same weights.
 
         Raises ValueError where y holds fewer than two classes.
         """
+        rows = rows.copy()
+        rows.sum_duplicates()
         self.columns_ = np.unique(rows.indices).astype(np.int64)
         model = LogisticRegression(
             C=self.strength, class_weight=self.class_weight, max_iter=self.max_iter, tol=self.tol
@@ -71,7 +73,7 @@ class HashedLinear(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return total
 
     def decision_function(self, rows: csr_matrix) -> Floats:
-        """Sums of weights for a matrix of zeros and ones: samples by columns of `coef_`."""
+        """Sums of weights for a matrix of counts: samples by columns of `coef_`."""
         total: Floats = rows @ self.table[: self.buckets] + self.intercept_
         return total
 

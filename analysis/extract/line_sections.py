@@ -22,6 +22,7 @@ _ASKING = [KINDS.index(kind) for kind in ("must", "nice", "degree", "duty")]
 OWN, TOTAL = 0.8, 2.0  # log-odds of a sentence by itself, and with its neighbours'
 BEFORE, AFTER = 0.25, 0.75  # how much of what they say counts
 _CLIP = 4.0  # no sentence outvotes all others
+_LEAST = 1e-9  # probability of what a thousand words rule out
 SURE = 0.7  # probability below which the sentence stays where it is
 WORDS_MIN = 4  # shorter ones say too little
 BUCKETS = 1 << 16
@@ -43,7 +44,8 @@ def sections(model: HashedLinear, said: Sentences) -> Ints:
     speaks = np.flatnonzero((words >= WORDS_MIN) & ~said.is_heading)
     share = model.predict_proba(rows[speaks])
     best = share.argmax(axis=1)
-    odds = np.log(share[:, apart].sum(axis=1)) - np.log(share[:, ~apart].sum(axis=1))
+    sure = np.maximum([share[:, apart].sum(axis=1), share[:, ~apart].sum(axis=1)], _LEAST)
+    odds = np.log(sure[0]) - np.log(sure[1])
     total = odds + _around(np.clip(odds, -_CLIP, _CLIP), said.text[speaks])
     section = said.section[speaks]
     asks = said.counts[speaks][:, _ASKING].any(axis=1)
@@ -80,26 +82,26 @@ def _around(odds: Floats, text: Ints) -> Floats:
 
 
 def word_rows(words: Words, start: Ints, end: Ints, counts: Table) -> tuple[csr_matrix, Ints]:
-    """What the model sees of each stretch (zeros and ones), and how many words it has.
+    """What the model sees of each stretch (how often), and how many words it has.
 
     Its hashed words, its first word, and the kinds of cues in it (`counts`: stretches by kinds).
     """
     row = np.searchsorted(start, words.first, side="right") - 1
     inside = (row >= 0) & (words.first < end[row])
     row, word = row[inside], words.hashed(words.first[inside], words.last[inside])
-    if not len(row):
-        return csr_matrix((len(start), BUCKETS)), np.zeros(len(start), np.int64)
-    opens = np.ones(len(row), bool)
-    opens[1:] = row[1:] != row[:-1]
     said, kind = np.nonzero(counts)
-    hashed = np.concatenate((_bucket(word, 1), _bucket(word[opens], 2), _bucket(kind, 3)))
-    rows = np.concatenate((row, row[opens], said))
-    # Built the way scipy keeps it: sorted here, so that it has no coordinates to turn around.
-    places = np.sort(rows * BUCKETS + hashed)
-    places = places[np.concatenate(([True], places[1:] != places[:-1]))]
-    from_ = np.searchsorted(places, np.arange(len(start) + 1) * BUCKETS)
-    matrix = csr_matrix((np.ones(len(places)), places % BUCKETS, from_), shape=(len(start), BUCKETS))
-    return matrix, np.bincount(row, minlength=len(start))
+    size = np.bincount(row, minlength=len(start))
+    opened = np.flatnonzero(size > 0)
+    # A row holds its words, then its first one, then its kinds.
+    first = np.concatenate(([0], np.cumsum(size + (size > 0) + np.bincount(said, minlength=len(start)))))
+    hashed = np.empty(first[-1], np.int64)
+    before = np.cumsum(size) - size
+    hashed[np.arange(len(row)) + (first[:-1] - before)[row]] = _bucket(word, 1)
+    hashed[first[opened] + size[opened]] = _bucket(word[before[opened]], 2)
+    last = first[1:][said] - 1
+    nth = np.arange(len(said)) - np.searchsorted(said, said)
+    hashed[last - nth] = _bucket(kind, 3)
+    return csr_matrix((np.ones(len(hashed)), hashed, first), shape=(len(start), BUCKETS)), size
 
 
 def _bucket(value: np.ndarray[Any, Any], kind: int) -> Ints:
