@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Two more than there are cores: some tests wait for a host that is slow, or for a browser.
 JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2)))
+# Compiled files are kept, whatever is set: the tests start our commands hundreds of times.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS)
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
 .PHONY: demo test test-all check lint install clean
@@ -17,10 +19,10 @@ demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_OPTIONS)
+	@$(PYTEST) $(PYTEST_OPTIONS)
 
 test-all: $(READY)
-	@$(BIN)/python -m pytest -n $(JOBS) -m "slow or not slow" $(PYTEST_OPTIONS)
+	@$(PYTEST) -m "slow or not slow" $(PYTEST_OPTIONS)
 
 check: lint test
 

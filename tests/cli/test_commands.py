@@ -138,7 +138,7 @@ def test_kill_9_then_a_refresh_loses_nothing(tmp_path: Path, replay_folder: Path
     assert list((tmp_path / "home" / "warehouse").glob("*.wal")) == []
 
 
-def wait_for(what: Callable[[], object], seconds: float = 30.0) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline, "it did not come about"

@@ -140,6 +140,7 @@ def titles_of(material: Material, role: str, level: str) -> Iterator[str]:
                 yield f"{title} - {team}{mark}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["ml-engineer", *MATERIAL.market["roles"]])
 def test_every_title_is_read_as_its_role_and_level(
     read: Callable[[str], tuple[str | None, str]], role: str

@@ -73,6 +73,7 @@ def through_a_pipe(given: SkillTagger) -> SkillTagger:
     return handed_on
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("copied", [copy.deepcopy, through_a_pipe])
 def test_a_copy_tags_alike(tagger: SkillTagger, copied: Callable[[SkillTagger], SkillTagger]) -> None:
     """As a pool of processes hands it on, or joblib in a grid search."""

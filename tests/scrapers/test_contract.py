@@ -169,7 +169,13 @@ def test_a_record_is_accepted_by_a_person_only(tmp_path: Path, monkeypatch: pyte
     )
 
 
-@pytest.fixture(scope="module", params=FAULTS)
+SLOW_FAULTS = ("timeout", "503")  # every spider waits, and asks again
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(kind, marks=[pytest.mark.slow] * (kind in SLOW_FAULTS)) for kind in FAULTS],
+)
 def faulty(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Landed, int]]:

@@ -202,7 +202,12 @@ def run_loudly(server: BoardServer, folder: Path) -> tuple[str, str]:
     return out, (folder.parent / "stderr").read_text()
 
 
-@pytest.mark.parametrize("way", WAYS)
+QUICK_WAYS = ("posting", "escaped posting", "error page", "to a sister host")
+
+
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=[pytest.mark.slow] * (way not in QUICK_WAYS)) for way in WAYS]
+)
 def test_what_a_host_repeats_is_written_and_said_nowhere(way: str, tmp_path: Path) -> None:
     with echoing(way) as server:
         out, err = run_loudly(server, tmp_path / "landing")
@@ -242,6 +247,7 @@ def test_the_hosts_hear_the_keys_they_need(tmp_path: Path) -> None:
         assert {OWNERS[form] for form in shown(f"{found.query} {found.headers}")} == {name}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "way", "is_to_file"),
     [

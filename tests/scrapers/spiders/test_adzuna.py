@@ -254,6 +254,7 @@ def test_every_country_has_a_currency() -> None:
     assert all(len(code) == 2 and len(money) == 3 for code, money in adzuna.CURRENCIES.items())
 
 
+@pytest.mark.slow
 def test_the_pace_is_below_the_quota_of_a_minute(server: BoardServer, tmp_path: Path) -> None:
     """25 requests a minute: at the usual second between two, the pause is 2.4 seconds or more."""
     usual = 0.2
