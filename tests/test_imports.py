@@ -28,9 +28,9 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "analysis/measure": ({"pyarrow", "sklearn"}, set()),
     "analysis/market": (
         {"pandas", "plotly", "sklearn", "pyarrow"},
-        {"warehouse.read", "analysis.measure", "analysis.extract.text"},
+        {"warehouse.read", "analysis.measure", "analysis.extract"},
     ),
-    "app_pages": ({"streamlit", "pandas", "plotly"}, {"analysis.market"}),
+    "app_pages": ({"streamlit", "pandas", "plotly"}, {"analysis.market", "analysis.extract"}),
     "app.py": ({"streamlit"}, {"app_pages", "analysis.market"}),
 }
 
