@@ -1,4 +1,4 @@
-"""What reads pasted texts: the extractor of this installation, made once per server and shared by its visitors."""
+"""What reads pasted texts: the extractor of this installation, made once per server for all visitors."""
 
 from __future__ import annotations
 
