@@ -155,10 +155,10 @@ def test_a_file_on_this_machine_is_not_read(tmp_path: Path) -> None:
     "prolog", ["<!--" * 200_000, "<!-- -->" * 200_000, "<?" * 200_000, " " * 2_000_000, "<?x?> " * 200_000]
 )
 def test_no_prolog_takes_long(prolog: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(PageChanged):
         titles(answer(prolog))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_comment_is_no_child() -> None:

@@ -221,9 +221,9 @@ def test_no_value_makes_the_reader_fail(fields: dict[str, Any]) -> None:
      page(json.dumps({**POSTING, "description": "<a " * 200_000}))],
 )  # fmt: skip
 def test_hostile_pages_are_read_in_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     job_posting(text, URL)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 # ---- sitemaps ----------------------------------------------------------------------------------------------

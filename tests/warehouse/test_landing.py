@@ -508,9 +508,9 @@ def test_masking_is_done_after_one_pass_and_never_fails(text: str) -> None:
      "&lt;at&gt;" * 20_000, '"' * 100_000 + '@a.b'],
 )  # fmt: skip
 def test_hostile_text_costs_no_more_than_text(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     landing.mask(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_items_land_fast(tmp_path: Path) -> None:
@@ -520,10 +520,10 @@ def test_items_land_fast(tmp_path: Path) -> None:
     )
     ad = f"{prose} Pay: $160,000 - 200,000; mail jobs@acme.com or call +1 415 555 0100."
     with new_file(tmp_path) as file:
-        start = time.perf_counter()
+        start = time.process_time()
         for number in range(1_000):
             file.item("acme", {**POSTING, "native_id": str(number), "description_raw": f"{number} {ad}"})
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
     assert seconds < 6, f"40,000 items of 4 kB would take {seconds * 40:.0f} s"
 
 
