@@ -95,22 +95,30 @@ def measured(path: Path) -> None:
     with connect(path) as con:
         reference.fill(con, content, [], [], AS_OF)
         build_id = f"bench-{time.time():.0f}"
+        spent: list[float] = []
+
+        def progress(_done: int, _total: int) -> None:
+            spent.append(time.process_time())
+
         with peak_memory() as peak:
             wall, cpu = time.perf_counter(), time.process_time()
             models.build(
                 con, [*core, *marts, *measures], settings=content.measurement, as_of=AS_OF.date(),
-                build_id=build_id,
+                build_id=build_id, progress=progress,
             )  # fmt: skip
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         steps = con.execute(
-            "select name, row_count, seconds from ops.models where build_id = ? order by seconds desc",
-            [build_id],
+            "select name, row_count, seconds from ops.models where build_id = ?", [build_id]
         ).fetchall()
-    of_marts = sum(seconds for name, _, seconds in steps if name.startswith("marts."))
-    for name, row_count, seconds in steps:
-        print(f"{name:32}{row_count:>12,} rows{seconds:9.2f} s")  # noqa: T201
+    rows = [(*step, used) for step, used in zip(steps, np.diff(spent), strict=True)]
+    for name, row_count, seconds, used in sorted(rows, key=lambda row: -row[3]):
+        print(f"{name:32}{row_count:>12,} rows{seconds:9.2f} s{used:9.2f} s of processor")  # noqa: T201
+    of_marts, of_cpu = (
+        sum(row[place] for row in rows if row[0].startswith("marts.")) for place in (2, 3)
+    )
     print(  # noqa: T201
-        f"marts.*: {of_marts:.1f} s; with the tables they read: {wall:.1f} s, {cpu:.1f} s of processor; "
+        f"marts.*: {of_marts:.1f} s, {of_cpu:.1f} s of processor; with the tables they read: {wall:.1f} s, "
+        f"{cpu:.1f} s of processor; "
         f"at most {peak[0] / 2**30:.2f} GiB"
     )
 

@@ -43,17 +43,30 @@ class Coded:
 
 def coded(*columns: pa.ChunkedArray) -> tuple[Coded, ...]:
     """The columns as codes over one common, sorted list of their values."""
-    plain = [column.cast(pa.string()).combine_chunks() for column in columns]
-    values = pc.unique(pa.chunked_array(plain)).drop_null().sort()
-    found = []
-    for column in plain:
-        codes = pc.index_in(column, value_set=values)
-        found.append(
-            Coded(
-                tuple(values.to_pylist()), codes.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-            )
-        )
-    return tuple(found)
+    sides = [_encoded(column) for column in columns]
+    every = pc.unique(pa.chunked_array([side.dictionary for side in sides])).drop_null().sort()
+    codes = []
+    for side in sides:
+        place = pc.index_in(side.dictionary, value_set=every).to_numpy(zero_copy_only=False).astype(np.int64)
+        known = side.indices.fill_null(len(place)).to_numpy(zero_copy_only=False)
+        codes.append(np.append(place, -1)[known])
+    # A dictionary may hold values that no row has any more.
+    used = np.zeros(len(every) + 1, dtype=np.bool_)
+    for part in codes:
+        used[part] = True
+    used[-1] = False
+    values = tuple(every.filter(pa.array(used[:-1])).to_pylist())
+    if len(values) < len(every):
+        fewer = np.append(np.cumsum(used[:-1]) - 1, -1)
+        codes = [fewer[part] for part in codes]
+    return tuple(Coded(values, part) for part in codes)
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """The texts as places (null where there is none) in a list of different ones."""
+    if not pa.types.is_dictionary(column.type):
+        return column.cast(pa.string()).combine_chunks().dictionary_encode()
+    return column.unify_dictionaries().combine_chunks().cast(pa.dictionary(pa.int32(), pa.string()))
 
 
 def counts(table: pa.Table, name: str) -> Ints:

@@ -63,7 +63,7 @@ class Grid:
 
     @cached_property
     def pairs(self) -> Ints:
-        """cell * things + thing of every pair seen, ascending."""
+        """Every pair seen, as cell * things + thing, ascending."""
         return np.asarray(self.key[is_first(self.key)])
 
     @cached_property
@@ -82,7 +82,7 @@ class Grid:
 
 
 def _places(units: Ints, wanted: Ints, size: int) -> Ints:
-    """The place of each wanted number among the ascending `units`, all below `size`; -1 where it is not there."""
+    """The place of each wanted number among the ascending `units`, all below `size`; -1 where it is not."""
     if size <= TABLE:
         table = np.full(size, -1, dtype=np.int32)
         table[units] = np.arange(len(units), dtype=np.int32)
