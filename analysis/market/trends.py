@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -57,7 +56,7 @@ def skill_trends(market: Market, role: str, window: int, category: str = labels.
             whole.sources,
         ),
         headlines=_headlines(frame, before, after),
-        notes=(*NOTES, *_false_alarms(market, role, window)),
+        notes=NOTES,
     )
 
 
@@ -208,21 +207,6 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
             "Against a year ago": [_season(row) for _, row in frame.iterrows()],
             "Group": frame["category_name"].fillna(""),
         }
-    )
-
-
-def _false_alarms(market: Market, role: str, window: int) -> Sequence[str]:
-    """The published false-alarm rate, once it is measured."""
-    try:
-        frame = market.frame("marts.trend_false_alarms", where={"role": role, "window_months": window})
-    except NotBuiltError:
-        return ()
-    if frame.empty or frame["false_alarm_share"].isna().all():
-        return ()
-    rate = float(frame["false_alarm_share"].iloc[0])
-    return (
-        "False alarms: with each employer's months shuffled, so that nothing really rises or falls, "
-        f"{theme.percent(rate)} of the skills tested were still called so.",
     )
 
 

@@ -5,6 +5,7 @@ Everything measured is computed on such codes: a shuffled table gives the same f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ Tables = Mapping[str, pa.Table]
 """Input tables by their full name, such as `marts.pay_points`."""
 
 ALL = "all"
+FREE_BITS = 63
+"""Of a whole number that sorts by its value."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +43,30 @@ class Coded:
 
 def coded(*columns: pa.ChunkedArray) -> tuple[Coded, ...]:
     """The columns as codes over one common, sorted list of their values."""
-    plain = [column.cast(pa.string()).combine_chunks() for column in columns]
-    values = pc.unique(pa.chunked_array(plain)).drop_null().sort()
-    found = []
-    for column in plain:
-        codes = pc.index_in(column, value_set=values)
-        found.append(
-            Coded(
-                tuple(values.to_pylist()), codes.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-            )
-        )
-    return tuple(found)
+    sides = [_encoded(column) for column in columns]
+    every = pc.unique(pa.chunked_array([side.dictionary for side in sides])).drop_null().sort()
+    codes = []
+    for side in sides:
+        place = pc.index_in(side.dictionary, value_set=every).to_numpy(zero_copy_only=False).astype(np.int64)
+        known = side.indices.fill_null(len(place)).to_numpy(zero_copy_only=False)
+        codes.append(np.append(place, -1)[known])
+    # A dictionary may hold values that no row has any more.
+    used = np.zeros(len(every) + 1, dtype=np.bool_)
+    for part in codes:
+        used[part] = True
+    used[-1] = False
+    values = tuple(every.filter(pa.array(used[:-1])).to_pylist())
+    if len(values) < len(every):
+        fewer = np.append(np.cumsum(used[:-1]) - 1, -1)
+        codes = [fewer[part] for part in codes]
+    return tuple(Coded(values, part) for part in codes)
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """The texts as places (null where there is none) in a list of different ones."""
+    if not pa.types.is_dictionary(column.type):
+        return column.cast(pa.string()).combine_chunks().dictionary_encode()
+    return column.unify_dictionaries().combine_chunks().cast(pa.dictionary(pa.int32(), pa.string()))
 
 
 def counts(table: pa.Table, name: str) -> Ints:
@@ -64,9 +80,23 @@ def summed(keys: Sequence[Ints], sizes: Sequence[int], amounts: Ints) -> tuple[t
     `keys` are code arrays, each below its entry of `sizes`; a row with a negative code is left out.
     Returns the key arrays of the combinations and their sums.
     """
+    shape = tuple(max(size, 1) for size in sizes)
     keep = np.logical_and.reduce([key >= 0 for key in keys])
-    flat = np.ravel_multi_index([key[keep] for key in keys], tuple(max(size, 1) for size in sizes))
-    distinct, group = np.unique(flat, return_inverse=True)
-    totals = np.bincount(group, weights=amounts[keep], minlength=len(distinct))
-    split = np.unravel_index(distinct, tuple(max(size, 1) for size in sizes))
-    return tuple(np.asarray(part, dtype=np.int64) for part in split), np.rint(totals).astype(np.int64)
+    flat, kept = np.ravel_multi_index([key[keep] for key in keys], shape), amounts[keep]
+    bits = int(kept.max(initial=0)).bit_length()
+    if math.prod(shape).bit_length() + bits < FREE_BITS and kept.min(initial=0) >= 0:
+        # Keys and amounts in one number sort five times as fast as keys with their places.
+        packed = (flat << bits) | kept
+        packed.sort()
+        flat, kept = packed >> bits, packed & ((1 << bits) - 1)
+    else:
+        order = np.argsort(flat, kind="stable")
+        flat, kept = flat[order], kept[order]
+    starts = np.flatnonzero(is_first(flat))
+    totals = np.add.reduceat(kept, starts) if len(starts) else kept
+    return tuple(part.astype(np.int64, copy=False) for part in np.unravel_index(flat[starts], shape)), totals
+
+
+def is_first(ascending: Ints) -> Flags:
+    """Which entries differ from the one before them."""
+    return np.append(True, ascending[1:] != ascending[:-1]) if len(ascending) else np.zeros(0, dtype=np.bool_)

@@ -41,7 +41,7 @@ def skill_demand(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     """marts.skill_demand: shares now by (role or all) x (level or all), by month by (role or all)."""
     market = SkillMarket.of(tables, as_of)
     now = market.now()
-    cell, skill = np.divmod(np.unique(now.key), now.things)
+    cell, skill = np.divmod(now.pairs, now.things)
     role, level = np.divmod(cell, len(market.levels) + 1)
     parts = [_skill_rows(market, now, cell, skill, role, level, None, settings)]
     monthly, months = market.monthly()
@@ -138,7 +138,7 @@ class SkillMarket:
 
 def _every_month(grid: Grid, months: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Cell, skill, role and month of every skill a role ever named, in every month the role was watched."""
-    cell, skill = np.divmod(grid.key, grid.things)
+    cell, skill = np.divmod(grid.pairs, grid.things)
     pair = np.unique((cell // months) * grid.things + skill)
     role, skill = (np.repeat(part, months) for part in np.divmod(pair, grid.things))
     month = np.tile(np.arange(months), len(pair))

@@ -8,16 +8,20 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from analysis.measure.columns import Flags, Floats, Ints, summed
+from analysis.measure.columns import Flags, Floats, Ints, is_first, summed
 from analysis.measure.periods import first_day
 from analysis.measure.shares import EmployerCells, Prior, Shares
+
+TABLE = 20_000_000
+"""Up to so many numbers are looked up in a table of all of them."""
 
 
 @dataclass(frozen=True)
 class Grid:
     """Cells by employer, and in each the postings by thing (a skill, a role): what any share is read from.
 
-    `shares` answers for any pairs of cell and thing, with 0 hits where a thing was not seen.
+    `shares` answers for any pairs of cell and thing, with 0 hits where a thing was not seen. `key` (cell *
+    things + thing) is ascending; `unit` is the place of an entry's employer among those of the cells.
     """
 
     cells: EmployerCells
@@ -36,9 +40,8 @@ class Grid:
         (hit_cell, thing, hit_employer), hits = summed(
             [named[0], named[2], named[1]], [size, things, employers], named[3]
         )
-        units, wanted = cell * employers + employer, hit_cell * employers + hit_employer
-        unit = np.searchsorted(units, wanted)
-        if len(hits) and (not len(units) or (units[np.minimum(unit, len(units) - 1)] != wanted).any()):
+        unit = _places(cell * employers + employer, hit_cell * employers + hit_employer, size * employers)
+        if (unit < 0).any():
             raise ValueError("postings that name a thing are missing from the counts of all postings")
         return cls(EmployerCells(cell, total, size, balanced), things, hit_cell * things + thing, unit, hits)
 
@@ -46,22 +49,46 @@ class Grid:
         """The shares of distinct pairs of cell and thing, in the order given."""
         wanted = cell * self.things + thing
         order = np.argsort(wanted, kind="stable")
-        place = np.searchsorted(wanted[order], self.key)
+        place = np.searchsorted(wanted[order], self.pairs)
         found = place < len(wanted)
-        found[found] = wanted[order][place[found]] == self.key[found]
-        return self.cells.shares(
-            cell, order[place[found]], self.unit[found], self.hits[found], level, self.prior
-        )
+        found[found] = wanted[order][place[found]] == self.pairs[found]
+        asked = order[place[found]]
+        if found.all():
+            return self.cells.shares(cell, asked[self.pair], self.unit, self.hits, level, self.prior)
+        rows = np.full(len(self.pairs), -1, dtype=np.int64)
+        rows[found] = asked
+        row = rows[self.pair]
+        kept = row >= 0
+        return self.cells.shares(cell, row[kept], self.unit[kept], self.hits[kept], level, self.prior)
+
+    @cached_property
+    def pairs(self) -> Ints:
+        """Every pair seen, as cell * things + thing, ascending."""
+        return np.asarray(self.key[is_first(self.key)])
+
+    @cached_property
+    def pair(self) -> Ints:
+        """The number of each entry's pair among `pairs`."""
+        return np.cumsum(is_first(self.key)) - 1
 
     @cached_property
     def prior(self) -> Prior:
         """How alike an employer's ads are in each cell, from every thing seen there."""
-        pairs, row = np.unique(self.key, return_inverse=True)
-        return self.cells.prior(pairs // max(self.things, 1), row, self.unit, self.hits)
+        return self.cells.prior(self.pairs // max(self.things, 1), self.pair, self.unit, self.hits)
 
     def is_enough(self, cell: Ints, postings_min: int, employers_min: int) -> Flags:
         """Which of the cells hold the minimum of postings and employers."""
         return (self.cells.postings[cell] >= postings_min) & (self.cells.employers[cell] >= employers_min)
+
+
+def _places(units: Ints, wanted: Ints, size: int) -> Ints:
+    """The place of each wanted number among the ascending `units`, all below `size`; -1 where it is not."""
+    if size <= TABLE:
+        table = np.full(size, -1, dtype=np.int32)
+        table[units] = np.arange(len(units), dtype=np.int32)
+        return table[wanted].astype(np.int64)
+    place = np.minimum(np.searchsorted(units, wanted), max(len(units) - 1, 0))
+    return np.where(units[place] == wanted, place, -1) if len(units) else np.full(len(wanted), -1)
 
 
 def masked(values: Floats, hidden: Flags) -> pa.Array:

@@ -19,7 +19,7 @@ from analysis.measure.premiums import skill_pay
 from analysis.measure.requirements import requirements
 from analysis.measure.scorecard import guide_scorecard
 from analysis.measure.sector_skills import sector_skills
-from analysis.measure.trends import skill_trends, trend_false_alarms
+from analysis.measure.trends import skill_trends
 from analysis.measure.verdicts import band_verdicts
 
 
@@ -45,7 +45,6 @@ MEASURES: tuple[Measure, ...] = (
     Measure("marts.sector_demand", (POSTINGS, ROLES), sector_demand),
     Measure("marts.requirements", ("marts.requirement_counts", POSTINGS), requirements),
     Measure("marts.skill_trends", (POSTINGS, SKILLS, ROLES), skill_trends),
-    Measure("marts.trend_false_alarms", (POSTINGS, SKILLS, ROLES), trend_false_alarms),
     Measure("marts.sector_skills", (POSTINGS, SKILLS, ROLES), sector_skills),
     Measure("marts.group_demand", (POSTINGS, GROUPS), group_demand),
     Measure("marts.group_trends", (POSTINGS, GROUPS, ROLES), group_trends),

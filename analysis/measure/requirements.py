@@ -110,7 +110,7 @@ def _rows(
     first = _columns(cells, every, shown, np.zeros_like(shown), (STATED,), fact, settings)
     if fact == YEARS:
         first |= _medians(stating, base, who, what, count, shown, settings)
-    at, thing = np.divmod(np.unique(stating.key), stating.things)
+    at, thing = np.divmod(stating.pairs, stating.things)
     second = _columns(cells, stating, at, thing, values, fact, settings)
     parts = [
         pa.table({f.name: pa.array(columns.get(f.name, [None] * rows), f.type) for f in SCHEMA})

@@ -53,7 +53,7 @@ def sector_skills(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
         (cell, employer[0].codes[row], counts(posted, "posting_count")[row]),
         (hit_cell, employer[1].codes[hit_row], skill.codes[hit_row], counts(said, "posting_count")[hit_row]),
     )  # fmt: skip
-    at, thing = np.divmod(np.unique(grid.key), grid.things)
+    at, thing = np.divmod(grid.pairs, grid.things)
     enough = grid.is_enough(at, limits["cell_postings_min"], limits["cell_employers_min"])
     at, thing = at[enough], thing[enough]
     found = grid.shares(at, thing, limits["interval_level"])
@@ -89,7 +89,7 @@ def _elsewhere(
     sum (k - p n)^2 = sum k^2 - 2 p sum k n + p^2 sum n^2.
     """
     n, k = grid.cells.total, grid.hits.astype(np.float64)
-    pairs, group = np.unique(grid.key, return_inverse=True)
+    pairs, group = grid.pairs, grid.pair
     own = np.searchsorted(pairs, cell * grid.things + thing)
     of_role = (pairs // grid.things // sectors) * grid.things + pairs % grid.things
     wanted = (cell // sectors) * grid.things + thing

@@ -52,7 +52,7 @@ class Now:
 
     def seen(self, role: str) -> list[str]:
         """The skills that the role's postings name now."""
-        cell, thing = np.divmod(np.unique(self.grid.key), self.grid.things)
+        cell, thing = np.divmod(self.grid.pairs, self.grid.things)
         return [self.skills[code] for code in thing[cell == self.roles.index(role)]]
 
     def shares(self, role: str, skills: list[str], level: float) -> Shares:

@@ -1,4 +1,7 @@
-"""marts.skill_trends and marts.trend_false_alarms: what moved on a fixed panel, and how often noise would."""
+"""marts.skill_trends: what moved on a fixed panel of boards.
+
+How often noise alone would be called so is measured by `guidepost evaluate trends` (trend_study).
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,8 @@ import pyarrow as pa
 
 from analysis.measure import trend_outlook as outlook
 from analysis.measure.changes import (
-    FALLING,
     NEW,
     NO_CHANGE,
-    RISING,
     TOO_LITTLE,
     Changes,
     Hits,
@@ -22,14 +23,10 @@ from analysis.measure.changes import (
     together,
     top_shares,
 )  # fmt: skip
-from analysis.measure.columns import Floats, Ints, Settings, Tables
+from analysis.measure.columns import Floats, Settings, Tables
 from analysis.measure.grid import masked
 from analysis.measure.periods import Months, trend_windows
-from analysis.measure.trend_blocks import YEAR, Block, Counted, blocks
-
-SHUFFLES = 20
-"""Shuffles behind each published false-alarm rate: 20 of every role and window are over a thousand tests."""
-SHUFFLE_SEED = 1
+from analysis.measure.trend_blocks import YEAR, Block, Counted
 
 SCHEMA = pa.schema(
     [
@@ -49,12 +46,6 @@ SCHEMA = pa.schema(
         ("season_share_before", pa.float64()), ("season_change_points", pa.float64()),
         ("season_change_low", pa.float64()), ("season_change_high", pa.float64()),
         ("season_verdict", pa.string()),
-    ]
-)  # fmt: skip
-FALSE_ALARMS_SCHEMA = pa.schema(
-    [
-        ("role", pa.string()), ("window_months", pa.int64()), ("false_alarm_share", pa.float64()),
-        ("any_alarm_share", pa.float64()), ("shuffles", pa.int64()), ("skills_tested", pa.int64()),
     ]
 )  # fmt: skip
 WAITING = (NEW, TOO_LITTLE)
@@ -90,46 +81,6 @@ def skill_trends(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     return pa.concat_tables([SCHEMA.empty_table(), *parts]).sort_by(
         [("role", "ascending"), ("window_months", "ascending"), ("skill_id", "ascending")]
     )
-
-
-def trend_false_alarms(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
-    """marts.trend_false_alarms: how often skills get a verdict when nothing changed, per role and window.
-
-    Each employer's months are put in random order, which keeps everything about the employer but when it
-    posted what. `false_alarm_share` is per tested skill, `any_alarm_share` the part of shuffles in which any
-    skill is called rising or falling; both null where the role has too little data to test.
-    """
-    every = list(blocks(tables, settings, as_of))
-    alarms, tested = false_alarms(every, settings, SHUFFLES, SHUFFLE_SEED)
-    rows = []
-    for number, block in enumerate(every):
-        total = int(tested[number].sum())
-        rows.append(
-            {
-                "role": block.role, "window_months": block.window_months, "shuffles": SHUFFLES,
-                "skills_tested": int(tested[number].max()),
-                "false_alarm_share": float(alarms[number].sum() / total) if total else None,
-                "any_alarm_share": float((alarms[number] > 0).mean()) if total else None,
-            }
-        )  # fmt: skip
-    return pa.Table.from_pylist(rows, FALSE_ALARMS_SCHEMA).sort_by(
-        [("role", "ascending"), ("window_months", "ascending")]
-    )
-
-
-def false_alarms(every: list[Block], settings: Settings, shuffles: int, seed: int) -> tuple[Ints, Ints]:
-    """Verdicts that shuffled months got, and skills tested: tables x shuffles, each shuffle one report."""
-    alarms, tested = (np.zeros((len(every), shuffles), dtype=np.int64) for _ in range(2))
-    generators = [np.random.default_rng([seed, block.window_months, *block.role.encode()]) for block in every]
-    for turn in range(shuffles):
-        judged = [
-            judge(*block.split(block.shuffled(generator)), settings)
-            for block, generator in zip(every, generators, strict=True)
-        ]
-        for number, found in enumerate(together(judged, settings)):
-            alarms[number, turn] = sum(word in (RISING, FALLING) for word in found.verdict)
-            tested[number, turn] = np.count_nonzero(~np.isnan(found.p))
-    return alarms, tested
 
 
 Season = dict[str, tuple[float, float, float, float, str]]

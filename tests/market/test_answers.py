@@ -179,7 +179,6 @@ def test_trends_find_the_skills_that_were_drawn_to_move(market: Market) -> None:
     assert answer.sentence.startswith(
         "Of the ML engineer postings we watch, comparing Oct 2025 – Sep 2026 with Oct 2024 – Sep 2025: "
     )
-    assert any(note.startswith("False alarms: ") for note in answer.notes)
     assert answer.basis.period == Period(date(2024, 10, 1), date(2026, 9, 30))
 
 
@@ -316,7 +315,7 @@ def test_a_missing_table_is_named(table: str, tmp_path: Path) -> None:
 
 
 def test_what_is_not_measured_yet_leaves_the_rest_standing(tmp_path: Path) -> None:
-    later = ("marts.band_verdicts", "marts.guide_verdicts", "marts.trend_false_alarms", "ref.guide_sectors")
+    later = ("marts.band_verdicts", "marts.guide_verdicts", "ref.guide_sectors")
     practice_build.write(Home(tmp_path), drop=later)
     market = source.find(Home(tmp_path))
     assert market is not None

@@ -10,11 +10,13 @@ pay as (
     select * from core.pay where is_headline and is_plausible
 ),
 
+-- Only of ads with pay: their skills are few beside those of all ads.
 posting_skill_ids as (
     select
         posting_id,
         list_sort(array_agg(skill_id)) as skill_ids
     from core.named_skills
+    where posting_id in (select paying.posting_id from pay as paying)
     group by posting_id
 )
 

@@ -3,7 +3,18 @@
 with
 
 postings as (
-    select * from core.postings where is_primary and is_readable and not is_prospect and not is_unlisted
+    select postings.*
+    from core.postings
+    cross join ref.clock
+    where
+        postings.is_primary
+        and postings.is_readable
+        and not postings.is_prospect
+        and not postings.is_unlisted
+        and postings.role is not null
+        and postings.posted_on >= cast(date_trunc('month', clock.as_of_on) as date) - interval 12 month
+        and postings.posted_on <= clock.as_of_on
+        and postings.posting_id not in (select pay_points.posting_id from marts.pay_points)
 ),
 
 skills as (
@@ -11,6 +22,7 @@ skills as (
         posting_id,
         list_sort(array_agg(skill_id)) as skill_ids
     from core.named_skills
+    where posting_id in (select unstated.posting_id from postings as unstated)
     group by posting_id
 )
 
@@ -28,11 +40,4 @@ select
 
     coalesce(skills.skill_ids, cast([] as varchar[])) as skill_ids
 from postings
-cross join ref.clock
-left join marts.pay_points on postings.posting_id = pay_points.posting_id
 left join skills on postings.posting_id = skills.posting_id
-where
-    pay_points.posting_id is null
-    and postings.role is not null
-    and postings.posted_on >= cast(date_trunc('month', clock.as_of_on) as date) - interval 12 month
-    and postings.posted_on <= clock.as_of_on

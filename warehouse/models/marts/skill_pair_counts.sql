@@ -41,6 +41,7 @@ employers as (
 grouped as (
     select
         postings.posting_id,
+        row_number() over (order by postings.posting_id) as posting_number,
         postings.role,
         employers.place_number % rule.group_count as employer_group
     from postings
@@ -58,7 +59,7 @@ role_counts as (
 
 skills as (
     select
-        grouped.posting_id,
+        grouped.posting_number,
         grouped.role,
         grouped.employer_group,
         named_skills.skill_id
@@ -69,7 +70,8 @@ skills as (
 frequent as (
     select
         skills.role,
-        skills.skill_id
+        skills.skill_id,
+        row_number() over (order by skills.role, skills.skill_id) as skill_number
     from skills
     inner join role_counts on skills.role = role_counts.role
     cross join rule
@@ -79,10 +81,26 @@ frequent as (
         and count(*) >= max(rule.skill_share_min) * max(role_counts.posting_count)
 ),
 
+-- Numbers are grouped by faster than names. A skill of a role has a number of its own, in the order of the names.
 named as (
-    select skills.*
+    select
+        skills.posting_number,
+        skills.employer_group,
+        frequent.skill_number
     from skills
     inner join frequent on skills.role = frequent.role and skills.skill_id = frequent.skill_id
+),
+
+counted as (
+    select
+        one.skill_number,
+        other.skill_number as other_number,
+        one.employer_group,
+        count(*) as posting_count
+    from named as one
+    inner join named as other on one.posting_number = other.posting_number
+    where one.skill_number <= other.skill_number
+    group by one.skill_number, other.skill_number, one.employer_group
 ),
 
 pairs as (
@@ -90,12 +108,11 @@ pairs as (
         one.role,
         one.skill_id,
         other.skill_id as other_skill_id,
-        one.employer_group,
-        count(*) as posting_count
-    from named as one
-    inner join named as other on one.posting_id = other.posting_id
-    where one.skill_id <= other.skill_id
-    group by one.role, one.skill_id, other.skill_id, one.employer_group
+        counted.employer_group,
+        counted.posting_count
+    from counted
+    inner join frequent as one on counted.skill_number = one.skill_number
+    inner join frequent as other on counted.other_number = other.skill_number
 ),
 
 totals as (

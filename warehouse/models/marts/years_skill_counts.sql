@@ -20,16 +20,25 @@ postings as (
         and role in (select guides.role from ref.guides as guides)
 ),
 
-named as (
+skills as (
     select
         posting_id,
         skill_id
     from core.named_skills
-    union
+    where posting_id in (select dated.posting_id from postings as dated)
+),
+
+-- A posting names a skill once, and a group of skills as soon as it names one of them.
+named as (
     select
+        posting_id,
+        skill_id
+    from skills
+    union all
+    select distinct
         skills.posting_id,
         groups.skill_group_id as skill_id
-    from core.named_skills as skills
+    from skills
     inner join ref.skill_groups as groups on skills.skill_id = groups.skill_id
 )
 
