@@ -18,7 +18,7 @@ _LINE_FIELDS = ("line", "lines")
 _UNSAID = {"order", "id", "from", "to", "from_name", "to_name", "from_title", "min", "max", "years_min",
            "years_max", "size_min", "size_max", "currency", "period", "month_from", "month_to", "months",
            "hours_per_week_min", "hours_per_week_max", "either_of", "open_ended"}  # fmt: skip
-NOT_HELD = "not held: the collection names this document, its text is not part of Guidepost"
+NOT_HELD = "not held here"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Entry:
     level: str = labels.ALL
     sector: str | None = None
     url: str | None = None
+    years: tuple[float, float | None] | None = None
 
     @property
     def key(self) -> str:
@@ -50,11 +51,13 @@ class Entry:
 
     @property
     def where(self) -> str:
-        """Its lines in the guide's text.
+        """Its lines in the guide's text; empty where it has none.
 
         >>> Entry("g", "p", "1", "", "", (), (4, 5)).where
         'lines 4, 5'
         """
+        if not self.lines:
+            return ""
         return f"{'line' if len(self.lines) == 1 else 'lines'} {', '.join(map(str, self.lines))}"
 
 
@@ -133,7 +136,8 @@ def _read(
     """The entry, then the entries that stand inside it."""
     field, text = _headline(part, raw)
     grouped = () if above else GROUPS.get(part, ())
-    heading = " › ".join(_value(key, raw[key], names) for key in grouped if raw.get(key))
+    told = [_value(key, raw[key], names) for key in grouped if raw.get(key, labels.ALL) != labels.ALL]
+    heading = (" → " if part == "growth" else " › ").join(told)
     skip = {field, *grouped, *_SKILL_FIELDS, *_LINE_FIELDS, *_UNSAID}
     inner = {key: value for key, value in raw.items() if _is_tables(value)}
     facts = [*_combined(raw, names, guide)]
@@ -150,6 +154,7 @@ def _read(
         lines=lines, skills=tuple(dict.fromkeys(skills)), role=raw.get("role") or raw.get("to_role"),
         level=str(raw.get("level", raw.get("id") if part == guide_parts.LEVEL else labels.ALL)),
         sector=raw.get("sector") or (raw.get("id") if part == "sector" else None), url=_url(raw),
+        years=(float(raw["years_min"]), raw.get("years_max")) if "years_min" in raw else None,
     )  # fmt: skip
     place = 0
     for within in inner.values():
@@ -178,15 +183,22 @@ def _combined(raw: Mapping[str, Any], names: Names, guide: str) -> Iterator[tupl
         yield "Years", f"{raw['years_min']:g}{top}{'+' if more and not top else ''} years"
     if "min" in raw and "max" in raw:
         currency = raw.get("currency", "")
-        yield "Pay", (
-            f"{currency} {raw['min']:,} to {raw['max']:,}{' and more' if more else ''} "
-            f"per {raw.get('period', 'year')}"
-        ).strip()
+        yield (
+            "Pay",
+            (
+                f"{currency} {raw['min']:,} to {raw['max']:,}{' and more' if more else ''} "
+                f"per {raw.get('period', 'year')}"
+            ).strip(),
+        )
     if "size_min" in raw:
         yield "Size", f"{raw['size_min']} to {raw['size_max']}"
     if "months" in raw:
-        yield "Duration", (
-            f"{raw['months']} months at {raw['hours_per_week_min']} to {raw['hours_per_week_max']} hours a week"
+        yield (
+            "Duration",
+            (
+                f"{raw['months']} months at {raw['hours_per_week_min']} to "
+                f"{raw['hours_per_week_max']} hours a week"
+            ),
         )
     if "month_from" in raw:
         yield "Months", f"{raw['month_from']} to {raw['month_to']}"
@@ -209,6 +221,8 @@ def _value(key: str, value: Any, names: Names) -> str:
         return names.sectors.get(text, text)
     if key == "strength":
         return labels.GUIDE_STRENGTHS.get(text, text)
+    if key == "kind" and len(text) < 3:
+        return text.upper()
     if key in ("file", "files") and text not in names.held:
         return f"{text} ({NOT_HELD})"
     return text
@@ -219,12 +233,11 @@ def _about(guide: str, raw: Mapping[str, Any], names: Names) -> Iterator[Entry]:
     where = raw.get("provenance", {})
     told = [(key, value) for key, value in raw.items() if not isinstance(value, dict)]
     for number, (key, value) in enumerate(told, start=1):
-        words = {"name": "Called here", "title": "Title", "source": "Read from", "id": "Its id here"}
-        facts = ((words.get(key, guide_parts.label_of(key)), ""),)
+        words = {"name": "Name", "title": "Title", "source": "Read from", "id": "File", "summary": "In short"}
+        basis = "from the document" if key in where else "as Guidepost keeps it"
         yield Entry(
             guide, ABOUT, str(number), "The document", _value(key, value, names),
-            ((facts[0][0], "as the document says" if key in where else "as Guidepost keeps it"),),
-            tuple(where.get(key, ())),
+            ((words.get(key, guide_parts.label_of(key)), basis),), tuple(where.get(key, ())),
         )  # fmt: skip
     for number, (kind, lines) in enumerate(raw.get("structure", {}).items(), start=len(told) + 1):
         yield Entry(
