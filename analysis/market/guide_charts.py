@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.market import skill_charts, theme
+from analysis.market import labels, skill_charts, theme
 from analysis.market.guide_entries import Entry
 from analysis.market.guide_shares import Evidence
 
@@ -17,13 +17,15 @@ _OPEN_YEARS = 3.0  # how far a bar without an upper end is drawn
 
 
 def shares(found: Sequence[Evidence], kind: str, x_title: str) -> go.Figure | None:
-    """The most asked of the skills, each once, with the ranges of their shares."""
+    """The most asked of the skills, each once per level, with the ranges of their shares."""
+    many = len({one.level for one in found}) > 1
+    names = [f"{one.what}, {one.level}" if many and one.level != labels.ALL else one.what for one in found]
     rows = {
-        one.what: {
-            "name": one.what, "share": one.share, "share_low": one.low, "share_high": one.high,
+        name: {
+            "name": name, "share": one.share, "share_low": one.low, "share_high": one.high,
             "cell_posting_count": one.postings,
         }
-        for one in found
+        for name, one in zip(names, found, strict=True)
         if theme.is_number(one.share) and one.skill
     }  # fmt: skip
     frame = pd.DataFrame(rows.values())
@@ -49,9 +51,10 @@ def flow(edges: Sequence[tuple[str, str]], kind: str) -> go.Figure | None:
     figure = theme.figure(kind, height=90 + 78 * len(chain), x_title="")
     for start, end in edges:
         (x0, y0), (x1, y1) = place[start], place[end]
+        apart = 20 if x0 == x1 else 48  # pixels, so that arrows end beside the boxes
         figure.add_annotation(
             x=x1, y=y1, ax=x0, ay=y0, xref="x", yref="y", axref="x", ayref="y", showarrow=True, text="",
-            arrowhead=2, arrowwidth=1.5, arrowcolor=theme.STEADY, standoff=18, startstandoff=18,
+            arrowhead=2, arrowwidth=1.5, arrowcolor=theme.STEADY, standoff=apart, startstandoff=apart,
         )  # fmt: skip
     for name, (x, y) in place.items():
         figure.add_annotation(

@@ -76,7 +76,7 @@ class Names:
 def guides(market: Market) -> dict[str, str]:
     """The guides whose entries are held, by id."""
     held = set(_rows(market))
-    return {guide: name for guide, name in labels.guide_names(market).items() if guide in held}
+    return {guide: name for guide, name in sorted(labels.guide_names(market).items()) if guide in held}
 
 
 def parts(market: Market, guide: str) -> dict[str, str]:
@@ -142,7 +142,7 @@ def _read(
     inner = {key: value for key, value in raw.items() if _is_tables(value)}
     facts = [*_combined(raw, names, guide)]
     for key, value in raw.items():
-        if key in skip or key in inner:
+        if key in skip or key in inner or (key == "level" and value == labels.ALL):
             continue
         facts.append((guide_parts.label_of(key), _value(key, value, names)))
     lines = _lines(raw) or inherited

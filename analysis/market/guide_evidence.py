@@ -142,11 +142,13 @@ def _rung(market: Market, role: str, entry: Entry) -> Iterator[Evidence]:
 def _ads_of_role(market: Market, role: str, entry: Entry) -> Iterator[Evidence]:  # noqa: ARG001  # as the others
     if entry.role is None:
         return
-    totals = employers(market, entry.role, labels.ALL)
-    name = role_name(market, entry.role)
+    totals, name = employers(market, entry.role, labels.ALL), role_name(market, entry.role)
+    if totals.empty:
+        yield Evidence(what="Demand", amount=f"no {name} ad in the last twelve months")
+        return
     yield Evidence(
         what="Demand", postings=int(totals.sum()), employers=len(totals),
-        amount=f"{theme.count(int(totals.sum()), f'{name} ad')} in the last twelve months",
+        amount=f"{name} ads in the last twelve months",
     )  # fmt: skip
 
 

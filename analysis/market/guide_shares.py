@@ -36,6 +36,8 @@ class Evidence:
     holds: str = ""
     amount: str = ""
     skill: str = ""
+    role: str = ""
+    level: str = labels.ALL
 
     @property
     def told(self) -> str:
@@ -46,7 +48,7 @@ class Evidence:
         """
         rests = theme.rests_on(self.postings, self.employers)
         if self.amount:
-            return f"{self.amount} ({rests})"
+            return f"{self.amount} ({rests})" if self.postings else self.amount
         if not theme.is_number(self.share):
             return f"too few ads to say (n = {self.postings:,})"
         likely = ""
@@ -67,7 +69,7 @@ def of_skill(market: Market, role: str, entry: Entry, skill: str) -> Evidence:
     level = entry.level if entry.level in names else labels.ALL
     who = "" if level == labels.ALL else f"{labels.inside(names[level])} "
     found = Evidence(
-        what=_skill_names(market).get(skill, skill), skill=skill,
+        what=_skill_names(market).get(skill, skill), skill=skill, role=role, level=level,
         of=f"{who}{role_name(market, role)} ads",
     )  # fmt: skip
     line = _lines(market).get((entry.guide, entry.number)) if entry.part == guide_parts.REQUIREMENT else None

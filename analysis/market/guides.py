@@ -75,7 +75,7 @@ def part(market: Market, asked: Asked) -> Answer:
         figure=figure,
         key=_key(asked) if figure is not None else "",
         basis=Basis(whole.posting_count, whole.employer_count, whole.period, whole.sources),
-        headlines=_headlines(found),
+        headlines=_headlines(found, asked.role),
         notes=NOTES,
     )
 
@@ -129,24 +129,32 @@ def _sentence(market: Market, asked: Asked, found: Sequence[Shown]) -> str:
     verb = "has" if len(guides) == 1 else "have"
     name = labels.inside(guide_parts.name_of(asked.part))
     text = f"{who[0].upper()}{who[1:]} {verb} {theme.count(len(found), 'entry', 'entries')} under “{name}”"
-    asks = _by_share(found)
+    asks = _by_share(found, asked.role)
     if not asks:
         return text + "."
-    top = theme.listing([f"{one.what} ({theme.percent(one.share)})" for one in asks[:3]])
+    first: dict[str, float] = {}
+    for one in asks:
+        first.setdefault(one.what, one.share)
+    top = theme.listing([f"{what} ({theme.percent(share)})" for what, share in list(first.items())[:3]])
     rare = sum(one.verdict == "rare" for one in asks)
     role = labels.role_name(market, asked.role)
     tail = f"; {rare} of {theme.count(len(asks), 'skill')} named are rare in ads" if rare else ""
     return f"{text}. Of their skills, {role} ads ask most for {top}{tail}."
 
 
-def _by_share(found: Sequence[Shown]) -> list[Evidence]:
-    """The skills with a share, each once, the most asked first."""
-    every = {each.what: each for one in found for each in one.evidence if each.skill}
+def _by_share(found: Sequence[Shown], role: str) -> list[Evidence]:
+    """The skills with a share of the role's ads, each once per level, the most asked first."""
+    every = {
+        (each.what, each.level): each
+        for one in found
+        for each in one.evidence
+        if each.skill and each.role == role
+    }
     return sorted((e for e in every.values() if theme.is_number(e.share)), key=lambda e: (-e.share, e.what))
 
 
-def _headlines(found: Sequence[Shown]) -> tuple[Headline, ...]:
-    asks = _by_share(found)
+def _headlines(found: Sequence[Shown], role: str) -> tuple[Headline, ...]:
+    asks = _by_share(found, role)
     boxes = [Headline("Entries", str(len(found)), "Each with its lines in the guide's text.")]
     if asks:
         words = (
@@ -180,7 +188,7 @@ def _figure(market: Market, asked: Asked, found: Sequence[Shown]) -> go.Figure |
     if asked.part in ("ladder", "growth") and len({e.guide for e in entries}) == 1:
         return guide_charts.stairs(entries, market.kind)
     title = f"Share of {labels.role_name(market, asked.role)} ads (%)"
-    return guide_charts.shares(_by_share(found), market.kind, title)
+    return guide_charts.shares(_by_share(found, asked.role), market.kind, title)
 
 
 def _key(asked: Asked) -> str:
