@@ -78,8 +78,18 @@ def of_skill(market: Market, role: str, entry: Entry, skill: str) -> Evidence:
         if line["skill_group_id"]:
             found = replace(found, what=f"{found.what}, or what serves in its place")
         return with_row(found, line)
-    row = _shares(market, role).get((skill, level)) or _none_asks(market, role, level)
+    row = share(market, role, level, skill)
     return replace(with_row(found, row), verdict=_common(market, row["share"]))
+
+
+def share(market: Market, role: str, level: str, skill: str) -> Mapping[str, Any]:
+    """The row of marts.skill_demand of the last twelve months, or what stands for one that no ad has."""
+    return _shares(market, role).get((skill, level)) or _none_asks(market, role, level)
+
+
+def skills_asked(market: Market, role: str, level: str) -> set[str]:
+    """The skills that some ad of the cell asks for."""
+    return {skill for skill, at in _shares(market, role) if at == level}
 
 
 def with_row(found: Evidence, row: Mapping[str, Any]) -> Evidence:

@@ -39,7 +39,7 @@ def _item(one: Shown, chosen: dict[str, str]) -> str:
     if entry.url:
         text = f'<a href="{escape(entry.url)}" rel="noopener nofollow">{text}</a>'
     asks = "".join(f"<li>{_evidence(each)}</li>" for each in one.evidence)
-    link = "?" + urlencode({**chosen, "guide": entry.guide, "part": entry.part, "entry": entry.key})
+    link = "guides?" + urlencode({**chosen, "guide": entry.guide, "part": entry.part, "entry": entry.key})
     where = f"{entry.where} · " if entry.where else ""
     return (
         f"<b>{text}</b>{tag}"
