@@ -131,7 +131,7 @@ def _names(market: Market) -> Names:
 
 def _read(
     guide: str, part: str, number: str, raw: Mapping[str, Any], names: Names, above: str = "",
-    inherited: tuple[int, ...] = (),
+    inherited: tuple[int, ...] = (), about: str | None = None,
 ) -> Iterator[Entry]:  # fmt: skip
     """The entry, then the entries that stand inside it."""
     field, text = _headline(part, raw)
@@ -151,7 +151,7 @@ def _read(
         skills.append(raw["id"])
     yield Entry(
         guide=guide, part=part, number=number, heading=above or heading, text=text, facts=tuple(facts),
-        lines=lines, skills=tuple(dict.fromkeys(skills)), role=raw.get("role") or raw.get("to_role"),
+        lines=lines, skills=tuple(dict.fromkeys(skills)), role=raw.get("role") or raw.get("to_role") or about,
         level=str(raw.get("level", raw.get("id") if part == guide_parts.LEVEL else labels.ALL)),
         sector=raw.get("sector") or (raw.get("id") if part == "sector" else None), url=_url(raw),
         years=(float(raw["years_min"]), raw.get("years_max")) if "years_min" in raw else None,
@@ -161,7 +161,7 @@ def _read(
         for inside in within:
             place += 1
             under = f"{above} › {text}" if above else text
-            yield from _read(guide, part, f"{number}.{place}", inside, names, under, lines)
+            yield from _read(guide, part, f"{number}.{place}", inside, names, under, lines, raw.get("role"))
 
 
 def _headline(part: str, raw: Mapping[str, Any]) -> tuple[str, str]:
@@ -180,7 +180,7 @@ def _combined(raw: Mapping[str, Any], names: Names, guide: str) -> Iterator[tupl
     more = bool(raw.get("open_ended"))
     if "years_min" in raw:
         top = f"–{raw['years_max']:g}" if "years_max" in raw else ""
-        yield "Years", f"{raw['years_min']:g}{top}{'+' if more and not top else ''} years"
+        yield "Years", f"{raw['years_min']:g}{top}{'+' if more and not top else ''}"
     if "min" in raw and "max" in raw:
         currency = raw.get("currency", "")
         yield (

@@ -23,6 +23,7 @@ from analysis.market.skill_split import limits_of, row_of
 from analysis.market.source import Market
 from analysis.measure.verdicts import TOO_LITTLE
 
+_OF_ROLES = (guide_parts.REQUIREMENT, "document", "role_family")  # each entry of these is about its own role
 _BANDS = {
     "above": "pay lies above the guide's range", "below": "pay lies below the guide's range",
     "within": "within the guide's range", "cannot tell": "cannot tell", TOO_LITTLE: TOO_LITTLE,
@@ -36,7 +37,7 @@ def evidence(market: Market, role: str, entry: Entry) -> tuple[Evidence, ...]:
     """All that ads say of the entry, for `role` unless it is about another; empty where they cannot."""
     if entry.part == guide_parts.ABOUT:
         return ()
-    own = entry.role if entry.part == guide_parts.REQUIREMENT and entry.role else role
+    own = entry.role if entry.part in _OF_ROLES and entry.role else role
     found = [of_skill(market, own, entry, skill) for skill in entry.skills]
     other = _OTHER.get(entry.part)
     return (*(other(market, role, entry) if other else ()), *found)
@@ -140,7 +141,7 @@ def _rung(market: Market, role: str, entry: Entry) -> Iterator[Evidence]:
 
 
 def _ads_of_role(market: Market, role: str, entry: Entry) -> Iterator[Evidence]:  # noqa: ARG001  # as the others
-    if entry.role is None:
+    if entry.role is None or "." in entry.number:
         return
     totals, name = employers(market, entry.role, labels.ALL), role_name(market, entry.role)
     if totals.empty:

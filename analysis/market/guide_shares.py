@@ -48,7 +48,7 @@ class Evidence:
         """
         rests = theme.rests_on(self.postings, self.employers)
         if self.amount:
-            return f"{self.amount} ({rests})" if self.postings else self.amount
+            return f"{self.amount}, {rests}" if self.postings else self.amount
         if not theme.is_number(self.share):
             return f"too few ads to say (n = {self.postings:,})"
         likely = ""

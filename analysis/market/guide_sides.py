@@ -60,7 +60,7 @@ def _by_level(market: Market, role: str) -> Iterator[tuple[str, dict[str, str], 
                     told[entry.guide] = f"{told[entry.guide]}, {value}" if entry.guide in told else value
                     ads = ads or next((e.told for e in evidence(market, role, entry) if not e.skill), "")
             if told:
-                yield f"{what}, {labels.inside(names[level])}", told, ads
+                yield f"{what} ({labels.inside(names[level])})", told, ads
 
 
 def _shared(market: Market, role: str) -> Iterator[tuple[str, dict[str, str], str]]:

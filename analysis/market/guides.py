@@ -132,12 +132,15 @@ def _sentence(market: Market, asked: Asked, found: Sequence[Shown]) -> str:
     asks = _by_share(found, asked.role)
     if not asks:
         return text + "."
+    role = labels.role_name(market, asked.role)
     first: dict[str, float] = {}
     for one in asks:
-        first.setdefault(one.what, one.share)
+        if one.share > 0:
+            first.setdefault(one.what, one.share)
+    if not first:
+        return f"{text}. No {role} ad we watch names any of them."
     top = theme.listing([f"{what} ({theme.percent(share)})" for what, share in list(first.items())[:3]])
     rare = sum(one.verdict == "rare" for one in asks)
-    role = labels.role_name(market, asked.role)
     tail = f"; {rare} of {theme.count(len(asks), 'skill')} named are rare in ads" if rare else ""
     return f"{text}. Of their skills, {role} ads ask most for {top}{tail}."
 
@@ -188,7 +191,8 @@ def _figure(market: Market, asked: Asked, found: Sequence[Shown]) -> go.Figure |
     if asked.part in ("ladder", "growth") and len({e.guide for e in entries}) == 1:
         return guide_charts.stairs(entries, market.kind)
     title = f"Share of {labels.role_name(market, asked.role)} ads (%)"
-    return guide_charts.shares(_by_share(found, asked.role), market.kind, title)
+    asks = _by_share(found, asked.role)
+    return guide_charts.shares(asks, market.kind, title) if any(one.share > 0 for one in asks) else None
 
 
 def _key(asked: Asked) -> str:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from analysis.market import guide_entries, labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, nothing
-from analysis.market.band_cells import Cell, Filters, published
+from analysis.market.band_cells import Cell, Filters, current_points, published
 from analysis.market.guide_entries import Entry
 from analysis.market.guide_evidence import evidence
 from analysis.market.guide_shares import employers, levels, role_name
@@ -32,7 +32,13 @@ def facts(market: Market, role: str, other: str) -> Answer:
     if not any(told):
         return nothing(FACTS_TITLE, Empty("Neither role has postings yet.", "role"))
     table = pd.DataFrame(
-        {"Fact": what, **{name: said.get(what, "–") for name, said in zip(names, told, strict=True)}}
+        {
+            "Fact": what,
+            **{
+                labels.roles(market).get(one, one): said.get(what, "–")
+                for one, said in zip(both, told, strict=True)
+            },
+        }
         for what in dict.fromkeys(what for said in told for what in said)
     )
     counts = [employers(market, one, labels.ALL) for one in both]
@@ -79,9 +85,11 @@ def _facts(market: Market, role: str) -> Iterator[tuple[str, str]]:
         *(("workplace", key, f"Workplace, of those that say: {labels.inside(labels.workplace_name(key))}")
           for key in ("remote", "hybrid", "onsite")),
     ):  # fmt: skip
-        row = by_fact.get((labels.ALL, fact, value))
+        row, stating = by_fact.get((labels.ALL, fact, value)), by_fact.get((labels.ALL, fact, "stated"))
         if row:
             yield what, _share(row)
+        elif stating:
+            yield what, f"none of {stating['posting_count']:,}"
 
 
 def _share(row: dict[str, Any]) -> str:
@@ -95,9 +103,10 @@ def pay(market: Market, role: str, other: str) -> Answer:
     """Median posted pay by level, side by side."""
     both = (role, other)
     names = [role_name(market, one) for one in both]
+    titles = [labels.roles(market).get(one, one) for one in both]
     found = [{cell.level: cell for cell in published(market, Filters(role=one))} for one in both]
     rows = [
-        {"Level": name, **{key: value for who, cells in zip(names, found, strict=True)
+        {"Level": name, **{key: value for who, cells in zip(titles, found, strict=True)
                            for key, value in _pay_of(who, cells.get(level)).items()}}
         for level, name in ((labels.ALL, "All levels"), *levels(market).items())
         if any(cells[level].p50 is not None for cells in found if level in cells)
@@ -105,6 +114,8 @@ def pay(market: Market, role: str, other: str) -> Answer:
     if not rows:
         return nothing(PAY_TITLE, Empty("Too few postings of these roles state their pay.", "role"))
     counted = [cells[labels.ALL] for cells in found if labels.ALL in cells]
+    points = [current_points(market, Filters(role=one))["employer_id"] for one in both]
+    paying = {employer for column in points for employer in column.to_pylist()}
     whole = watched.basis(market, role)
     return Answer(
         title=PAY_TITLE,
@@ -112,7 +123,7 @@ def pay(market: Market, role: str, other: str) -> Answer:
         table=pd.DataFrame(rows),
         figure=_pay_chart(market, names, found),
         key="Median of the middles of the ranges that ads state, with the range it likely lies in.",
-        basis=Basis(sum(cell.posting_count for cell in counted), max(c.employer_count for c in counted),
+        basis=Basis(sum(cell.posting_count for cell in counted), len(paying),
                     whole.period, _sources(market, both)),
         notes=(PAY_NOTE,),
     )  # fmt: skip

@@ -11,7 +11,15 @@ import plotly.graph_objects as go
 
 from analysis.market import labels, skill_names, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, nothing
-from analysis.market.guide_shares import is_measured, levels, number, role_name, share, skills_asked
+from analysis.market.guide_shares import (
+    employers,
+    is_measured,
+    levels,
+    number,
+    role_name,
+    share,
+    skills_asked,
+)
 from analysis.market.source import Market
 
 TITLE = "Skills that tell them apart"
@@ -56,15 +64,16 @@ def skills(market: Market, role: str, other: str, level: str) -> Answer:
         return nothing(TITLE, Empty(f"Too few {at} postings of one of these roles to compare.", "level"))
     names = [role_name(market, role), role_name(market, other)]
     whole = [watched.basis(market, one) for one in (role, other)]
+    hiring = {employer for one in (role, other) for employer in employers(market, one, level).index}
     return Answer(
         title=TITLE,
         sentence=_sentence(frame, names),
-        table=_table(frame, names),
+        table=_table(frame, [labels.roles(market).get(one, one) for one in (role, other)]),
         figure=chart(_drawn(frame), names, market.kind),
         key="A dot per role, with the range its share likely lies in; the largest differences are drawn.",
         basis=Basis(
             sum(int(frame[f"n_{side}"].max()) for side in ("a", "b")),
-            max(one.employer_count for one in whole), whole[0].period,
+            len(hiring), whole[0].period,
             tuple(sorted({source for one in whole for source in one.sources})),
         ),
         notes=NOTES,
@@ -115,7 +124,8 @@ def chart(frame: pd.DataFrame, names: Sequence[str], kind: str) -> go.Figure:
         at = frame[side] * 100
         figure.add_trace(
             go.Scatter(
-                name=name, mode="markers", x=at, y=[len(frame) - 1 - n + shift for n in range(len(frame))],
+                name=name, mode="markers", cliponaxis=False, x=at,
+                y=[len(frame) - 1 - n + shift for n in range(len(frame))],
                 marker={"color": colour, "symbol": symbol, "size": 11},
                 error_x={
                     "type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": colour,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from itertools import groupby
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -21,12 +20,17 @@ _MARKS = {
 
 def show(found: Sequence[Shown], chosen: dict[str, str]) -> None:
     """The entries under their guides and headings; `chosen` are the page's settings, kept by each link."""
-    parts = []
     several = len({one.entry.guide for one in found}) > 1
-    for (guide, heading), group in groupby(found, key=lambda one: (one.guide, one.entry.heading)):
-        title = " · ".join(text for text in (guide if several else "", heading) if text)
-        items = "".join(f"<li>{_item(one, chosen)}</li>" for one in group)
-        parts.append((f"<h3>{safe(title)}</h3>" if title else "") + f"<ul>{items}</ul>")
+    parts, last = [], None
+    for one in found:
+        is_inner = "." in one.entry.number  # it stands inside the entry above
+        place = last if is_inner else (one.guide, one.entry.heading)
+        if place != last:
+            title = " · ".join(text for text in (one.guide if several else "", one.entry.heading) if text)
+            parts.append(f"<h3>{safe(title)}</h3>" if title else "")
+            last = place
+        kind = "guidepost-inner" if is_inner else "guidepost-entry"
+        parts.append(f'<div class="{kind}">{_item(one, chosen)}</div>')
     st.html(f'<div class="guidepost-guide">{"".join(parts)}</div>')
 
 

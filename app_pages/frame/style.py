@@ -39,14 +39,14 @@ _RULES = """
 .guidepost-guide { max-width: 60rem; }
 .guidepost-guide h3 { font-size: 1.02rem; font-weight: 600; margin: 1rem 0 0.2rem; padding: 0; }
 .guidepost-guide ul { list-style: none; margin: 0 !important; padding: 0 !important; }
-.guidepost-guide > ul > li {
-  border-left: 3px solid rgba(128, 128, 128, 0.35); margin: 0 0 0.7rem !important; padding: 0 0.7rem;
+.guidepost-entry, .guidepost-inner {
+  border-left: 3px solid rgba(128, 128, 128, 0.35); margin: 0 0 0.7rem; padding: 0 0.7rem;
   overflow-wrap: anywhere;
 }
-.guidepost-guide p, .guidepost-guide li li {
-  font-size: 0.88rem; line-height: 1.4; margin: 0.1rem 0 !important;
+.guidepost-inner { margin-left: 1.4rem; }
+.guidepost-guide p, .guidepost-guide li {
+  font-size: 0.88rem; line-height: 1.4; margin: 0.1rem 0 !important; padding: 0 !important;
 }
-.guidepost-guide li li { padding: 0; }
 .guidepost-guide .guidepost-where { font-size: 0.78rem; opacity: 0.85; }
 .guidepost-tag {
   border: 1px solid currentColor; border-radius: 0.7rem; font-size: 0.75rem; font-weight: 400; opacity: 0.85;

@@ -109,7 +109,7 @@ def test_every_entry_is_one_entry_with_its_own_lines(market: Market) -> None:
         ("level", "2", "Years asked for", "half of the ads that state years ask for"),
         ("sector", "1", "Ads for ML engineers", "of the fintech and finance ads we watch"),
         ("role_flow", "5", None, None),
-        ("role_flow", "2", "Demand", "ML engineer ads in the last twelve months (n = "),
+        ("role_flow", "2", "Demand", "ML engineer ads in the last twelve months, n = "),
         ("role_flow", "3", "Demand", "no AI engineer ad in the last twelve months"),
     ],
 )
@@ -176,9 +176,9 @@ def test_guides_are_laid_side_by_side(market: Market) -> None:
     found = guide_sides.side_by_side(market, "ml-engineer")
     rows = {row["What"]: row for row in found.table.to_dict("records")}
     guide = guide_entries.guides(market)
-    years = rows["Years, mid"]
+    years = rows["Years (mid)"]
     said = [years[guide[name]] for name in ("mle-by-level", "mle-enterprise-collection", "mle-core")]
-    assert said == ["2–4 years", "2–5 years", "–"]
+    assert said == ["2–4", "2–5", "–"]
     assert years["Do they agree"] == "no"
     assert rows["Papers with Code"]["Do they agree"] == "no"  # practice to one, community to the other
 
