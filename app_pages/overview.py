@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.market import overview
+from analysis.market import doors, overview
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
+from app_pages.frame.text import plain
 
 PAGE = Page(
     title="Overview",
@@ -24,6 +25,7 @@ def render(context: Context) -> None:
     blocks.question(context)
     with filters.Filters(context) as row:
         role = filters.role(row, context)
+    _doors(context)
     blocks.rests_on(context, role)
     pay = context.ask(overview.pay_at_a_glance, context.market, role)
     moved = context.ask(overview.what_moved, context.market, role)
@@ -41,3 +43,15 @@ def render(context: Context) -> None:
         if url_path:
             blocks.way_to(context, url_path)
     blocks.limits(overview.NOTES)
+
+
+def _doors(context: Context) -> None:
+    """A link per audience of the guides, to the page that answers it."""
+    with st.container(horizontal=True):
+        for door in context.ask(doors.doors, context.market):
+            target = next((context.links[page] for page in door.pages if page in context.links), None)
+            if target is not None:
+                st.page_link(
+                    target, label=f"For {plain(door.audience)}", help=plain(". ".join(door.gains) + "."),
+                    icon=":material/door_open:", width="content",
+                )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from data import rates, rulings
 from data.content import Board, Content
 from warehouse.database import sql
 from warehouse.errors import WarehouseError
+
+_ABOUT = ("provenance", "structure")  # tables of a guide's file that tell where its own words stand
 
 
 def fill(
@@ -34,6 +37,7 @@ def fill(
         "guide_levels": _guide_levels(content),
         "guide_trends": _guide_trends(content),
         "guide_choices": _guide_choices(content),
+        "guide_entries": _guide_entries(content),
         "skill_groups": _skill_groups(content),
         "guide_sectors": ((g.id, sector) for g in content.guides.values() for sector in g.sectors),
         "roles": ((r.id, r.name, r.order, r.core) for r in content.roles.values()),
@@ -144,6 +148,20 @@ def _guide_choices(content: Content) -> Iterator[tuple[Any, ...]]:
         for number, entry in enumerate(guide.requirements, start=1):
             if entry.either_of:
                 yield guide.id, number, f"{guide.id}:{entry.either_of}"
+
+
+def _guide_entries(content: Content) -> Iterator[tuple[Any, ...]]:
+    """Everything the guides' files hold, each entry as JSON; what stands before the entries is `about`."""
+    for guide in content.guides.values():
+        parts = {
+            part: entries if isinstance(entries, list) else [entries]
+            for part, entries in guide.entries.items()
+            if isinstance(entries, list | dict) and part not in _ABOUT
+        }
+        about = {key: value for key, value in guide.entries.items() if key not in parts}
+        for part, entries in {"about": [about], **parts}.items():
+            for number, entry in enumerate(entries, start=1):
+                yield guide.id, part, number, json.dumps(entry, ensure_ascii=False, default=str)
 
 
 def _skill_groups(content: Content) -> Iterator[tuple[str, str]]:

@@ -79,6 +79,7 @@ create table if not exists ref.guide_levels (
 create table if not exists ref.guide_trends (
     guide_id varchar, trend_number integer, name varchar, skill_group_id varchar, lines varchar
 );
+create table if not exists ref.guide_entries (guide_id varchar, part varchar, entry_number integer, entry varchar);
 create table if not exists ref.guide_choices (guide_id varchar, requirement_number integer, skill_group_id varchar);
 create table if not exists ref.skill_groups (skill_group_id varchar, skill_id varchar);
 create table if not exists ref.roles (role varchar, name varchar, order_number integer, is_core boolean);

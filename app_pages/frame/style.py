@@ -36,6 +36,18 @@ _RULES = """
   background: rgba(86, 180, 233, 0.3); color: inherit; font-weight: 600; text-decoration: underline;
   text-decoration-thickness: 2px; text-underline-offset: 3px; border-radius: 2px; padding: 0 0.1em;
 }
+.guidepost-guide { max-width: 60rem; }
+.guidepost-guide h3 { font-size: 1.02rem; font-weight: 600; margin: 1rem 0 0.2rem; padding: 0; }
+.guidepost-guide ul { list-style: none; margin: 0 !important; padding: 0 !important; }
+.guidepost-entry, .guidepost-inner {
+  border-left: 3px solid rgba(128, 128, 128, 0.35); margin: 0 0 0.7rem; padding: 0 0.7rem;
+  overflow-wrap: anywhere;
+}
+.guidepost-inner { margin-left: 1.4rem; }
+.guidepost-guide p, .guidepost-guide li {
+  font-size: 0.88rem; line-height: 1.4; margin: 0.1rem 0 !important; padding: 0 !important;
+}
+.guidepost-guide .guidepost-where { font-size: 0.78rem; opacity: 0.85; }
 .guidepost-tag {
   border: 1px solid currentColor; border-radius: 0.7rem; font-size: 0.75rem; font-weight: 400; opacity: 0.85;
   padding: 0 0.5rem; white-space: nowrap;

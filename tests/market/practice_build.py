@@ -192,10 +192,12 @@ def _guide_claims(content: content_files.Content) -> dict[str, pd.DataFrame]:
         "guide_trends": ["guide_id", "trend_number", "name", "skill_group_id", "lines"],
         "guide_choices": ["guide_id", "requirement_number", "skill_group_id"],
         "skill_groups": ["skill_group_id", "skill_id"],
+        "guide_entries": ["guide_id", "part", "entry_number", "entry"],
     }  # fmt: skip
     rows = {
         "guide_levels": reference._guide_levels, "guide_trends": reference._guide_trends,
         "guide_choices": reference._guide_choices, "skill_groups": reference._skill_groups,
+        "guide_entries": reference._guide_entries,
     }  # fmt: skip
     return {f"ref.{name}": pd.DataFrame(list(rows[name](content)), columns=columns[name]) for name in rows}
 

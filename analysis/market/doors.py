@@ -1,0 +1,45 @@
+"""Whom the guides address, and the page on which each finds the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.market import guide_entries
+from analysis.market.source import Market, NotBuiltError
+
+PART = "audience"
+# Pages by url_path, the best first: the first that is there is the door.
+_PAGES = {
+    "job seekers": ("my-skills", "trending-skills"),
+    "hiring managers": ("ad-check", "salary-bands"),
+    "ml engineers": ("skills-assessment", "skills-versus-guides"),
+    "organizations": ("guides",),
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """An audience, what the guide promises it, and the pages that keep the promise, the best first."""
+
+    audience: str
+    gains: tuple[str, ...]
+    pages: tuple[str, ...]
+
+
+def doors(market: Market) -> tuple[Door, ...]:
+    """A door per audience, in the guide's order; none in a build that holds no entries of guides."""
+    try:
+        told = [
+            entry
+            for guide in guide_entries.guides(market)
+            for entry in guide_entries.entries(market, guide, PART)
+        ]
+    except NotBuiltError:  # published by an older Guidepost
+        return ()
+    gains: dict[str, list[str]] = {}
+    for entry in told:
+        gains.setdefault(entry.heading, []).append(entry.text)
+    return tuple(
+        Door(audience, tuple(said), _PAGES.get(audience.casefold(), ("guides",)))
+        for audience, said in gains.items()
+    )

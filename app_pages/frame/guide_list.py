@@ -1,0 +1,60 @@
+"""The entries of a guide as a list: their words, details, lines, and what ads say; all escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analysis.market.guide_shares import Evidence
+from analysis.market.guides import Shown
+from app_pages.frame.ads import safe
+
+_MARKS = {
+    "confirmed": "✓", "weaker than the guide says": "▼", "stronger than the guide says": "▲", "not seen": "○",
+    "borne out": "✓", "not borne out": "✗",
+}  # fmt: skip
+
+
+def show(found: Sequence[Shown], chosen: dict[str, str]) -> None:
+    """The entries under their guides and headings; `chosen` are the page's settings, kept by each link."""
+    several = len({one.entry.guide for one in found}) > 1
+    parts, last = [], None
+    for one in found:
+        is_inner = "." in one.entry.number  # it stands inside the entry above
+        place = last if is_inner else (one.guide, one.entry.heading)
+        if place != last:
+            title = " · ".join(text for text in (one.guide if several else "", one.entry.heading) if text)
+            parts.append(f"<h3>{safe(title)}</h3>" if title else "")
+            last = place
+        kind = "guidepost-inner" if is_inner else "guidepost-entry"
+        parts.append(f'<div class="{kind}">{_item(one, chosen)}</div>')
+    st.html(f'<div class="guidepost-guide">{"".join(parts)}</div>')
+
+
+def _item(one: Shown, chosen: dict[str, str]) -> str:
+    entry = one.entry
+    facts = dict(entry.facts)
+    ended = facts.get("Status") == "ended"
+    tag = f' <span class="guidepost-tag">Ended {escape(facts.get("Ended", ""))}</span>' if ended else ""
+    text = safe(entry.text)
+    if entry.url:
+        text = f'<a href="{escape(entry.url)}" rel="noopener nofollow">{text}</a>'
+    asks = "".join(f"<li>{_evidence(each)}</li>" for each in one.evidence)
+    link = "guides?" + urlencode({**chosen, "guide": entry.guide, "part": entry.part, "entry": entry.key})
+    where = f"{entry.where} · " if entry.where else ""
+    return (
+        f"<b>{text}</b>{tag}"
+        + (f"<p>{safe(entry.details)}</p>" if entry.details else "")
+        + (f"<ul>{asks}</ul>" if asks else "")
+        + f'<p class="guidepost-where">{safe(where)}'
+        f'<a href="{escape(link)}" target="_self">Propose a change</a></p>'
+    )
+
+
+def _evidence(each: Evidence) -> str:
+    verdicts = [f"{_MARKS.get(word, '')} {word}".strip() for word in (each.verdict, each.holds) if word]
+    told = safe(" · ".join(verdicts))
+    return f"{safe(each.what)}: {safe(each.told)}" + (f" · {told}" if told else "")
