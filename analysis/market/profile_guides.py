@@ -1,0 +1,128 @@
+"""Which lines of the guides do my skills meet? By guide, level and strength; of a choice any one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import pandas as pd
+
+from analysis.market import labels, theme
+from analysis.market.answer import Answer, Empty, nothing
+from analysis.market.source import Market, NotBuiltError
+
+TITLE = "What the guides ask"
+LINES_TITLE = "The guides' lines"
+
+
+def coverage(market: Market, role: str, level: str, held: Collection[str]) -> Answer:
+    """Of the lines of each guide, level and strength, how many the skills meet and which they do not."""
+    lines = _lines(market, role, level, held)
+    if lines.empty:
+        return nothing(TITLE, _none(market, role, level))
+    names, rows = _levels(market), []
+    for (guide, at, strength), part in lines.groupby(["guide", "level", "strength"], sort=False):
+        left = part.loc[~part["is_met"], "label"].drop_duplicates()
+        rows.append(
+            {
+                "Guide": guide,
+                "Level": names.get(str(at), str(at)),
+                "Strength": labels.GUIDE_STRENGTHS.get(str(strength), str(strength)).capitalize(),
+                "Met": int(part["is_met"].sum()),
+                "Lines": len(part),
+                "Met (%)": float(part["is_met"].mean()) * 100,
+                "Not met yet": ", ".join(left),
+            }
+        )
+    return Answer(title=TITLE, sentence=_sentence(market, lines, role, level), table=pd.DataFrame(rows))
+
+
+def lines(market: Market, role: str, level: str, held: Collection[str]) -> Answer:
+    """Each line with what meets it, and where it stands in its guide."""
+    found = _lines(market, role, level, held)
+    if found.empty:
+        return nothing(LINES_TITLE, _none(market, role, level))
+    names = _levels(market)
+    table = pd.DataFrame(
+        {
+            "The guide's words": found["label"],
+            "Met": ["yes" if is_met else "no" for is_met in found["is_met"]],
+            "Level": [names.get(at, at) for at in found["level"]],
+            "Strength": [labels.GUIDE_STRENGTHS.get(s, s) for s in found["strength"]],
+            "Guide": found["guide"],
+            "Lines in the guide": found["lines"],
+        }
+    )
+    met = int(found["is_met"].sum())
+    return Answer(
+        title=LINES_TITLE,
+        sentence=f"You meet {met:,} of {theme.count(len(found), 'line')}.",
+        table=table,
+    )
+
+
+def _lines(market: Market, role: str, level: str, held: Collection[str]) -> pd.DataFrame:
+    """The lines that a CV can show, one row per line; the lines of a choice are one row together."""
+    try:
+        found = market.frame("ref.guide_requirements", where={"role": role})
+    except NotBuiltError:
+        return pd.DataFrame()
+    skills = market.frame("ref.skills", ["skill_id", "kind"])
+    soft = set(skills.loc[skills["kind"] == "soft", "skill_id"])
+    found = found[~found["skill_id"].isin(soft)]
+    if level != labels.ALL:
+        found = found[found["level"].isin([level, labels.ALL])]
+    if found.empty:
+        return found
+    keys = ["guide_id", "requirement_number"]
+    found = found.merge(market.frame("ref.guide_choices"), on=keys, how="left")
+    found["is_met"] = found["skill_id"].isin(held)
+    own = found["guide_id"] + "#" + found["requirement_number"].astype(str)
+    found["choice"] = found["skill_group_id"].astype(object).where(found["skill_group_id"].notna(), own)
+    found["guide"] = found["guide_id"].map(labels.guide_names(market)).fillna(found["guide_id"])
+    rows = [_one(part) for _, part in found.groupby(["guide_id", "choice"], sort=False)]
+    frame = pd.DataFrame(rows)
+    order = {at: number for number, at in enumerate(_levels(market))}
+    strengths = {strength: number for number, strength in enumerate(labels.GUIDE_STRENGTHS)}
+    frame["level_order"] = frame["level"].map(order)
+    frame["strength_order"] = frame["strength"].map(strengths)
+    return frame.sort_values(["guide", "level_order", "strength_order", "first_line"], kind="stable")
+
+
+def _one(part: pd.DataFrame) -> dict[str, Any]:
+    """One line; a choice reads as its words side by side and is met by any of them."""
+    first = part.iloc[0]
+    numbers = part["lines"].astype(str)
+    return {
+        "guide": first["guide"], "level": first["level"], "strength": first["strength"],
+        "label": " or ".join(dict.fromkeys(part["label"])), "is_met": bool(part["is_met"].any()),
+        "lines": ", ".join(dict.fromkeys(numbers)),
+        "first_line": float(numbers.str.extract(r"(\d+)", expand=False).iloc[0]),
+    }  # fmt: skip
+
+
+def _levels(market: Market) -> dict[str, str]:
+    return {labels.ALL: "Any level", **labels.levels(market)}
+
+
+def _none(market: Market, role: str, level: str) -> Empty:
+    if level not in (labels.ALL, labels.UNSTATED):
+        return Empty(f"No guide describes this level of the {labels.role_name(market, role)}.", "level")
+    return Empty(
+        f"No guide describes the {labels.role_name(market, role)}: choose the ML engineer to compare.",
+        "role" if role != labels.CORE_ROLE else None,
+    )
+
+
+def _sentence(market: Market, found: pd.DataFrame, role: str, level: str) -> str:
+    at = "" if level in (labels.ALL, labels.UNSTATED) else f"{labels.inside(labels.levels(market)[level])} "
+    parts = []
+    for strength, words in labels.GUIDE_STRENGTHS.items():
+        part = found[found["strength"] == strength]
+        if len(part):
+            parts.append(f"{int(part['is_met'].sum())} of {len(part)} marked “{words}”")
+    guides = theme.count(int(found["guide"].nunique()), "guide")
+    return (
+        f"Of the lines that {guides} write for the {at}{labels.role_name(market, role)}, you meet "
+        f"{theme.listing(parts)}. Lines on soft skills are not counted: no CV shows them."
+    )
