@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from analysis.market import labels, skill_names
@@ -18,7 +19,7 @@ FORMAT, VERSION = "guidepost-profile", 1
 FILE_MAX = 200_000  # bytes; a profile with a year's progress is a tenth of this
 SKILLS_MAX = 400
 ENTRIES_MAX = 2_000
-TOOLS = ("framework", "language", "library", "platform", "service", "tool")
+PRODUCTS = ("framework", "language", "library", "platform", "service", "tool")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")  # specimens: "pytorch", "c-plus-plus"
 _FOREIGN = "This file is not a profile saved by Guidepost, so nothing was taken from it."
 
@@ -93,15 +94,26 @@ def of_link(market: Market, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(skill for skill in given if skill in names))
 
 
-def held(market: Market, skills: Collection[str]) -> frozenset[str]:
-    """What these skills count for: themselves, and one step up for a tool, which shows what it is a tool of.
+@lru_cache(maxsize=8)
+def wider(market: Market) -> Mapping[str, str]:
+    """The kind of product that a product is: PyTorch deep learning frameworks, PostgreSQL SQL databases.
 
-    PyTorch counts for deep learning frameworks, PostgreSQL for SQL databases; a method or a concept counts
-    for itself alone, and nothing counts for what is two steps above it.
+    Nothing shows a method or a practice but itself, and nothing shows what is two steps above it.
     """
     frame = market.frame("ref.skills", ["skill_id", "kind", "parent_skill_id"])
-    is_tool = frame["skill_id"].isin(skills) & frame["kind"].isin(TOOLS) & frame["parent_skill_id"].notna()
-    return frozenset(skills) | frozenset(frame.loc[is_tool, "parent_skill_id"])
+    kinds = dict(zip(frame["skill_id"].tolist(), frame["kind"].tolist(), strict=True))
+    pairs = zip(frame["skill_id"].tolist(), frame["parent_skill_id"].tolist(), strict=True)
+    return {
+        skill: above
+        for skill, above in pairs
+        if kinds[skill] in PRODUCTS and kinds.get(above) in (*PRODUCTS, "concept")
+    }
+
+
+def held(market: Market, skills: Collection[str]) -> frozenset[str]:
+    """What these skills count for: themselves, and the kinds of product that they are of."""
+    above = wider(market)
+    return frozenset(skills) | {above[skill] for skill in skills if skill in above}
 
 
 def _is_id(value: object) -> bool:

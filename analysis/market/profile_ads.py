@@ -18,15 +18,13 @@ from analysis.market.profile_match import (
     Asked,
     Match,
     Part,
+    Sample,
     ads_say,
     basis_of,
     likely,
     matches,
-    part,
 )
 from analysis.market.source import Market
-from analysis.measure.bands import is_enough
-from analysis.measure.columns import Settings
 
 TITLE = "Open ads whose must-haves you meet"
 NOTES = (
@@ -34,7 +32,8 @@ NOTES = (
     "soft skills such as communication are left out. Ads that name no such must-have are in no share.",
     "An ad that asks for one of several (“TensorFlow or PyTorch”) is read as asking for each, so your "
     "true share may be higher. Degrees, years, places and permits are not looked at.",
-    "A tool counts also for what it is a tool of, one step up: PyTorch for deep learning frameworks.",
+    "A product counts also for the kind of product it is: PyTorch for deep learning frameworks, AWS for "
+    "cloud platforms. It does not count for a method or a practice.",
     "Skills are read from ads and CVs by a model that errs at times; meeting the must-haves is not a job "
     "offer.",
 )
@@ -44,15 +43,17 @@ _COLOURS = (theme.MARKET, theme.MARKET_SOFT, theme.GUIDE_SOFT, theme.STEADY)
 
 def coverage(market: Market, asked: Asked) -> Answer:
     """By level, the open ads of whose must-haves all, three quarters, half or fewer are met."""
-    every, settings = matches(market, replace(asked, level=labels.ALL)), constants(market)
+    every = matches(market, replace(asked, level=labels.ALL))
     names = {labels.ALL: "All levels", **labels.levels(market)}
     cells = {level: [m for m in every if level in (labels.ALL, m.ad.level)] for level in names}
     here = cells.get(asked.level, [])
     basis = basis_of(market, asked, here)
-    if not is_enough(basis.posting_count, basis.employer_count, settings):
+    sample = Sample(market, here)
+    if not sample.is_enough:
         return nothing(TITLE, _too_few(market, asked, basis), basis)
-    met = {enough: part(settings, here, (m.needed(enough) <= 0 for m in here)) for enough in ENOUGH}
-    rows = [_row(settings, names[level], found, asked.enough) for level, found in cells.items() if found]
+    parts = sample.parts([(m.needed(enough) <= 0 for m in here) for enough in ENOUGH])
+    met = dict(zip(ENOUGH, parts, strict=True))
+    rows = [_row(market, names[level], found, asked.enough) for level, found in cells.items() if found]
     return Answer(
         title=TITLE,
         sentence=_sentence(market, asked, met),
@@ -66,8 +67,7 @@ def coverage(market: Market, asked: Asked) -> Answer:
 
 
 def _too_few(market: Market, asked: Asked, basis: Basis) -> Empty:
-    settings = constants(market)
-    limits = settings["bands"]
+    limits = constants(market)["bands"]
     reason = (
         f"Too few open {ads_say(market, asked)} for a share: {basis.posting_count:,} from "
         f"{theme.count(basis.employer_count, 'employer')}; a share needs {limits['cell_postings_min']} from "
@@ -76,16 +76,15 @@ def _too_few(market: Market, asked: Asked, basis: Basis) -> Empty:
     if not basis.posting_count:
         reason = f"Too few: no {ads_say(market, asked)} that name a must-have are open."
     for name in asked.active():
-        wider = matches(market, replace(asked, **{name: labels.ALL}))
-        if is_enough(len(wider), len({m.ad.employer_id for m in wider}), settings):
+        if Sample(market, matches(market, replace(asked, **{name: labels.ALL}))).is_enough:
             return Empty(reason, name)
     return Empty(reason, "role" if asked.role != labels.CORE_ROLE else next(iter(asked.active()), None))
 
 
-def _row(settings: Settings, level: str, found: Sequence[Match], enough: str) -> dict[str, object]:
+def _row(market: Market, level: str, found: Sequence[Match], enough: str) -> dict[str, object]:
     counted = [sum(m.needed(bar) <= 0 for m in found) for bar in ENOUGH]
     within = [after - before for before, after in pairwise([0, *counted, len(found)])]
-    met = part(settings, found, (m.needed(enough) <= 0 for m in found))
+    met = Sample(market, found).part(m.needed(enough) <= 0 for m in found)
     is_shown = met.share is not None
     return {
         "Level": level,

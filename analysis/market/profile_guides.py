@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -65,23 +65,26 @@ def _lines(market: Market, role: str, level: str, held: Collection[str]) -> pd.D
     """The lines that a CV can show, one row per line; the lines of a choice are one row together."""
     try:
         found = market.frame("ref.guide_requirements", where={"role": role})
+        choices = market.frame("ref.guide_choices")
     except NotBuiltError:
         return pd.DataFrame()
     skills = market.frame("ref.skills", ["skill_id", "kind"])
     soft = set(skills.loc[skills["kind"] == "soft", "skill_id"])
-    found = found[~found["skill_id"].isin(soft)]
-    if level != labels.ALL:
-        found = found[found["level"].isin([level, labels.ALL])]
-    if found.empty:
-        return found
-    keys = ["guide_id", "requirement_number"]
-    found = found.merge(market.frame("ref.guide_choices"), on=keys, how="left")
-    found["is_met"] = found["skill_id"].isin(held)
-    own = found["guide_id"] + "#" + found["requirement_number"].astype(str)
-    found["choice"] = found["skill_group_id"].astype(object).where(found["skill_group_id"].notna(), own)
-    found["guide"] = found["guide_id"].map(labels.guide_names(market)).fillna(found["guide_id"])
-    rows = [_one(part) for _, part in found.groupby(["guide_id", "choice"], sort=False)]
-    frame = pd.DataFrame(rows)
+    choice = {
+        (row["guide_id"], row["requirement_number"]): row["skill_group_id"]
+        for row in choices.to_dict("records")
+    }
+    rows: dict[tuple[str, object], list[dict[Hashable, Any]]] = {}
+    for line in found.to_dict("records"):
+        is_asked = level == labels.ALL or line["level"] in (level, labels.ALL)
+        if line["skill_id"] in soft or not is_asked:
+            continue
+        own = (line["guide_id"], line["requirement_number"])
+        rows.setdefault((line["guide_id"], choice.get(own, own)), []).append(line)
+    if not rows:
+        return pd.DataFrame()
+    frame = pd.DataFrame([_one(part, held) for part in rows.values()])
+    frame["guide"] = frame["guide"].map(labels.guide_names(market)).fillna(frame["guide"])
     order = {at: number for number, at in enumerate(_levels(market))}
     strengths = {strength: number for number, strength in enumerate(labels.GUIDE_STRENGTHS)}
     frame["level_order"] = frame["level"].map(order)
@@ -89,15 +92,14 @@ def _lines(market: Market, role: str, level: str, held: Collection[str]) -> pd.D
     return frame.sort_values(["guide", "level_order", "strength_order", "first_line"], kind="stable")
 
 
-def _one(part: pd.DataFrame) -> dict[str, Any]:
+def _one(part: Sequence[Mapping[Hashable, Any]], held: Collection[str]) -> dict[str, Any]:
     """One line; a choice reads as its words side by side and is met by any of them."""
-    first = part.iloc[0]
-    numbers = part["lines"].astype(str)
+    first, numbers = part[0], [str(line["lines"]) for line in part]
     return {
-        "guide": first["guide"], "level": first["level"], "strength": first["strength"],
-        "label": " or ".join(dict.fromkeys(part["label"])), "is_met": bool(part["is_met"].any()),
-        "lines": ", ".join(dict.fromkeys(numbers)),
-        "first_line": float(numbers.str.extract(r"(\d+)", expand=False).iloc[0]),
+        "guide": first["guide_id"], "level": first["level"], "strength": first["strength"],
+        "label": " or ".join(dict.fromkeys(line["label"] for line in part)),
+        "is_met": any(line["skill_id"] in held for line in part),
+        "lines": ", ".join(dict.fromkeys(numbers)), "first_line": int(numbers[0].split(",")[0]),
     }  # fmt: skip
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 
 from analysis.market import labels, theme, watched
 from analysis.market.answer import Basis, Period
+from analysis.market.band_cells import constants
 from analysis.market.source import Market
 from analysis.measure.bands import is_enough
-from analysis.measure.columns import Settings
-from analysis.measure.shares import share
+from analysis.measure.shares import EmployerCells
 
 ALL_OF_THEM, MOST, HALF = "all", "most", "half"
 ENOUGH = {
@@ -113,19 +113,39 @@ def countries(market: Market, role: str) -> dict[str, str]:
     return {str(country): labels.country_name(str(country)) for country in counted.value_counts().index}
 
 
-def part(settings: Settings, found: Sequence[Match], is_hit: Iterable[bool]) -> Part:
-    """The share of these ads that are hits; without figures where they are fewer than a share needs."""
-    employers = sorted({match.ad.employer_id for match in found})
-    code = {employer: number for number, employer in enumerate(employers)}
-    who = np.array([code[match.ad.employer_id] for match in found], dtype=np.int64)
-    hit = np.fromiter(is_hit, dtype=np.int64, count=len(found))
-    counted = Part(int(hit.sum()), len(found), len(employers))
-    if not is_enough(counted.total, counted.employers, settings):
-        return counted
-    size = len(employers)
-    hits = np.bincount(who, weights=hit, minlength=size)
-    value, low, high = share(hits, np.bincount(who, minlength=size), settings["bands"]["interval_level"])
-    return replace(counted, share=value, low=low, high=high)
+class Sample:
+    """Ads as a sample of employers: shares of them with the interval that the employers allow."""
+
+    def __init__(self, market: Market, found: Sequence[Match]) -> None:
+        self._limits = constants(market)["bands"]
+        employers = [match.ad.employer_id for match in found]
+        number = {employer: code for code, employer in enumerate(sorted(set(employers)))}
+        self._who = np.array([number[employer] for employer in employers], dtype=np.int64)
+        self._totals = np.bincount(self._who, minlength=len(number))
+        self.ads, self.employers = len(found), len(number)
+        self.is_enough = is_enough(self.ads, self.employers, {"bands": self._limits})
+
+    def part(self, is_hit: Iterable[bool]) -> Part:
+        """The share of the ads that are hits; without figures where they are fewer than a share needs."""
+        return self.parts([is_hit])[0]
+
+    def parts(self, rows: Sequence[Iterable[bool]]) -> list[Part]:
+        """The same for several things at once."""
+        hits = np.array([list(row) for row in rows], dtype=np.int64).reshape(len(rows), self.ads)
+        plain = [Part(int(row.sum()), self.ads, self.employers) for row in hits]
+        if not self.is_enough:
+            return plain
+        by_employer = np.array([np.bincount(self._who, row, self.employers) for row in hits])
+        row, unit = np.nonzero(by_employer)
+        one_cell = np.zeros(self.employers, dtype=np.int64)
+        found = EmployerCells(one_cell, self._totals, 1).shares(
+            np.zeros(len(rows), dtype=np.int64), row, unit, by_employer[row, unit],
+            self._limits["interval_level"],
+        )  # fmt: skip
+        return [
+            replace(one, share=float(found.share[n]), low=float(found.low[n]), high=float(found.high[n]))
+            for n, one in enumerate(plain)
+        ]
 
 
 def basis_of(market: Market, asked: Asked, found: Sequence[Match]) -> Basis:

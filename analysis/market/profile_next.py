@@ -8,20 +8,19 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.market import adjacent, labels, skill_names, theme
+from analysis.market import adjacent, labels, profile, skill_names, theme
 from analysis.market.answer import Answer, Empty, nothing
-from analysis.market.band_cells import constants
 from analysis.market.profile_match import (
     ALL_OF_THEM,
     ENOUGH,
     Asked,
     Match,
     Part,
+    Sample,
     ads_say,
     basis_of,
     likely,
     matches,
-    part,
 )
 from analysis.market.source import Market, NotBuiltError
 
@@ -43,40 +42,51 @@ class Gain:
     nearer: float
 
 
-def gains(found: Sequence[Match], enough: str) -> list[Gain]:
+def gains(found: Sequence[Match], enough: str, wider: Mapping[str, str]) -> list[Gain]:
     """Every missing skill, those first that open most ads; then those that bring most ads nearer.
 
-    How near: each ad that is not met yet counts one over the skills it still takes.
+    `wider` says which kind of product a product counts for besides (`profile.wider`). How near: each ad
+    that is not met yet counts what it gains over what it still takes.
     """
     opened: Counter[str] = Counter()
     helped: Counter[str] = Counter()
-    nearer: Counter[str] = Counter()
+    nearer: dict[str, float] = {}
+    asked = {skill for match in found for skill in match.missing}
+    tools: dict[str, list[str]] = {}
+    for tool, shows in wider.items():
+        if tool in asked and shows in asked:
+            tools.setdefault(shows, []).append(tool)
     for match in found:
         needed = match.needed(enough)
         if needed <= 0:
             continue
-        helped.update(match.missing)
+        gained = Counter(match.missing)
         for skill in match.missing:
-            nearer[skill] += 1 / needed  # type: ignore[assignment]  # a Counter adds up any numbers
-            if needed == 1:
-                opened[skill] += 1
+            gained.update(tools.get(skill, ()))
+        for skill, number in gained.items():
+            helped[skill] += 1
+            opened[skill] += number >= needed
+            nearer[skill] = nearer.get(skill, 0.0) + min(number / needed, 1.0)
     every = [Gain(skill, opened[skill], helped[skill], nearer[skill]) for skill in helped]
     return sorted(every, key=lambda g: (-g.opened, -g.nearer, g.skill))
 
 
-def learned(found: Sequence[Match], skill: str) -> list[Match]:
-    """The same ads once the skill is known."""
-    return [replace(m, missing=m.missing - {skill}) if skill in m.missing else m for m in found]
+def learned(found: Sequence[Match], skill: str, wider: Mapping[str, str]) -> list[Match]:
+    """The same ads once the skill, and the kind of product it is, is known."""
+    known = {skill, wider.get(skill, skill)}
+    return [replace(m, missing=m.missing - known) if m.missing & known else m for m in found]
 
 
-def steps(found: Sequence[Match], enough: str, number: int = STEPS) -> list[tuple[str, list[Match]]]:
+def steps(
+    found: Sequence[Match], enough: str, wider: Mapping[str, str], number: int = STEPS
+) -> list[tuple[str, list[Match]]]:
     """Skill by skill the one that opens most, with the ads as they stand once it is known."""
     taken: list[tuple[str, list[Match]]] = []
     for _ in range(number):
-        ahead = gains(found, enough)
+        ahead = gains(found, enough, wider)
         if not ahead:
             break
-        found = learned(found, ahead[0].skill)
+        found = learned(found, ahead[0].skill, wider)
         taken.append((ahead[0].skill, found))
     return taken
 
@@ -89,18 +99,21 @@ def missing(found: Sequence[Match]) -> list[str]:
 
 def single(market: Market, asked: Asked, known: Sequence[str], order: str = BY_OPENED) -> Answer:
     """Skills to learn next, each with the ads that it alone would open and what it is close to."""
-    found, settings = matches(market, asked), constants(market)
-    ahead, near = gains(found, asked.enough), _near(market, asked.role, known)
+    found, wider = matches(market, asked), profile.wider(market)
+    ahead, near = gains(found, asked.enough, wider), _near(market, asked.role, known)
     if order == BY_CLOSENESS:
         ranks = {skill: rank for rank, skill in enumerate(near)}
         ahead = sorted((g for g in ahead if g.skill in near), key=lambda g: ranks[g.skill])
     if not ahead:
         return nothing(TITLE, Empty(_none(found, order)))
     names = skill_names.names(market)
-    shares = {
-        gain.skill: part(settings, found, (_opens(m, gain.skill, asked.enough) for m in found))
-        for gain in ahead[:_ROWS]
-    }
+    met = [m.needed(asked.enough) <= 0 for m in found]
+    opens = [
+        [not was and m.needed(asked.enough) <= 0 for was, m in zip(met, after, strict=True)]
+        for after in (learned(found, gain.skill, wider) for gain in ahead[:_ROWS])
+    ]
+    parts = Sample(market, found).parts(opens)
+    shares = {gain.skill: one for gain, one in zip(ahead, parts, strict=False)}
     rows = [
         {
             "Skill": names.get(gain.skill, gain.skill),
@@ -123,17 +136,15 @@ def single(market: Market, asked: Asked, known: Sequence[str], order: str = BY_O
 
 def three(market: Market, asked: Asked) -> Answer:
     """The three skills that open most ads together, one after the other, with the ads met after each."""
-    found, settings = matches(market, asked), constants(market)
-    names = skill_names.names(market)
-    taken = steps(found, asked.enough)
+    found, names = matches(market, asked), skill_names.names(market)
+    taken, sample = steps(found, asked.enough, profile.wider(market)), Sample(market, found)
     if not taken:
         return nothing(NEXT_TITLE, Empty(_none(found, BY_OPENED)))
-    before = part(settings, found, (m.needed(asked.enough) <= 0 for m in found))
-    rows: list[dict[str, object]] = [_step("As you are", before)]
-    after = before
-    for skill, left in taken:
-        after = part(settings, left, (m.needed(asked.enough) <= 0 for m in left))
-        rows.append(_step(f"With {names.get(skill, skill)}", after))
+    stages = [found, *(left for _, left in taken)]
+    parts = sample.parts([[m.needed(asked.enough) <= 0 for m in stage] for stage in stages])
+    said = ["As you are", *(f"With {names.get(skill, skill)}" for skill, _ in taken)]
+    rows = [_step(name, one) for name, one in zip(said, parts, strict=True)]
+    before, after = parts[0], parts[-1]
     learn = theme.listing([names.get(skill, skill) for skill, _ in taken])
     sentence = (
         f"With {learn} you would meet {labels.inside(ENOUGH[asked.enough])}"
@@ -154,10 +165,6 @@ def _near(market: Market, role: str, known: Sequence[str]) -> Mapping[str, str]:
     except NotBuiltError:
         return {}
     return dict(zip(frame["skill_id"].tolist(), frame["known_skill_id"].tolist(), strict=True))
-
-
-def _opens(match: Match, skill: str, enough: str) -> bool:
-    return skill in match.missing and match.needed(enough) == 1
 
 
 def _percent(share: float | None) -> float | None:
