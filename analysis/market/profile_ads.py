@@ -20,6 +20,7 @@ from analysis.market.profile_match import (
     Part,
     Sample,
     ads_say,
+    bar_says,
     basis_of,
     likely,
     matches,
@@ -133,8 +134,7 @@ def _sentence(market: Market, asked: Asked, met: Mapping[str, Part]) -> str:
     if asked.enough == ALL_OF_THEM:
         return text + "."
     return (
-        f"{text}; and {labels.inside(ENOUGH[asked.enough])} of the must-haves of "
-        f"{theme.percent(bar.share or 0)}{likely(bar)}: {bar.hits:,}."
+        f"{text}; and {bar_says(asked.enough)} of {theme.percent(bar.share or 0)}{likely(bar)}: {bar.hits:,}."
     )
 
 

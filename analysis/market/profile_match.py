@@ -169,6 +169,16 @@ def ads_say(market: Market, asked: Asked) -> str:
     return text + (" in the US" if asked.country == "US" else f" in {labels.country_name(asked.country)}")
 
 
+def bar_says(enough: str) -> str:
+    """How many of an ad's must-haves count as enough, in words.
+
+    >>> bar_says(ALL_OF_THEM), bar_says(MOST)
+    ('all must-haves', 'three quarters or more of the must-haves')
+    """
+    words = labels.inside(ENOUGH[enough])
+    return words if enough == ALL_OF_THEM else f"{words} of the must-haves"
+
+
 def likely(found: Part) -> str:
     """The interval in words, with a space before it."""
     if found.low is None or found.high is None:

@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.market import adjacent, labels, profile, skill_names, theme
+from analysis.market import adjacent, profile, skill_names, theme
 from analysis.market.answer import Answer, Empty, nothing
 from analysis.market.profile_match import (
-    ALL_OF_THEM,
-    ENOUGH,
     Asked,
     Match,
     Part,
     Sample,
     ads_say,
+    bar_says,
     basis_of,
     likely,
     matches,
@@ -147,9 +146,8 @@ def three(market: Market, asked: Asked) -> Answer:
     before, after = parts[0], parts[-1]
     learn = theme.listing([names.get(skill, skill) for skill, _ in taken])
     sentence = (
-        f"With {learn} you would meet {labels.inside(ENOUGH[asked.enough])}"
-        f"{'' if asked.enough == ALL_OF_THEM else ' of the must-haves'} of {after.hits:,} of "
-        f"{after.total:,} open {ads_say(market, asked)}"
+        f"With {learn} you would meet {bar_says(asked.enough)} of {after.hits:,} of {after.total:,} open "
+        f"{ads_say(market, asked)}"
         + (f", {theme.percent(after.share)}{likely(after)}" if after.share is not None else "")
         + f"; now it is {before.hits:,}."
     )

@@ -10,7 +10,7 @@ import pyarrow as pa
 from analysis.market import labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.band_cells import constants
-from analysis.market.profile_match import ENOUGH, Asked, ads_say, allowed
+from analysis.market.profile_match import Asked, ads_say, allowed, bar_says
 from analysis.market.source import Market
 from analysis.measure import bands
 
@@ -49,8 +49,8 @@ def pay(market: Market, asked: Asked) -> Answer:
         )  # fmt: skip
     middle = found.percentiles[50]
     text = (
-        f"{ENOUGH[asked.enough]}{'' if asked.enough == 'all' else ' of the must-haves'} met: {ads} of the "
-        f"last twelve months that state their pay offer a median of {theme.dollars(middle.value)}"
+        f"{ads[0].upper()}{ads[1:]} of the last twelve months that state their pay, and of which you meet "
+        f"{bar_says(asked.enough)}, offer a median of {theme.dollars(middle.value)}"
     )
     if middle.low is not None and middle.high is not None:
         text += f" (likely {theme.dollars(middle.low)} to {theme.dollars(middle.high)})"
