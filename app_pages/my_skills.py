@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -37,6 +38,12 @@ PAGE = Page(
     icon=":material/person_search:",
     url_path="my-skills",
 )
+# Columns that a sheet of paper has no room for; the tables on the page hold them.
+_LEFT_OUT = [
+    *(f"{part} of the must-haves (% of ads)" for part in ("All", "Three quarters or more", "Half or more")),
+    "Fewer of the must-haves (% of ads)", "Ads it brings nearer", "10th percentile (USD per year)",
+    "90th percentile (USD per year)", "Remark", "Level of the ad", "Posted on", "Source", "Line in the guide",
+]  # fmt: skip
 _SOURCE = "analysis.market.profile_ads, profile_next, profile_pay and profile_guides, of core.posting_skills"
 
 
@@ -102,9 +109,7 @@ def _next(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -
 
 def _pay(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -> None:
     del mine
-    found = profile_pay.pay(context.market, asked)
-    blocks.headlines(found.headlines)
-    _show(context, row, found, "my-pay")
+    _show(context, row, profile_pay.pay(context.market, asked), "my-pay")
     blocks.way_to(context, "salary-bands")
 
 
@@ -142,6 +147,8 @@ def _show(context: Context, row: filters.Filters, found: Answer, stem: str, *, i
     if found.empty:
         st.info(plain(found.empty.reason), icon=":material/filter_alt_off:")
         return
+    if found.headlines:
+        blocks.headlines(found.headlines)
     st.html(f'<p class="guidepost-answer">{escape(found.sentence)}</p>')
     if found.basis.posting_count:
         st.caption(plain(blocks.says(found.basis, context.market.kind)))
@@ -202,7 +209,7 @@ def _paper(context: Context, asked: Asked, mine: Profile) -> tuple[str, list[Ans
     market = context.market
     names = context.ask(skill_names.names, market)
     lead = f"Skills: {theme.listing([names.get(skill, skill) for skill in mine.skills])}."
-    return lead, [
+    answers = [
         profile_ads.coverage(market, asked),
         profile_next.single(market, asked, mine.skills),
         profile_next.three(market, asked),
@@ -211,3 +218,4 @@ def _paper(context: Context, asked: Asked, mine: Profile) -> tuple[str, list[Ans
         _learn(context, asked),
         profile_listing.table(market, asked, profile_listing.PER_PAGE),
     ]
+    return lead, [replace(one, table=one.table.drop(columns=_LEFT_OUT, errors="ignore")) for one in answers]

@@ -149,6 +149,8 @@ def _cells(table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
 
 
 def _written(cell: object) -> str:
+    if cell is None or cell != cell:  # not a number is the one that differs from itself
+        return "–"
     return f"{cell:.0f}" if isinstance(cell, float) else str(cell)
 
 

@@ -52,7 +52,7 @@ def coverage(market: Market, asked: Asked) -> Answer:
     sample = Sample(market, here)
     if not sample.is_enough:
         return nothing(TITLE, _too_few(market, asked, basis), basis)
-    parts = sample.parts([(m.needed(enough) <= 0 for m in here) for enough in ENOUGH])
+    parts = sample.parts([[m.needed(enough) <= 0 for m in here] for enough in ENOUGH])
     met = dict(zip(ENOUGH, parts, strict=True))
     rows = [_row(market, names[level], found, asked.enough) for level, found in cells.items() if found]
     return Answer(
@@ -85,7 +85,7 @@ def _too_few(market: Market, asked: Asked, basis: Basis) -> Empty:
 def _row(market: Market, level: str, found: Sequence[Match], enough: str) -> dict[str, object]:
     counted = [sum(m.needed(bar) <= 0 for m in found) for bar in ENOUGH]
     within = [after - before for before, after in pairwise([0, *counted, len(found)])]
-    met = Sample(market, found).part(m.needed(enough) <= 0 for m in found)
+    met = Sample(market, found).part([m.needed(enough) <= 0 for m in found])
     is_shown = met.share is not None
     return {
         "Level": level,

@@ -14,7 +14,6 @@ from analysis.market.source import Market
 from data.records import Guide
 
 TITLE = "Where to learn it"
-GENERAL = "The field as a whole"
 SKILLS = 25
 """So many of the missing skills are looked up, the most asked for first."""
 
@@ -24,6 +23,7 @@ class Resource:
     """A book, course or site as a guide names it; `remark` says that it has ended, and what follows it."""
 
     guide: str
+    topic: str
     title: str
     kind: str
     by: str
@@ -38,6 +38,7 @@ def resources(guides: Iterable[Guide]) -> tuple[Resource, ...]:
     return tuple(
         Resource(
             guide=guide.id,
+            topic=str(entry.get("topic", "")),
             title=str(entry.get("title", "")),
             kind=str(entry.get("kind", "")),
             by=str(entry.get("author") or entry.get("provider") or entry.get("venue") or ""),
@@ -52,7 +53,7 @@ def resources(guides: Iterable[Guide]) -> tuple[Resource, ...]:
 
 
 def learning(market: Market, role: str, missing: Sequence[str], named: Sequence[Resource]) -> Answer:
-    """The guides' resources for the missing skills, most asked for first, then those for the whole field."""
+    """The guides' resources for the missing skills, most asked for first, then those on a wider topic."""
     guides = market.frame("ref.guides", ["guide_id", "role"])
     of_role = set(guides.loc[guides["role"] == role, "guide_id"])
     offered = [resource for resource in named if resource.guide in of_role]
@@ -64,7 +65,7 @@ def learning(market: Market, role: str, missing: Sequence[str], named: Sequence[
     looked_up = list(missing[:SKILLS])
     pairs = [(names.get(s, s), r) for s in looked_up for r in offered if s in r.skills]
     helped = list(dict.fromkeys(skill for skill, _ in pairs))
-    pairs += [(GENERAL, r) for r in offered if not r.skills]
+    pairs += [(r.topic, r) for r in offered if not r.skills]
     rows = [
         {
             "For": skill, "Resource": r.title, "Kind": r.kind.capitalize(), "By": r.by, "Remark": r.remark,
@@ -72,12 +73,14 @@ def learning(market: Market, role: str, missing: Sequence[str], named: Sequence[
         }
         for skill, r in pairs
     ]  # fmt: skip
-    return Answer(title=TITLE, sentence=_sentence(helped, len(looked_up)), table=pd.DataFrame(rows))
+    table = pd.DataFrame(rows)
+    bare = [name for name in ("By", "Remark", "Link") if not table[name].any()]
+    return Answer(title=TITLE, sentence=_sentence(helped, len(looked_up)), table=table.drop(columns=bare))
 
 
 def _sentence(helped: list[str], looked_up: int) -> str:
     if not looked_up:
-        return "You miss no must-have of these ads; these resources are for the field as a whole."
+        return "You miss no must-have of these ads; what the guides name for the wider topics stands here."
     few = "the skill" if looked_up == 1 else f"the {looked_up} skills"
     if not helped:
         return (
@@ -85,7 +88,7 @@ def _sentence(helped: list[str], looked_up: int) -> str:
         )
     return (
         f"Of {few} these ads ask for most that you miss, the guides name something to learn "
-        f"{theme.listing(helped)} from; the rest of the list is for the field as a whole."
+        f"{theme.listing(helped)} from; the rest of the list is on wider topics."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -125,13 +125,13 @@ class Sample:
         self.ads, self.employers = len(found), len(number)
         self.is_enough = is_enough(self.ads, self.employers, {"bands": self._limits})
 
-    def part(self, is_hit: Iterable[bool]) -> Part:
+    def part(self, is_hit: Sequence[bool]) -> Part:
         """The share of the ads that are hits; without figures where they are fewer than a share needs."""
         return self.parts([is_hit])[0]
 
-    def parts(self, rows: Sequence[Iterable[bool]]) -> list[Part]:
+    def parts(self, rows: Sequence[Sequence[bool]]) -> list[Part]:
         """The same for several things at once."""
-        hits = np.array([list(row) for row in rows], dtype=np.int64).reshape(len(rows), self.ads)
+        hits = np.array(rows, dtype=np.int64).reshape(len(rows), self.ads)
         plain = [Part(int(row.sum()), self.ads, self.employers) for row in hits]
         if not self.is_enough:
             return plain

@@ -1,4 +1,4 @@
-"""The visitor's own profile: given as a CV, by picking, by their file or by a link; kept in this session only.
+"""The visitor's own profile: a CV, a choice, their file or a link gives it; it is kept in this session only.
 
 Other pages read it with `kept()` and may `keep()` what progress they note; nothing is written anywhere.
 """
@@ -25,8 +25,8 @@ EXAMPLE = (
 _KEPT, _WORDS, _SAID = "own-profile", "own-words", "own-said"
 _PICKED, _CV, _FILE, _LINK = "own-picked", "own-cv", "own-file", "own-link"
 _PROMISE = (
-    "What you paste is read by this Guidepost alone. It is not stored, not logged and not put in the address; "
-    "it is forgotten when you close the page."
+    "What you paste is read by this Guidepost alone. It is not stored, not logged and not put in the "
+    "address; it is forgotten when you close the page."
 )
 
 
@@ -160,8 +160,10 @@ def _take_along(context: Context, mine: Profile) -> None:
             key="own-save", icon=":material/save:",
             help="A file of your own, with your skills, role, level and progress. Open it here again later.",
         )  # fmt: skip
-        st.button("Put my skills in the address", on_click=_share, icon=":material/link:", key="own-share",
-                  help="Then the address of this page opens with them: for a bookmark, or to share.")  # fmt: skip
+        st.button(
+            "Put my skills in the address", on_click=_share, icon=":material/link:", key="own-share",
+            help="Then the address of this page opens with them: for a bookmark, or to share.",
+        )  # fmt: skip
         st.button("Start over", on_click=_forget, icon=":material/restart_alt:", key="own-forget")
     if st.query_params.get("skills"):
         st.caption(plain("The address of this page now holds your skills, and nothing else of yours."))
