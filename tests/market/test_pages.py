@@ -130,11 +130,11 @@ def test_a_value_in_the_url_that_is_not_offered_falls_back_with_a_sentence() -> 
 
 
 @pytest.mark.parametrize("found", PAGES, ids=lambda f: f.page.url_path)
-def test_a_build_without_marts_says_so(
+def test_a_build_without_its_tables_says_so(
     found: FoundPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    marts = tuple(name for name in practice_build.frames("live") if name.startswith("marts."))
-    practice_build.write(Home(tmp_path), kind="live", drop=marts)
+    dropped = tuple(name for name in practice_build.frames("live") if name.startswith(("marts.", "core.")))
+    practice_build.write(Home(tmp_path), kind="live", drop=dropped)
     monkeypatch.setenv("GUIDEPOST_HOME", str(tmp_path))
     test = opened(found)
     assert not test.exception
