@@ -214,7 +214,7 @@ def _paper(context: Context, asked: Asked, mine: Profile) -> tuple[str, list[Ans
         profile_next.single(market, asked, mine.skills),
         profile_next.three(market, asked),
         profile_pay.pay(market, asked),
-        profile_guides.coverage(market, asked.role, asked.level, asked.held),
+        profile_guides.shortened(profile_guides.coverage(market, asked.role, asked.level, asked.held)),
         _learn(context, asked),
         profile_listing.table(market, asked, profile_listing.PER_PAGE),
     ]

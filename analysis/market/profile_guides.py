@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from analysis.market.answer import Answer, Empty, nothing
 from analysis.market.source import Market, NotBuiltError
 
 TITLE = "What the guides ask"
+_LEFT, _FEW = "Not met yet", 6
 LINES_TITLE = "The guides' lines"
 
 
@@ -31,10 +33,26 @@ def coverage(market: Market, role: str, level: str, held: Collection[str]) -> An
                 "Met": int(part["is_met"].sum()),
                 "Lines": len(part),
                 "Met (%)": float(part["is_met"].mean()) * 100,
-                "Not met yet": ", ".join(left),
+                _LEFT: ", ".join(left),
             }
         )
     return Answer(title=TITLE, sentence=_sentence(market, lines, role, level), table=pd.DataFrame(rows))
+
+
+def shortened(found: Answer) -> Answer:
+    """The same with the first few of what is not met yet, for a sheet of paper.
+
+    >>> shortened(Answer("", "", pd.DataFrame({_LEFT: ["a, b, c, d, e, f, g, h, i"]}))).table[_LEFT][0]
+    'a, b, c, d, e, f and 3 more'
+    """
+    if _LEFT not in found.table:
+        return found
+    listed = [str(cell).split(", ") for cell in found.table[_LEFT]]
+    short = [
+        ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
+        for names in listed
+    ]
+    return replace(found, table=found.table.assign(**{_LEFT: short}))
 
 
 def lines(market: Market, role: str, level: str, held: Collection[str]) -> Answer:
