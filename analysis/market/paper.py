@@ -6,6 +6,7 @@ and how to compute the figures again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -24,6 +25,14 @@ td + td, th + th { text-align: right; }
 footer { font-size: 9pt; border-top: 1px solid #999; margin-top: 1.5em; padding-top: .5em; }
 @page { size: A4; margin: 18mm; }
 @media print { body { margin: 0; max-width: none; } h1, table, tr { break-inside: avoid; } }
+"""
+# In a plan the tables hold words as well as figures, and run over pages.
+_PLAN_STYLE = """
+h2 { font-size: 13pt; margin: 1.2em 0 .2em; break-after: avoid; }
+table { font-size: 9.5pt; }
+td + td, th + th { text-align: left; }
+td { overflow-wrap: anywhere; }
+@media print { table { break-inside: auto; } thead { display: table-header-group; } }
 """
 
 
@@ -64,6 +73,64 @@ def printed(market: Market, answer: Answer, source: str) -> str:
     )
 
 
+def markdown_plan(market: Market, title: str, lead: str, answers: Sequence[Answer], source: str) -> str:
+    """Several answers as one Markdown document, each with what it rests on."""
+    word = theme.kind_word(market.kind)
+    lines = [f"# {title}", ""]
+    if word:
+        lines += [f"**{word.capitalize()}: no figure here is about the real market.**", ""]
+    lines += [_plain(lead), ""]
+    for answer in answers:
+        lines += [f"## {_plain(answer.title)}", "", _plain(answer.sentence), ""]
+        if not answer.table.empty:
+            names, rows = _cells(answer.table)
+            lines += [_pipes(names), _pipes(["---"] * len(names)), *map(_pipes, rows), ""]
+        if answer.basis.posting_count:
+            lines += [_plain(_counted(answer)), ""]
+    lines += [f"- {_plain(f'{label}: {value}')}" for label, value in _made_of(market, source)]
+    return "\n".join(lines) + "\n"
+
+
+def printed_plan(market: Market, title: str, lead: str, answers: Sequence[Answer], source: str) -> str:
+    """The same as one HTML page without scripts or outside files, laid out for A4."""
+    word = theme.kind_word(market.kind)
+    parts = [f"<h1>{escape(title)}</h1>"]
+    if word:
+        parts.append(
+            f'<p class="word">{escape(word.capitalize())}: no figure here is about the real market.</p>'
+        )
+    parts.append(f"<p>{escape(lead)}</p>")
+    for answer in answers:
+        parts.append(f"<h2>{escape(answer.title)}</h2><p>{escape(answer.sentence)}</p>")
+        if not answer.table.empty:
+            names, rows = _cells(answer.table)
+            head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+            body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+            parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+        if answer.basis.posting_count:
+            parts.append(f"<p><small>{escape(_counted(answer))}</small></p>")
+    about = "<br>".join(f"{escape(name)}: {escape(value)}" for name, value in _made_of(market, source))
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<style>{_STYLE}{_PLAN_STYLE}</style></head><body>{''.join(parts)}<footer>{about}</footer></body></html>\n"
+    )
+
+
+def _counted(answer: Answer) -> str:
+    basis = answer.basis
+    parts = [theme.rests_on(basis.posting_count, basis.employer_count) + " we watch"]
+    if basis.period:
+        parts.append(f"posted {basis.period}")
+    if basis.sources:
+        parts.append(theme.listing(list(basis.sources)))
+    return "; ".join(parts) + "."
+
+
+def _made_of(market: Market, source: str) -> list[tuple[str, str]]:
+    day = f"{market.today.day} {market.today:%B %Y}"
+    return [("Data of", f"{day} (build {market.build_id})"), ("Computed by", source)]
+
+
 def _rests_on(market: Market, answer: Answer, source: str) -> list[tuple[str, str]]:
     basis = answer.basis
     found = [("Rests on", theme.rests_on(basis.posting_count, basis.employer_count) + " we watch")]
@@ -82,6 +149,8 @@ def _cells(table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
 
 
 def _written(cell: object) -> str:
+    if cell is None or cell != cell:  # not a number is the one that differs from itself
+        return "–"
     return f"{cell:.0f}" if isinstance(cell, float) else str(cell)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -202,7 +202,7 @@ def _ad(market: Market, row: dict[str, Any], text: str, levels: dict[str, str]) 
         posting_id=row["posting_id"],
         title=row["title"] or "Untitled ad",
         employer=row["employer"] or "Employer not named",
-        place=" · ".join(_place(row)),
+        place=" · ".join(place(row)),
         level=levels.get(row["level"], ""),
         strength=row["strength"],
         posted_on=row["posted_on"],
@@ -215,7 +215,8 @@ def _ad(market: Market, row: dict[str, Any], text: str, levels: dict[str, str]) 
     )
 
 
-def _place(row: dict[str, Any]) -> Iterator[str]:
+def place(row: Mapping[str, Any]) -> Iterator[str]:
+    """Where the work is done, from narrow to wide, then remote, hybrid or on site."""
     where = [row["city"], row["region"], labels.country_name(row["country"]) if row["country"] else None]
     yield ", ".join(part for part in dict.fromkeys(where) if part) or "Place not stated"
     if row["workplace"] in ("remote", "hybrid", "onsite"):

@@ -14,6 +14,7 @@ from html import escape
 import streamlit as st
 
 from analysis.market.excerpt import Excerpt
+from analysis.market.profile_listing import MatchedAd
 from analysis.market.skill_ads import Ad
 
 # Marks that reorder or hide what follows (Unicode: bidirectional controls, joiners), and control characters.
@@ -40,6 +41,24 @@ def item(ad: Ad, strengths: Mapping[str, str]) -> str:
     )
 
 
+def matched(ad: MatchedAd) -> str:
+    """An open ad held against somebody's skills, as HTML: what of it is met, and what is missing."""
+    facts = [
+        safe(ad.employer[:_TITLE_MAX]),
+        safe(ad.place),
+        safe(ad.level),
+        safe(f"posted {_day(ad.posted_on)}"),
+    ]
+    total = len(ad.met) + len(ad.missing)
+    missing = f"Missing: <strong>{safe(', '.join(ad.missing))}</strong>" if ad.missing else "Nothing missing"
+    return (
+        f"<h4>{safe(ad.title[:_TITLE_MAX])}</h4>"
+        f"<p>{' · '.join(fact for fact in [*facts, safe(ad.pay)] if fact)}</p>"
+        f'<p><span class="guidepost-tag">{len(ad.met)} of {total} must-haves</span> {missing}</p>'
+        f"<p>{_source(ad)}</p>"
+    )
+
+
 def marked(found: Excerpt) -> str:
     """The sentence as HTML, its evidence in <mark>; an evidence without its sentence stands alone."""
     before = ("… " if found.is_cut_before else "") + escape(_UNSEEN.sub(" ", found.before))
@@ -61,7 +80,7 @@ def _day(day: date | None) -> str:
     return f"{day.day} {day:%b %Y}" if day else ""
 
 
-def _source(ad: Ad) -> str:
+def _source(ad: Ad | MatchedAd) -> str:
     credit = safe(ad.credit)
     if ad.link is None:
         return f"Source: {credit}"

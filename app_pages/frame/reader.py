@@ -25,6 +25,11 @@ def read(text: str, title: str = "") -> Reading:
 @st.cache_resource(show_spinner="Getting ready to read, once, for some seconds ...", max_entries=1)
 def extractor() -> Extractor:
     """The extractor with the content and the model of this installation."""
-    home = homes.find(os.environ)
-    found = content.load(*home.content_roots())
-    return Extractor(found, model_folder.tagger_of(found, home.models)[0])
+    found = content_here()
+    return Extractor(found, model_folder.tagger_of(found, homes.find(os.environ).models)[0])
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def content_here() -> content.Content:
+    """The content of this installation, for what is in no published table: it must not be changed."""
+    return content.load(*homes.find(os.environ).content_roots())

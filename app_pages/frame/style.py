@@ -32,7 +32,9 @@ _RULES = """
 .guidepost-ads blockquote {
   border-left: 3px solid #0072B2; margin: 0.4rem 0; padding: 0.1rem 0.7rem; overflow-wrap: anywhere;
 }
-.guidepost-ads mark {
+.guidepost-words { margin: 0; padding-left: 1.1rem; max-width: 60rem; }
+.guidepost-words li { font-size: 0.88rem; margin: 0.25rem 0; overflow-wrap: anywhere; }
+.guidepost-ads mark, .guidepost-words mark {
   background: rgba(86, 180, 233, 0.3); color: inherit; font-weight: 600; text-decoration: underline;
   text-decoration-thickness: 2px; text-underline-offset: 3px; border-radius: 2px; padding: 0 0.1em;
 }
@@ -52,6 +54,7 @@ _RULES = """
   border: 1px solid currentColor; border-radius: 0.7rem; font-size: 0.75rem; font-weight: 400; opacity: 0.85;
   padding: 0 0.5rem; white-space: nowrap;
 }
+.st-key-own-picked [data-baseweb="select"] > div { max-height: none; }
 [data-testid="stHeading"] h1 { font-size: 2rem; padding: 0.4rem 0 0.2rem; }
 [data-testid="stHeading"] h2, [data-testid="stHeading"] h3 { font-size: 1.3rem; }
 [data-testid="stPlotlyChart"] .main-svg text:not(.hoverlayer text) { fill: currentColor !important; }

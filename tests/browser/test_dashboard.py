@@ -63,7 +63,8 @@ def test_every_page_reads_well(
 ) -> None:
     with visitor(chromium, width, scheme) as (page, wrong):
         for found in PAGES:
-            open_page(page, f"{server}/{found.url_path}", found.title)
+            given = "?skills=python,pytorch,sql&enough=half" if found.url_path == "my-skills" else ""
+            open_page(page, f"{server}/{found.url_path}{given}", found.title)
             charts = page.locator('[data-testid="stPlotlyChart"] .main-svg')
             expect(charts.first).to_be_visible()
             assert page.get_by_text("Practice market: the guides are real").count() == 1

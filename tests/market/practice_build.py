@@ -130,7 +130,7 @@ def _reference(content: content_files.Content) -> dict[str, pd.DataFrame]:
         "ref.skills": pd.DataFrame(
             [
                 {
-                    "skill_id": s.id, "name": s.name, "kind": "skill", "category": s.category,
+                    "skill_id": s.id, "name": s.name, "kind": s.kind, "category": s.category,
                     "category_name": content.categories[s.category].name, "parent_skill_id": s.parent,
                     "definition": s.definition, "in_guides": s.in_guides,
                 }

@@ -160,6 +160,7 @@ def test_pages_are_found_and_each_stands_once() -> None:
     assert [(p.section, p.title) for p in found] == [
         ("Hiring", "Salary bands"),
         ("Hiring", "Sector demand"),
+        ("Job search", "My skills"),
         ("Job search", "Trending skills"),
         ("Market", "Overview"),
         ("Market", "Skills versus guides"),

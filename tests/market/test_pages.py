@@ -17,6 +17,7 @@ from tests.market import practice_build
 APP = Path(__file__).resolve().parents[2] / "app.py"
 EVERY_PAGE = discover()
 PAGES = tuple(found for found in EVERY_PAGE if found.page.section != "Data")  # those on the market
+NEEDED = {"my-skills": {"skills": "python,pytorch,sql", "enough": "half"}}  # it shows nothing of nobody
 ONE_PAGE = """
 import os
 import app
@@ -50,7 +51,7 @@ def _home(practice_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("found", PAGES, ids=lambda f: f.page.url_path)
 def test_a_page_reads_question_filters_chart_table_limits(found: FoundPage) -> None:
-    test = opened(found)
+    test = opened(found, **NEEDED.get(found.page.url_path, {}))
     assert not test.exception
     assert not test.error
     assert [title.value for title in test.title] == [found.page.title]
@@ -68,7 +69,7 @@ def test_a_page_reads_question_filters_chart_table_limits(found: FoundPage) -> N
 @pytest.mark.parametrize("found", PAGES, ids=lambda f: f.page.url_path)
 def test_a_role_with_too_few_postings_leaves_a_sentence_and_a_way_back(found: FoundPage) -> None:
     narrow = {"sector-demand": {"sector": "legal"}}.get(found.page.url_path, {"role": "research-engineer"})
-    test = opened(found, **narrow)
+    test = opened(found, **NEEDED.get(found.page.url_path, {}), **narrow)
     assert not test.exception
     assert not test.error
     if found.page.url_path == "trending-skills":  # it tells what is known without a verdict
@@ -129,11 +130,11 @@ def test_a_value_in_the_url_that_is_not_offered_falls_back_with_a_sentence() -> 
 
 
 @pytest.mark.parametrize("found", PAGES, ids=lambda f: f.page.url_path)
-def test_a_build_without_marts_says_so(
+def test_a_build_without_its_tables_says_so(
     found: FoundPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    marts = tuple(name for name in practice_build.frames("live") if name.startswith("marts."))
-    practice_build.write(Home(tmp_path), kind="live", drop=marts)
+    dropped = tuple(name for name in practice_build.frames("live") if name.startswith(("marts.", "core.")))
+    practice_build.write(Home(tmp_path), kind="live", drop=dropped)
     monkeypatch.setenv("GUIDEPOST_HOME", str(tmp_path))
     test = opened(found)
     assert not test.exception

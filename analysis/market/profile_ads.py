@@ -1,0 +1,157 @@
+"""Which open ads do my skills reach? The part of the must-haves that is met, by level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.market import labels, theme
+from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
+from analysis.market.band_cells import constants
+from analysis.market.profile_match import (
+    ALL_OF_THEM,
+    ENOUGH,
+    Asked,
+    Match,
+    Part,
+    Sample,
+    ads_say,
+    bar_says,
+    basis_of,
+    likely,
+    matches,
+)
+from analysis.market.source import Market
+
+TITLE = "Open ads whose must-haves you meet"
+NOTES = (
+    "Only open ads of employers we watch are counted, each once, and only must-haves that a CV can show: "
+    "soft skills such as communication are left out. Ads that name no such must-have are in no share.",
+    "An ad that asks for one of several (“TensorFlow or PyTorch”) is read as asking for each, so your "
+    "true share may be higher. Degrees, years, places and permits are not looked at.",
+    "A product counts also for the kind of product it is: PyTorch for deep learning frameworks, AWS for "
+    "cloud platforms. It does not count for a method or a practice.",
+    "Skills are read from ads and CVs by a model that errs at times; meeting the must-haves is not a job "
+    "offer.",
+)
+_PARTS = ("All", "Three quarters or more", "Half or more", "Fewer")
+_COLOURS = (theme.MARKET, theme.MARKET_SOFT, theme.GUIDE_SOFT, theme.STEADY)
+
+
+def coverage(market: Market, asked: Asked) -> Answer:
+    """By level, the open ads of whose must-haves all, three quarters, half or fewer are met."""
+    every = matches(market, replace(asked, level=labels.ALL))
+    names = {labels.ALL: "All levels", **labels.levels(market)}
+    cells = {level: [m for m in every if level in (labels.ALL, m.ad.level)] for level in names}
+    here = cells.get(asked.level, [])
+    basis = basis_of(market, asked, here)
+    sample = Sample(market, here)
+    if not sample.is_enough:
+        return nothing(TITLE, _too_few(market, asked, basis), basis)
+    parts = sample.parts([[m.needed(enough) <= 0 for m in here] for enough in ENOUGH])
+    met = dict(zip(ENOUGH, parts, strict=True))
+    rows = [_row(market, names[level], found, asked.enough) for level, found in cells.items() if found]
+    return Answer(
+        title=TITLE,
+        sentence=_sentence(market, asked, met),
+        table=pd.DataFrame(rows),
+        figure=_figure(market, rows),
+        key="Of 100 open ads of each level, how many of whose must-haves you have how large a part. n: ads.",
+        basis=basis,
+        headlines=_headlines(here, met),
+        notes=NOTES,
+    )
+
+
+def _too_few(market: Market, asked: Asked, basis: Basis) -> Empty:
+    limits = constants(market)["bands"]
+    reason = (
+        f"Too few open {ads_say(market, asked)} for a share: {basis.posting_count:,} from "
+        f"{theme.count(basis.employer_count, 'employer')}; a share needs {limits['cell_postings_min']} from "
+        f"{limits['cell_employers_min']}. The ads themselves stand below."
+    )
+    if not basis.posting_count:
+        reason = f"Too few: no {ads_say(market, asked)} that name a must-have are open."
+    for name in asked.active():
+        if Sample(market, matches(market, replace(asked, **{name: labels.ALL}))).is_enough:
+            return Empty(reason, name)
+    return Empty(reason, "role" if asked.role != labels.CORE_ROLE else next(iter(asked.active()), None))
+
+
+def _row(market: Market, level: str, found: Sequence[Match], enough: str) -> dict[str, object]:
+    counted = [sum(m.needed(bar) <= 0 for m in found) for bar in ENOUGH]
+    within = [after - before for before, after in pairwise([0, *counted, len(found)])]
+    met = Sample(market, found).part([m.needed(enough) <= 0 for m in found])
+    is_shown = met.share is not None
+    return {
+        "Level": level,
+        "You meet (% of ads)": _percent(met.share),
+        "Likely from (%)": _percent(met.low),
+        "Likely to (%)": _percent(met.high),
+        "You meet (ads)": met.hits,
+        "Ads": met.total,
+        "Employers": met.employers,
+        **{
+            f"{name} of the must-haves (% of ads)": number / len(found) * 100 if is_shown else None
+            for name, number in zip(_PARTS, within, strict=True)
+        },
+    }
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else share * 100
+
+
+def _figure(market: Market, rows: Sequence[dict[str, object]]) -> go.Figure:
+    shown = [row for row in rows if row["You meet (% of ads)"] is not None]
+    chart = theme.figure(market.kind, height=170 + 42 * len(shown), x_title="% of open ads")
+    places = [f"{row['Level']}<br>n = {row['Ads']:,}" for row in shown]
+    for name, colour in zip(_PARTS, _COLOURS, strict=True):
+        chart.add_trace(
+            go.Bar(
+                y=places, x=[row[f"{name} of the must-haves (% of ads)"] for row in shown],
+                name=name, orientation="h", marker_color=colour,
+                hovertemplate="%{y}<br>%{x:.0f} % of ads<extra>" + name + "</extra>",
+            )
+        )  # fmt: skip
+    chart.update_layout(barmode="stack", legend_traceorder="normal")
+    chart.update_xaxes(range=[0, 100])
+    chart.update_yaxes(autorange="reversed")
+    return chart
+
+
+def _sentence(market: Market, asked: Asked, met: Mapping[str, Part]) -> str:
+    day = f"{market.today.day} {market.today:%B %Y}"
+    every, bar = met[ALL_OF_THEM], met[asked.enough]
+    text = (
+        f"You meet all must-haves of {theme.percent(every.share or 0)}{likely(every)} of the "
+        f"{ads_say(market, asked)} open on {day}: {every.hits:,} of {every.total:,}"
+    )
+    if asked.enough == ALL_OF_THEM:
+        return text + "."
+    return (
+        f"{text}; and {bar_says(asked.enough)} of {theme.percent(bar.share or 0)}{likely(bar)}: {bar.hits:,}."
+    )
+
+
+def _headlines(here: Sequence[Match], met: Mapping[str, Part]) -> tuple[Headline, ...]:
+    asked = sum(len(m.ad.musts) for m in here)
+    known = asked - sum(len(m.missing) for m in here)
+    return (
+        *(
+            Headline(
+                f"{name} met" if enough == ALL_OF_THEM else f"{name} of them",
+                theme.percent(met[enough].share or 0),
+                f"{met[enough].hits:,} of {theme.count(met[enough].total, 'open ad')}{likely(met[enough])}.",
+            )
+            for enough, name in ENOUGH.items()
+        ),
+        Headline(
+            "Of all must-haves you have", theme.percent(known / asked),
+            f"These ads ask for {asked / len(here):.1f} each, on average.",
+        ),
+    )  # fmt: skip

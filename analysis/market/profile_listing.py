@@ -1,0 +1,94 @@
+"""The open ads themselves, best match first, each with what is missing: a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.market import labels, skill_ads, skill_names
+from analysis.market.answer import Answer
+from analysis.market.profile_match import Asked, Match, basis_of, matches
+from analysis.market.source import Market
+
+TITLE = "Open ads, best match first"
+PER_PAGE = 10
+EXPORTED = 1_000
+
+
+@dataclass(frozen=True)
+class MatchedAd:
+    """What a reader may see of an open ad, with names of the must-haves met and missing.
+
+    `link` is None where there is no page to open; `credit` is the name its source asks to be given.
+    """
+
+    title: str
+    employer: str
+    place: str
+    level: str
+    posted_on: date
+    pay: str
+    met: tuple[str, ...]
+    missing: tuple[str, ...]
+    link: str | None
+    credit: str
+
+
+def page(market: Market, asked: Asked, number: int) -> tuple[MatchedAd, ...]:
+    """The ads of page `number` (from 1)."""
+    return _shown(market, matches(market, asked)[(number - 1) * PER_PAGE : number * PER_PAGE])
+
+
+def table(market: Market, asked: Asked, limit: int = EXPORTED) -> Answer:
+    """The first ads as a table: for a file, or on paper."""
+    found = matches(market, asked)
+    rows = [
+        {
+            "Title": ad.title, "Employer": ad.employer, "Place": ad.place,
+            "Must-haves met": f"{len(ad.met)} of {len(ad.met) + len(ad.missing)}",
+            "Missing": ", ".join(ad.missing), "Level": ad.level, "Pay": ad.pay, "Posted on": ad.posted_on,
+            "Link": ad.link or "", "Source": ad.credit,
+        }
+        for ad in _shown(market, found[:limit])
+    ]  # fmt: skip
+    return Answer(
+        title=TITLE,
+        sentence=f"The first {len(rows):,} of {len(found):,} open ads.",
+        table=pd.DataFrame(rows),
+        basis=basis_of(market, asked, found),
+    )
+
+
+def _shown(market: Market, found: Sequence[Match]) -> tuple[MatchedAd, ...]:
+    ids = [match.ad.posting_id for match in found]
+    if not ids:
+        return ()
+    facts = {row["posting_id"]: row for row in market.ask("profile_ad_facts", posting_ids=ids).to_pylist()}
+    names, levels = skill_names.names(market), labels.levels(market)
+    return tuple(
+        _ad(market, match, facts[match.ad.posting_id], names, levels)
+        for match in found
+        if match.ad.posting_id in facts
+    )
+
+
+def _ad(
+    market: Market, match: Match, row: Mapping[str, Any], names: Mapping[str, str], levels: Mapping[str, str]
+) -> MatchedAd:
+    met = match.ad.musts - match.missing
+    return MatchedAd(
+        title=row["title"] or "Untitled ad",
+        employer=row["employer"] or "Employer not named",
+        place=" · ".join(skill_ads.place(row)),
+        level=levels.get(row["level"], ""),
+        posted_on=match.ad.posted_on,
+        pay=skill_ads.stated_pay(dict(row)),
+        met=tuple(sorted(names.get(skill, skill) for skill in met)),
+        missing=tuple(sorted(names.get(skill, skill) for skill in match.missing)),
+        link=skill_ads.link(market, row["url"]),
+        credit=skill_ads.credit(dict(row)),
+    )
