@@ -1,0 +1,86 @@
+"""What the guides of a role say at a level: which skills, how strongly, on which lines; duties and degree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.market import labels
+from analysis.market.source import Market, NotBuiltError
+from data.records import Guide
+
+STRENGTHS = ("must", "core", "good", "topic")
+"""As the guides ask, the strongest first."""
+ASKED = ("must", "core", "good")
+"""Strengths at which a guide asks for a skill; a topic is only to be known of."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """How strongly the guides ask for a skill at most, and who does on which lines."""
+
+    strength: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A responsibility as a guide words it, with the guide's name and line."""
+
+    text: str
+    source: str
+
+
+def requirements(market: Market, role: str, level: str) -> dict[str, Said]:
+    """Skills that a guide of the role names for the level or for all of them; for all levels, at any."""
+    try:
+        lines = market.frame("ref.guide_requirements")
+    except NotBuiltError:
+        return {}
+    lines = lines[lines["role"] == role]
+    if level != labels.ALL:
+        lines = lines[lines["level"].isin([level, labels.ALL])]
+    names = labels.guide_names(market)
+    lines = lines.assign(
+        rank=[STRENGTHS.index(s) if s in STRENGTHS else len(STRENGTHS) for s in lines["strength"]],
+        guide=lines["guide_id"].map(names).fillna(lines["guide_id"]),
+    ).sort_values(["rank", "guide"])
+    found = {}
+    for skill, part in lines.groupby("skill_id", sort=False):
+        told = dict.fromkeys(
+            f"{labels.GUIDE_STRENGTHS.get(row.strength, row.strength)} ({row.guide}, "
+            f"{'lines' if ',' in str(row.lines) else 'line'} {row.lines})"
+            for row in part.itertuples()
+        )
+        found[str(skill)] = Said(str(part["strength"].iloc[0]), "; ".join(told))
+    return found
+
+
+def has_guide(market: Market, role: str) -> bool:
+    """Whether a guide asks for any skill in this role."""
+    return bool(requirements(market, role, labels.ALL))
+
+
+def duties(guides: Mapping[str, Guide], role: str) -> tuple[Duty, ...]:
+    """The responsibilities that the guides of the role list, in their order."""
+    return tuple(
+        Duty(str(entry["text"]), f"{guide.name}, line {entry['line']}")
+        for guide in guides.values()
+        if guide.role == role
+        for entry in guide.entries.get("responsibility", [])
+        if entry.get("text") and entry.get("line")
+    )
+
+
+def degree(guides: Mapping[str, Guide], role: str) -> Duty | None:
+    """The background in degrees that a guide of the role gives, in words."""
+    for guide in guides.values():
+        background = guide.entries.get("background") or {}
+        if guide.role == role and background.get("degrees"):
+            fields = [*background.get("fields", [])]
+            related = " or a related field" if background.get("related_fields") else ""
+            words = " or ".join(str(one) for one in background["degrees"])
+            subject = f" in {' or '.join(fields)}{related}" if fields else ""
+            line = ", ".join(map(str, background.get("lines", [])))
+            return Duty(f"{words} degree{subject}", f"{guide.name}, line {line}")
+    return None
