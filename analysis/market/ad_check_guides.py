@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.market import labels
 from analysis.market.source import Market, NotBuiltError
-from data.records import Guide
 
 STRENGTHS = ("must", "core", "good", "topic")
 """As the guides ask, the strongest first."""
@@ -25,10 +25,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Duty:
-    """A responsibility as a guide words it, with the guide's name and line."""
+    """A responsibility as a guide words it, with the guide's name and lines."""
 
     text: str
-    source: str
+    guide: str
+    lines: tuple[int, ...]
+
+    @property
+    def source(self) -> str:
+        """The guide and its lines."""
+        return source([self])
 
 
 def requirements(market: Market, role: str, level: str) -> dict[str, Said]:
@@ -61,26 +67,54 @@ def has_guide(market: Market, role: str) -> bool:
     return bool(requirements(market, role, labels.ALL))
 
 
-def duties(guides: Mapping[str, Guide], role: str) -> tuple[Duty, ...]:
+def alternatives(market: Market, role: str, level: str) -> tuple[frozenset[str], ...]:
+    """Skills of which a guide asks for one or the other, at the level or at all of them."""
+    try:
+        choices = market.frame("ref.guide_choices")
+        lines = market.frame("ref.guide_requirements", ["guide_id", "requirement_number", "role", "level"])
+        skills = market.frame("ref.skill_groups")
+    except NotBuiltError:
+        return ()
+    lines = lines[(lines["role"] == role) & lines["level"].isin([level, labels.ALL])]
+    named = choices.merge(lines, on=["guide_id", "requirement_number"])["skill_group_id"]
+    found = skills[skills["skill_group_id"].isin(named)]
+    return tuple(frozenset(part) for _, part in found.groupby("skill_group_id")["skill_id"])
+
+
+def duties(guides: Sequence[Mapping[str, Any]], role: str) -> tuple[Duty, ...]:
     """The responsibilities that the guides of the role list, in their order."""
     return tuple(
-        Duty(str(entry["text"]), f"{guide.name}, line {entry['line']}")
-        for guide in guides.values()
-        if guide.role == role
-        for entry in guide.entries.get("responsibility", [])
+        Duty(str(entry["text"]), str(guide["name"]), (int(entry["line"]),))
+        for guide in guides
+        if guide["role"] == role
+        for entry in guide.get("responsibility", [])
         if entry.get("text") and entry.get("line")
     )
 
 
-def degree(guides: Mapping[str, Guide], role: str) -> Duty | None:
+def degree(guides: Sequence[Mapping[str, Any]], role: str) -> Duty | None:
     """The background in degrees that a guide of the role gives, in words."""
-    for guide in guides.values():
-        background = guide.entries.get("background") or {}
-        if guide.role == role and background.get("degrees"):
+    for guide in guides:
+        background = guide.get("background") or {}
+        if guide["role"] == role and background.get("degrees"):
             fields = [*background.get("fields", [])]
             related = " or a related field" if background.get("related_fields") else ""
             words = " or ".join(str(one) for one in background["degrees"])
             subject = f" in {' or '.join(fields)}{related}" if fields else ""
-            line = ", ".join(map(str, background.get("lines", [])))
-            return Duty(f"{words} degree{subject}", f"{guide.name}, line {line}")
+            return Duty(f"{words} degree{subject}", str(guide["name"]), tuple(background.get("lines", [])))
     return None
+
+
+def source(duties: Sequence[Duty]) -> str:
+    """The guides that several entries come from, each once with all its lines.
+
+    >>> source([Duty("a", "Guide", (7,)), Duty("b", "Guide", (8,)), Duty("c", "Other", (3,))])
+    'Guide, lines 7, 8; Other, line 3'
+    """
+    lines: dict[str, list[int]] = {}
+    for duty in duties:
+        lines.setdefault(duty.guide, []).extend(duty.lines)
+    return "; ".join(
+        f"{guide}, {'line' if len(found) == 1 else 'lines'} {', '.join(map(str, found))}"
+        for guide, found in lines.items()
+    )

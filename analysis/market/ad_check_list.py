@@ -119,8 +119,8 @@ def pay_says(market: Market, asked: Asked, cell: Cell | None) -> str:
         return f"No range is given: {cell.remark.removeprefix('not shown: ')}"
     return (
         f"Ads like this{place} that state base pay give {theme.dollars(cell.pay_min_median)} to "
-        f"{theme.dollars(cell.pay_max_median)} a year at the middle (medians of the low and of the high ends; "
-        f"{theme.rests_on(cell.posting_count, cell.employer_count)})."
+        f"{theme.dollars(cell.pay_max_median)} a year at the middle (medians of the low and of the high "
+        f"ends; {theme.rests_on(cell.posting_count, cell.employer_count)})."
     )
 
 

@@ -173,18 +173,10 @@ def countries(market: Market, role: str) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda pair: pair[1]))
 
 
-@dataclass(frozen=True)
-class Open:
-    """Open ads, whoever watches them, and their employers."""
-
-    posting_count: int
-    employer_count: int
-
-
-def open_ads(market: Market, asked: Asked) -> Open:
-    """The open ads that pass `asked`: who competes for the same people today."""
+def open_ads(market: Market, asked: Asked) -> Basis:
+    """The open ads that pass `asked` and their employers: who competes for the same people today."""
     row = market.ask("ad_check_open", **asked.given()).to_pylist()[0]
-    return Open(int(row["posting_count"]), int(row["employer_count"]))
+    return Basis(int(row["posting_count"]), int(row["employer_count"]))
 
 
 def _rows(market: Market, asked: Asked) -> pd.DataFrame:

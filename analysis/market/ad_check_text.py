@@ -1,8 +1,9 @@
-"""A draft ad in Markdown to edit: duties, must-haves, nice-to-haves, years, pay, and where each comes from."""
+"""A draft ad in Markdown to edit: duties, requirements, years, pay, and where each of them comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -10,18 +11,18 @@ from analysis.market import ad_check_guides, ad_check_list, ad_check_market, lab
 from analysis.market.ad_check_list import MUST, NICE
 from analysis.market.ad_check_market import Asked
 from analysis.market.source import Market
-from data.records import Guide
 
 _OWN = "[yours to fill in]"
 
 
-def draft(market: Market, guides: Mapping[str, Guide], asked: Asked) -> str:
+def draft(market: Market, guides: Sequence[Mapping[str, Any]], asked: Asked) -> str:
     """The draft ad; every figure in its last part, which is to be deleted before the ad is published."""
     ads = ad_check_market.ads(market, asked)
     rows = ad_check_list.chosen(market, ads)
     cell, years = ad_check_list.pay(market, asked), ad_check_list.years(market, asked)
     duties = ad_check_guides.duties(guides, asked.role)
     degree = ad_check_guides.degree(guides, asked.role)
+    either = ad_check_guides.alternatives(market, asked.role, asked.level)
     has_pay = cell is not None and cell.pay_min_median is not None and cell.pay_max_median is not None
     offered = (
         f"{_rounded(cell.pay_min_median)} to {_rounded(cell.pay_max_median)} a year, base pay"
@@ -32,17 +33,16 @@ def draft(market: Market, guides: Mapping[str, Guide], asked: Asked) -> str:
         f"# {_title(market, asked)}", "",
         f"{_OWN}: the company, the team and the place in one sentence each.", "",
         "## What you will do", "", *([f"- {duty.text}" for duty in duties] or [f"- {_OWN}"]), "",
-        "## What you bring", "", *_skills(rows, MUST),
+        "## What you bring", "", *_skills(rows, MUST, either),
         *([f"- {years.median:g} or more years of work with these"] if years else []), "",
-        "## Nice to have", "", *_skills(rows, NICE), "",
+        "## Nice to have", "", *_skills(rows, NICE, either), "",
         "## What we offer", "", f"- Pay: {offered}", f"- {_OWN}", "",
         "---", "",
         *_sources(market, asked, rows),
         f"- Pay: {ad_check_list.pay_says(market, asked, cell)}",
         f"- Years: {ad_check_list.years_says(years)}",
         *([f"- Degree, not on the list above: {degree.text} ({degree.source})"] if degree else []),
-        *([f"- Duties: {'; '.join(dict.fromkeys(duty.source for duty in duties))}"] if duties
-          else ["- Duties: no guide describes the duties of this role."]),
+        f"- Duties: {ad_check_guides.source(duties) or 'no guide describes the duties of this role.'}",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
@@ -54,8 +54,13 @@ def _title(market: Market, asked: Asked) -> str:
     return f"{labels.levels(market).get(asked.level, asked.level)} {labels.inside(role)}"
 
 
-def _skills(rows: pd.DataFrame, part: str) -> list[str]:
-    return [f"- {name}" for name in rows.loc[rows["part"] == part, "name"]] or [f"- {_OWN}"]
+def _skills(rows: pd.DataFrame, part: str, either: Sequence[frozenset[str]]) -> list[str]:
+    """One item per skill; those of which a guide asks for one or the other share an item."""
+    items: dict[object, list[str]] = {}
+    for skill, name in rows.loc[rows["part"] == part, ["skill_id", "name"]].itertuples(index=False):
+        key = next((group for group in either if skill in group), skill)
+        items.setdefault(key, []).append(name)
+    return [f"- {theme.listing(names, 'or')}" for names in items.values()] or [f"- {_OWN}"]
 
 
 def _sources(market: Market, asked: Asked, rows: pd.DataFrame) -> list[str]:
