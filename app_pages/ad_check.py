@@ -108,6 +108,8 @@ def _from_draft(context: Context) -> None:
         draft.problems(wording)
     pay = _pay(context, ads, mine)
     compared = ad_check_compare.skills(market, ads, mine, found)
+    if compared.empty and ads.empty is None:
+        st.info(plain(compared.empty.reason), icon=":material/search_off:")
     if not compared.empty:
         blocks.answer(
             context, filters.Filters(context, "draft-none"), compared, "draft-skills", is_open=False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.market import ad_check_guides, ad_check_market, labels, skill_charts, skill_names, theme
+from analysis.market import ad_check_guides, ad_check_market, labels, skill_charts, theme
 from analysis.market.ad_check_draft import MENTIONED, MUST, NICE, RULED_OUT, Draft
 from analysis.market.ad_check_guides import Said
 from analysis.market.ad_check_market import Ads
@@ -95,11 +95,13 @@ def _skills(market: Market, ads: Ads, draft: Draft) -> Iterator[Remark]:
     rows = _mine(ads, draft)
     for _, row in rows[rows["asked_as"] == MUST].iterrows():
         if row["share_high"] < limit["must_share_min"]:
-            text = f"{row['name']} is a must-have in your ad; {_asked_by(row)}."
+            text = f"{_named(draft, row)} is a must-have in your ad; {_asked_by(row)}."
             yield Remark(OVER, text + _but(said.get(row["skill_id"])), row["skill_id"])
     for _, row in rows[rows["asked_as"] == NICE].iterrows():
         if row["share_high"] < limit["few_share"]:
-            yield Remark(UNUSUAL, f"{row['name']}: {_asked_by(row)}.", row["skill_id"])
+            yield Remark(UNUSUAL, f"{_named(draft, row)}: {_asked_by(row)}.", row["skill_id"])
+    if draft.role == labels.ALL:
+        return  # of which job it would be missing is not known
     known = _known(market, draft)
     is_guided = ad_check_guides.has_guide(market, draft.role)
     for _, row in ads.skills.sort_values(["share", "name"], ascending=[False, True]).iterrows():
@@ -163,6 +165,14 @@ def _known(market: Market, draft: Draft) -> set[str]:
     return found
 
 
+def _named(draft: Draft, row: pd.Series) -> str:
+    """The skill's name, and the ad's words for it where they are others."""
+    evidence = next(skill.evidence for skill in draft.skills if skill.skill_id == row["skill_id"])
+    words = " ".join(evidence[0].text.split()) if evidence else ""
+    is_same = not words or words.casefold() in row["name"].casefold()
+    return row["name"] if is_same else f"{row['name']} (“{words[:80]}”)"
+
+
 def _asked_by(row: pd.Series) -> str:
     return (
         f"{theme.percent(row['share'])} of these ads ask for it (likely {theme.percent(row['share_low'])} to "
@@ -199,9 +209,3 @@ def _sentence(ads: Ads, draft: Draft, found: tuple[Remark, ...], who: str) -> st
         f"{counted[MISSING]} missing that these ads often ask for" if counted[MISSING] else "",
     ]
     return f"{text}{theme.listing([part for part in parts if part]).capitalize()}."
-
-
-def names(market: Market, skill_ids: list[str]) -> list[str]:
-    """Names of skills, in their order."""
-    known = skill_names.names(market)
-    return [known.get(skill, labels.inside(skill)) for skill in skill_ids]

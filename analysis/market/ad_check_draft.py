@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ import pandas as pd
 from analysis.extract import place
 from analysis.extract.extractor import Reading
 from analysis.extract.pay_range import PayRange
+from analysis.extract.sections import Segment
 from analysis.extract.values import Evidence
 from analysis.market import labels
 from analysis.market.band_cells import constants
@@ -23,6 +25,7 @@ NOT_AN_AD = (
     "This does not read like a job ad: paste its whole text, with what the person will do and what is asked "
     "of them."
 )
+A_CV = "This reads like a CV, not like a job ad: paste the text of the ad."
 SHORT = "This is too short to be checked: paste the whole text of the ad."
 MUST, NICE, MENTIONED, RULED_OUT = "must", "nice", "mentioned", "ruled out"
 _ASKING = {"duties", "requirements", "nice", "stack"}
@@ -34,8 +37,14 @@ _PLACE = re.compile(
 )
 # Whom an ad speaks to; a CV or an article does not.
 _SPEAKS = re.compile(
-    r"\b(?:you|your|you’ll|we|our|us|candidates?|applicants?|apply|join|hiring)\b", re.IGNORECASE
+    r"\b(?:you|your|we|our|us|candidates?|applicants?|apply|join|hiring|du|dein|deine|wir|ihr|ihre|sie|vous|"
+    r"votre|nous|notre)\b",
+    re.IGNORECASE,
 )
+# specimens: "2019-2024", "03/2021 – present"
+_STAY = re.compile(r"\b(?:19|20)\d\d\s*[-–—]\s*(?:(?:\d\d/)?(?:19|20)\d\d|present|now|today)", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_BLOCK = re.compile(r"<(?:p|li|br|div|ul|ol|h[1-6]|td)\b", re.IGNORECASE)
 _PERIODS = {"month": "months_per_year", "week": "weeks_per_year", "day": "days_per_year",
             "hour": "hours_per_year"}  # fmt: skip
 
@@ -78,6 +87,17 @@ class Draft:
     def asked_as(self, *strengths: str) -> list[str]:
         """The skills of these strengths."""
         return [skill.skill_id for skill in self.skills if skill.strength in strengths]
+
+
+def lined(text: str) -> str:
+    r"""Text whose lines stay lines where stray tags would have it read as HTML; real HTML as it is.
+
+    >>> lined("Python\n<b>SQL</b>"), lined("<p>Python</p>\n"), lined("pay\n< 90")
+    ('Python<br>\n<b>SQL</b>', '<p>Python</p>\n', 'pay\n< 90')
+    """
+    if _TAG.search(text) and not _BLOCK.search(text):
+        return text.replace("\n", "<br>\n")
+    return text
 
 
 def split_title(title: str, text: str) -> tuple[str, str]:
@@ -152,9 +172,22 @@ def _problem(reading: Reading, words_min: int) -> str:
         reading.years_min is not None or reading.education.value != labels.UNSTATED,
         bool(reading.pay),
         any(tag.strength in (MUST, NICE) and not tag.is_negated for tag in reading.skills),
+        any(segment.has("must") or segment.has("nice") for segment in _with_skills(reading)),
     ]
-    speaks = len(_SPEAKS.findall(reading.text)) >= 2 or {"requirements", "duties"} & sections
-    return "" if sum(signs) >= 2 and speaks else NOT_AN_AD
+    speaks = len(_SPEAKS.findall(reading.text)) >= 2
+    if not speaks and len(_STAY.findall(reading.text)) >= 2:
+        return A_CV
+    is_list = reading.role is not None and bool({"requirements", "duties"} & sections)
+    return "" if sum(signs) >= 2 and (speaks or is_list) else NOT_AN_AD
+
+
+def _with_skills(reading: Reading) -> Iterator[Segment]:
+    """The sentences that name a skill."""
+    starts = sorted(one.start for tag in reading.skills for one in tag.evidence)
+    for segment in reading.segments:
+        at = bisect_left(starts, segment.start)
+        if at < len(starts) and starts[at] < segment.end:
+            yield segment
 
 
 def _place(reading: Reading) -> str | None:

@@ -57,6 +57,6 @@ def estimate(market: Market, asked: Asked) -> str:
         f"Estimate, not stated pay: {theme.count(count, 'ad')} like this from "
         f"{theme.count(employers, 'employer')} that state none are estimated at "
         f"{theme.dollars(row['estimate_middle'])} a year, with ranges from "
-        f"{theme.dollars(row['estimate_low'])} to {theme.dollars(row['estimate_high'])} that are made to hold "
+        f"{theme.dollars(row['estimate_low'])} to {theme.dollars(row['estimate_high'])} made to hold "
         f"{theme.percent(model['nominal_share'])} (medians of their estimates).{tested}"
     )

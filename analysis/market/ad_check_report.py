@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.market import ad_check_market, labels, theme
+from analysis.market import ad_check_compare, ad_check_market, labels, theme
 from analysis.market.ad_check_compare import FACT, MISSING, OVER, UNUSUAL, Remark
 from analysis.market.ad_check_draft import Draft
 from analysis.market.ad_check_market import Ads
@@ -27,6 +27,8 @@ def report(
     if word:
         lines += [f"**{word.capitalize()}: no figure here is about the real market.**", ""]
     lines += [_plain(compared.sentence), "", "## What was read", "", *_items(facts(market, draft))]
+    numbers = ad_check_compare.headlines(market, ads, draft)
+    lines += ["", *_items([f"{one.label}: {one.value}. {one.help}" for one in numbers])]
     for kind in (OVER, UNUSUAL, MISSING, FACT):
         said = [one.says for one in found if one.kind == kind]
         if said:

@@ -25,7 +25,11 @@ from app_pages.frame.text import plain
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _CLASS = {"must": "must", "nice": "nice", "mentioned": "mentioned", "ruled out": "out"}
 _RULES = """<style>
-.guidepost-draft { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.92rem; line-height: 1.55; }
+.guidepost-draft {
+  white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.92rem; line-height: 1.55; max-width: 60rem;
+  max-height: 28rem; overflow-y: auto; border: 1px solid rgba(128, 128, 128, 0.35); border-radius: 0.4rem;
+  padding: 0.6rem 0.9rem;
+}
 .guidepost-draft mark, .guidepost-legend mark {
   background: transparent; color: inherit; border-radius: 2px; padding: 0 0.1em;
 }
@@ -63,7 +67,7 @@ def pasted() -> tuple[Reading, str] | None:
     kept = st.session_state.get("draft:reading")
     if kept is None or kept[0] != key:
         shown, body = ad_check_draft.split_title(title or "", text[: reader.PASTED_MAX])
-        kept = (key, reader.read(body, shown))
+        kept = (key, reader.read(ad_check_draft.lined(body), shown))
         st.session_state["draft:reading"] = kept
     return kept[1], key
 
@@ -114,8 +118,7 @@ def marked(parts: Iterable[tuple[str, str]]) -> None:
         for text, strength in parts
     )
     st.html(f"{_RULES}{_LEGEND}")
-    with st.container(height=420, key="draft-text"):
-        st.html(f'<div class="guidepost-draft"><bdi>{body}</bdi></div>')
+    st.html(f'<div class="guidepost-draft"><bdi>{body}</bdi></div>')
 
 
 def remarks(sentences: Sequence[str]) -> None:
