@@ -162,7 +162,7 @@ def _words(reading: Reading) -> Iterator[tuple[str, str]]:
 
 
 def _problem(reading: Reading, words_min: int) -> str:
-    """Why the text is not checked: an ad has at least two of what makes one."""
+    """Why the text is not checked: an ad has two things that make one, or three if it speaks to nobody."""
     if reading.word_count < words_min:
         return SHORT
     sections = {segment.section for segment in reading.segments if segment.is_heading}
@@ -175,10 +175,9 @@ def _problem(reading: Reading, words_min: int) -> str:
         any(segment.has("must") or segment.has("nice") for segment in _with_skills(reading)),
     ]
     speaks = len(_SPEAKS.findall(reading.text)) >= 2
-    if not speaks and len(_STAY.findall(reading.text)) >= 2:
+    if not speaks and _STAY.search(reading.text):
         return A_CV
-    is_list = reading.role is not None and bool({"requirements", "duties"} & sections)
-    return "" if sum(signs) >= 2 and (speaks or is_list) else NOT_AN_AD
+    return "" if sum(signs) >= (2 if speaks else 3) else NOT_AN_AD
 
 
 def _with_skills(reading: Reading) -> Iterator[Segment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from analysis.market import labels
@@ -37,29 +38,26 @@ class Duty:
         return source([self])
 
 
-def requirements(market: Market, role: str, level: str) -> dict[str, Said]:
+@lru_cache(maxsize=64)
+def requirements(market: Market, role: str, level: str) -> Mapping[str, Said]:
     """Skills that a guide of the role names for the level or for all of them; for all levels, at any."""
     try:
-        lines = market.frame("ref.guide_requirements")
+        lines = market.arrow("ref.guide_requirements").to_pylist()
     except NotBuiltError:
         return {}
-    lines = lines[lines["role"] == role]
-    if level != labels.ALL:
-        lines = lines[lines["level"].isin([level, labels.ALL])]
     names = labels.guide_names(market)
-    lines = lines.assign(
-        rank=[STRENGTHS.index(s) if s in STRENGTHS else len(STRENGTHS) for s in lines["strength"]],
-        guide=lines["guide_id"].map(names).fillna(lines["guide_id"]),
-    ).sort_values(["rank", "guide"])
-    found = {}
-    for skill, part in lines.groupby("skill_id", sort=False):
-        told = dict.fromkeys(
-            f"{labels.GUIDE_STRENGTHS.get(row.strength, row.strength)} ({row.guide}, "
-            f"{'lines' if ',' in str(row.lines) else 'line'} {row.lines})"
-            for row in part.itertuples()
-        )
-        found[str(skill)] = Said(str(part["strength"].iloc[0]), "; ".join(told))
-    return found
+    found: dict[str, dict[str, str]] = {}
+    for line in sorted(lines, key=lambda line: (_rank(line["strength"]), names.get(line["guide_id"], ""))):
+        if line["role"] == role and (level == labels.ALL or line["level"] in (level, labels.ALL)):
+            where = f"{'lines' if ',' in line['lines'] else 'line'} {line['lines']}"
+            asked = labels.GUIDE_STRENGTHS.get(line["strength"], line["strength"])
+            words = f"{asked} ({names.get(line['guide_id'], line['guide_id'])}, {where})"
+            found.setdefault(line["skill_id"], {}).setdefault(words, line["strength"])
+    return {skill: Said(next(iter(told.values())), "; ".join(told)) for skill, told in found.items()}
+
+
+def _rank(strength: str) -> int:
+    return STRENGTHS.index(strength) if strength in STRENGTHS else len(STRENGTHS)
 
 
 def has_guide(market: Market, role: str) -> bool:
@@ -67,6 +65,7 @@ def has_guide(market: Market, role: str) -> bool:
     return bool(requirements(market, role, labels.ALL))
 
 
+@lru_cache(maxsize=64)
 def alternatives(market: Market, role: str, level: str) -> tuple[frozenset[str], ...]:
     """Skills of which a guide asks for one or the other, at the level or at all of them."""
     try:

@@ -16,8 +16,8 @@ from analysis.market.source import Market
 TITLE = "A list to start from"
 MUST, NICE = "must have", "nice to have"
 NOTES = (
-    "The list is where guides and ads agree; what the job needs beyond it only you know. A short list "
-    "is meant: each must-have keeps people away who would do the job well.",
+    "The list is where guides and ads agree; what the job needs beyond it only you know. It is short "
+    "on purpose.",
     "A share is the part of the watched ads of the last twelve months that name the skill in any form. Ads "
     "leave out what their writers take for granted, so a low share does not mean “not needed”.",
     "Pay is what ads state, not salaries paid. Years and pay are what others ask and offer, which is no "

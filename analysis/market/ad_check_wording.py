@@ -12,6 +12,7 @@ from analysis.extract.values import Evidence
 from analysis.market import theme
 from analysis.market.ad_check_draft import MENTIONED, RULED_OUT, Draft
 from analysis.market.ad_check_market import Ads
+from analysis.market.excerpt import excerpt
 
 # specimens: "Spark, Flink etc.", "Kafka and so on", "SQL usw."
 _OPEN_LIST = re.compile(r"(?<!\w)(?:etc\b\.?|et cetera|and so on|and so forth|usw\b\.?)", re.IGNORECASE)
@@ -24,7 +25,8 @@ _OF_NOTHING = re.compile(
 )
 _OWN_PRAISE = {"about", "benefits"}
 _ASKING = {"requirements", "nice", "duties", "stack", "intro"}
-_QUOTED = 140
+_QUOTED = 160
+_SENTENCE_MAX = 240  # characters; in a longer one the words around a skill may speak of another
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _only_about_us(reading: Reading, draft: Draft, names: Mapping[str, str]) -> 
         for skill in draft.skills
         if skill.strength == MENTIONED
         and skill.evidence
-        and all(_section(reading, one) in _OWN_PRAISE for one in skill.evidence)
+        and all(_is_praise(reading, one) for one in skill.evidence)
     ]
     if hidden:
         told = theme.listing([names.get(skill.skill_id, skill.skill_id) for skill in hidden])
@@ -90,12 +92,13 @@ def _contradictions(reading: Reading, draft: Draft, names: Mapping[str, str]) ->
         for one in skill.evidence:
             segment = _segment(reading, one)
             word = {"requirements": "must", "nice": "nice"}.get(segment.section) if segment else None
-            if segment and word and (segment.has(word) or _BULLET.match(_line(reading, one))):
+            is_short = segment is not None and segment.end - segment.start <= _SENTENCE_MAX
+            if segment and word and is_short and (segment.has(word) or _is_item(reading.text, one)):
                 found.setdefault(word, one)
         if len(found) == 2:
             yield Problem(
                 f"{names.get(skill.skill_id, skill.skill_id)} stands among the requirements and among the "
-                "nice-to-haves: say which.",
+                "nice-to-haves: say which, or what more you wish for.",
                 (_line(reading, found["must"]), _line(reading, found["nice"])),
             )
 
@@ -122,7 +125,7 @@ def _open_lists(reading: Reading) -> Iterator[Problem]:
             quotes.append(_line(reading, found))
     if quotes:
         yield Problem(
-            "“etc.” leaves readers to guess, and is read as more demands: name what counts, drop the rest.",
+            "“etc.” leaves readers to guess what else you ask for: name what counts, drop the rest.",
             tuple(dict.fromkeys(quotes)),
         )
 
@@ -144,6 +147,18 @@ def _section(reading: Reading, found: Evidence) -> str:
     return segment.section if segment else ""
 
 
+def _is_praise(reading: Reading, found: Evidence) -> bool:
+    """Whether it stands under a heading on the company or on what it offers."""
+    headings = [one for one in reading.segments if one.is_heading and one.start <= found.start]
+    is_under = bool(headings) and headings[-1].section in _OWN_PRAISE
+    return is_under and _section(reading, found) in _OWN_PRAISE
+
+
+def _is_item(text: str, found: Evidence) -> bool:
+    first, last = _bounds(text, found)
+    return _BULLET.match(text[first:last]) is not None
+
+
 def _bounds(text: str, found: Evidence) -> tuple[int, int]:
     """The line that holds the evidence."""
     last = text.find("\n", found.end)
@@ -151,7 +166,7 @@ def _bounds(text: str, found: Evidence) -> tuple[int, int]:
 
 
 def _line(reading: Reading, found: Evidence) -> str:
-    """The line that holds the evidence, shortened around it."""
-    first, last = _bounds(reading.text, found)
-    first, last = max(first, found.start - _QUOTED), min(last, found.end + _QUOTED)
-    return reading.text[first:last].strip()
+    """The sentence or list item that holds the evidence, shortened around it."""
+    cut = excerpt(reading.text, found.text, found.start, found.end, _QUOTED)
+    before, after = "… " * cut.is_cut_before, " …" * cut.is_cut_after
+    return f"{before}{cut.before}{cut.evidence}{cut.after}{after}".strip()
