@@ -67,7 +67,8 @@ def _ad(number: int, p: dict[str, Any], names: dict[str, str], today: date) -> d
         "url": f"https://boards.example/{p['posting_id']}", "title": f"Engineer {number}",
         "closed_on": None if is_open else p["posted_on"] + timedelta(days=40), "is_open": is_open,
         "is_primary": True, "is_watched": True, "is_readable": True, "is_prospect": False,
-        "is_unlisted": False, "description_raw": f"<p>About us.</p><ul>{says}</ul>",
+        "is_unlisted": False, "years_min": p.get("years_asked"),
+        "education": p.get("education", "unstated"), "description_raw": f"<p>About us.</p><ul>{says}</ul>",
         "description_format": "html", "attribution_raw": None,
     }  # fmt: skip
 
