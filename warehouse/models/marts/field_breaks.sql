@@ -237,8 +237,8 @@ select
     field,
     broken_on,
     break_basis,
-    break_count_before,
-    break_count_after,
+    cast(break_count_before as bigint) as break_count_before,
+    cast(break_count_after as bigint) as break_count_after,
     filled_share_before,
     filled_share_after
 from clearest
