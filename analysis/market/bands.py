@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.market import band_chart, labels, theme, watched
+from analysis.market import band_chart, breaks, labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, Period, nothing
 from analysis.market.band_cells import (
     Cell,
@@ -59,7 +59,7 @@ def salary_bands(market: Market, filters: Filters) -> Answer:
         figure=band_chart.chart(rows, guides, names, market.kind, is_grey=not filters.is_verdict_shown),
         basis=_basis(market, filters, cells),
         headlines=_headlines(next((c for c in spoken if c.level == filters.level), spoken[0])),
-        notes=NOTES,
+        notes=(*breaks.told(market, breaks.PAY), *NOTES),
     )
 
 

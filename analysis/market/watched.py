@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis.market import labels, theme
+from analysis.market import breaks, labels, theme
 from analysis.market.answer import Basis, Period
 from analysis.market.source import Market, NotBuiltError
 from analysis.measure import periods
@@ -91,6 +91,7 @@ def rests_on(market: Market, role: str) -> str:
     parts.append(f"{theme.percent(frame['pay_count'].sum() / total)} state their pay")
     if unread:
         parts.append(unread)
+    parts += breaks.told(market)
     return " · ".join(parts)
 
 

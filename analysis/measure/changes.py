@@ -58,7 +58,7 @@ class Hits:
 class Changes:
     """One entry per thing, as fractions; nan where a window is empty or nothing was tested.
 
-    `stretch`: how many times as strict as alone the tables judged beside this one make its test.
+    `stretch`: how many times as strict as alone the tables judged beside this one make its first verdict.
     """
 
     hits_before: Ints
@@ -115,28 +115,27 @@ def judge(panel: Panel, hits: Hits, settings: Settings) -> Changes:
 def together(tables: Sequence[Changes], settings: Settings) -> list[Changes]:
     """The tables judged as one report: with no change anywhere, hardly any of them shows a verdict.
 
-    Selective inference on families of hypotheses (Benjamini and Bogomolov, Journal of the Royal Statistical
-    Society B 76, 2014): a table is looked into only if its own smallest q (the p of Simes for "nothing
-    changed here") passes Benjamini and Hochberg's test among the tables; inside the R tables of m that do, q
-    is m/R as large, so that the false part is held down on average over the tables shown.
+    Hypotheses in a tree (Yekutieli, Journal of the American Statistical Association 103, 2008): a table is
+    looked into only if its own smallest q (the p of Simes for "nothing changed here") passes Benjamini and
+    Hochberg's test among the tables; inside, its q is as it was. `python -m bench.truth` measures what part
+    of the verdicts of a whole report is wrong.
     """
     simes = np.array([np.nanmin(one.q, initial=np.inf) for one in tables])
     families = np.flatnonzero(np.isfinite(simes))
     if not len(families):
         return list(tables)
-    q_max = settings["trends"]["q_max"]
     of_table = np.full(len(tables), np.inf)
     of_table[families] = false_discovery_control(np.minimum(simes[families], 1.0))
-    is_shown = of_table < q_max
-    shown = np.count_nonzero(is_shown)
+    is_shown = of_table < settings["trends"]["q_max"]
+    next_one = len(families) / (np.count_nonzero(is_shown) + 1)
     found = []
     for number, one in enumerate(tables):
-        stretch = len(families) / (shown if is_shown[number] else shown + 1)
-        q = np.minimum(one.q * stretch, 1.0)
-        if not is_shown[number]:
-            q = np.maximum(q, min(of_table[number], 1.0))
+        if is_shown[number]:
+            found.append(one)
+            continue
+        q = np.maximum(one.q, min(of_table[number], 1.0))
         verdict = _verdicts(~np.isnan(one.p), one.change, q, one.moved, settings)
-        found.append(replace(one, q=q, verdict=verdict, stretch=stretch))
+        found.append(replace(one, q=q, verdict=verdict, stretch=next_one))
     return found
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from scipy import stats
+from scipy.stats import false_discovery_control
 
 from analysis.measure.changes import (
     FALLING,
@@ -15,9 +16,11 @@ from analysis.measure.changes import (
     NO_CHANGE,
     RISING,
     TOO_LITTLE,
+    Changes,
     Hits,
     Panel,
     judge,
+    together,
     top_shares,
 )
 from analysis.measure.coverage_study import as_hits, false_alarms
@@ -250,3 +253,32 @@ def test_the_same_months_a_year_earlier(settings: Settings) -> None:
     row = outlook(months, {months[1]: ["rust"], months[3]: ["rust"]}, [1], settings)["rust", 1]
     told = ("verdict", "change_points", "season_verdict", "season_share_before", "season_change_points")
     assert [row[name] for name in told] == [RISING, 100.0, NO_CHANGE, 1.0, 0.0]
+
+
+def _table(*p: float) -> Changes:
+    """Skills that each rose by ten points at twenty employers, with these p."""
+    many = len(p)
+    same = np.full(many, 0.2)
+    return Changes(
+        hits_before=np.full(many, 20), hits_after=np.full(many, 30), share_before=same,
+        share_after=same + 0.1, change=np.full(many, 0.1), error=np.full(many, 0.03),
+        freedom=np.full(many, 50.0), p=np.array(p), q=false_discovery_control(p),
+        moved=np.full(many, 20), verdict=(RISING,) * many,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tables", "risen", "stretches"),
+    [
+        ([[0.001, 0.04]], [2], [1]),
+        ([[0.04], [0.5], [0.6], [0.7]], [0, 0, 0, 0], [4, 4, 4, 4]),
+        ([[0.001, 0.03], [0.5], [0.6], [0.7]], [2, 0, 0, 0], [1, 2, 2, 2]),
+        ([[0.001], [0.002], [0.04], [0.7]], [1, 1, 0, 0], [1, 1, 4 / 3, 4 / 3]),
+    ],
+)
+def test_a_table_is_looked_into_only_where_it_stands_out_among_all(
+    tables: list[list[float]], risen: list[int], stretches: list[float], settings: Settings
+) -> None:
+    found = together([_table(*p) for p in tables], settings)
+    assert [one.verdict.count(RISING) for one in found] == risen
+    assert [one.stretch for one in found] == stretches

@@ -65,7 +65,15 @@ def test_periods_watched(watched: Desk, case: str) -> None:
     reads, expected = COVERAGE[case]
     listing = reads[0][1].listing
     assert watched.rows("marts.coverage", order_by="watched_from", board=case) == [
-        ("greenhouse", case, f"greenhouse:{case}", date.fromisoformat(a), date.fromisoformat(b), listing)
+        (
+            "greenhouse",
+            case,
+            f"greenhouse:{case}",
+            date.fromisoformat(a),
+            date.fromisoformat(b),
+            listing,
+            None,
+        )
         for a, b in expected
     ]
 
@@ -76,8 +84,8 @@ def test_a_thread_is_watched_for_its_month_and_a_running_one_until_now(desk: Des
 
     desk.refresh("2026-02-11", [thread("45", "2025-12-01"), thread("46", "2026-02-02")])
     assert desk.rows("marts.coverage", order_by="board") == [
-        ("hackernews", "45", "hackernews", date(2025, 12, 1), date(2025, 12, 31), "history"),
-        ("hackernews", "46", "hackernews", date(2026, 2, 1), date(2026, 2, 11), "history"),
+        ("hackernews", "45", "hackernews", date(2025, 12, 1), date(2025, 12, 31), "history", None),
+        ("hackernews", "46", "hackernews", date(2026, 2, 1), date(2026, 2, 11), "history", None),
     ]
 
 

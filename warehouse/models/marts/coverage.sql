@@ -1,7 +1,8 @@
 -- grain: one row per board and period it was watched without a gap
 -- A complete listing has a gap when no read succeeded for more than 8 days (ref.measurement: coverage), a
 -- windowed feed when two reads in a row show no posting in common. A thread is complete history: from the first
--- day of its month to the last, or to now while the month is running.
+-- day of its month to the last, or to now while the month is running. What a feed had stopped giving by its end is a
+-- break of our reading, not of the market (marts.field_breaks).
 with
 
 rule as (
@@ -89,6 +90,31 @@ watched as (
         max(read_on) as last_read_on
     from periods
     group by source, board, panel_id, listing, period_number
+),
+
+broken as (
+    select
+        source,
+        board,
+        field,
+        broken_on
+    from marts.field_breaks
+),
+
+breaks as (
+    select
+        watched.source,
+        watched.board,
+        watched.period_number,
+        watched.listing,
+        list_sort(array_agg(distinct broken.field || ' from ' || cast(broken.broken_on as varchar))) as fields_broken
+    from watched
+    inner join broken
+        on
+            watched.source = broken.source
+            and broken.board in (watched.board, 'all')
+            and broken.broken_on <= watched.last_read_on
+    group by watched.source, watched.board, watched.period_number, watched.listing
 )
 
 select
@@ -100,8 +126,15 @@ select
         when threads.thread_month is null then watched.last_read_on
         else least(last_day(threads.thread_month), clock.as_of_on)
     end as watched_to,
-    watched.listing
+    watched.listing,
+    array_to_string(breaks.fields_broken, ', ') as fields_broken
 from watched
 cross join ref.clock
 left join core.threads on watched.source = threads.source and watched.board = threads.board
+left join breaks
+    on
+        watched.source = breaks.source
+        and watched.board = breaks.board
+        and watched.period_number = breaks.period_number
+        and watched.listing = breaks.listing
 where watched.source <> 'hackernews' or threads.thread_month is not null
