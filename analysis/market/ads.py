@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -166,7 +166,7 @@ def stated_pay(row: Row) -> str:
     """The pay as the ad states it; empty where it states none."""
     code = row["currency"]
     sign = _CURRENCIES.get(code, f"{code}{theme.NBSP}" if code else "")
-    amounts = _range(row["pay_min"], row["pay_max"], sign)
+    amounts = _range(row["pay_min"], row["pay_max"], lambda amount: f"{sign}{amount:,.0f}")
     more = " with bonus" if row["basis"] == "ote" else ""
     return f"{amounts} {_PERIODS.get(row['period'], '')}".strip() + more if amounts else ""
 
@@ -176,19 +176,19 @@ def pay_in_usd(row: Row) -> str:
 
     >>> pay_in_usd({"currency": "GBP", "period": "year", "pay_min": 50_000, "pay_max": None,
     ...             "pay_min_usd_year": 63_000.0, "pay_max_usd_year": None, "usd_reason": None})
-    'in US dollars from $63,000 a year'
+    'in US dollars from $63k a year'
     """
     if row["pay_min"] is None and row["pay_max"] is None:
         return ""
     if row["currency"] == "USD" and row["period"] == "year":
         return ""
-    if amounts := _range(row["pay_min_usd_year"], row["pay_max_usd_year"], "$"):
+    if amounts := _range(row["pay_min_usd_year"], row["pay_max_usd_year"], theme.dollars):
         return f"in US dollars {amounts} a year"
     return f"not in US dollars: {row['usd_reason']}" if row["usd_reason"] else ""
 
 
-def _range(low: float | None, high: float | None, sign: str) -> str:
-    amounts = [f"{sign}{amount:,.0f}" for amount in (low, high) if amount is not None]
+def _range(low: float | None, high: float | None, written: Callable[[float], str]) -> str:
+    amounts = [written(amount) for amount in (low, high) if amount is not None]
     if not amounts:
         return ""
     if low is None:

@@ -44,7 +44,7 @@ class SearchRow(Filters):
         with self._row:
             chosen = st.multiselect(
                 label, list(options), format_func=lambda value: options.get(value, value), key=widget,
-                max_selections=most, help=explained, placeholder="Any", width=340,
+                max_selections=most, help=explained, placeholder="Any", width=340, wrap=True,
             )  # fmt: skip
         self._remember(key, _SPLIT.join(chosen), "")
         self.names[key], self.chosen[key] = label, _SPLIT.join(chosen)
