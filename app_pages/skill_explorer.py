@@ -16,6 +16,7 @@ from analysis.market import (
     skill_split,
     theme,
 )
+from analysis.market.ads import EXPORTED
 from analysis.market.answer import Answer
 from app_pages.frame import ads, blocks, empty, filters
 from app_pages.frame.page import Context, Page
@@ -119,7 +120,7 @@ def _ads(context: Context, role: str, skill: str, name: str) -> None:
     with place:
         st.caption(plain(_shown(counted.ad_count, number, theme.kind_word(market.kind))))
         ads.show(context.ask(skill_ads.page, market, asked, number), skill_split.STRENGTHS)
-    cut = f" The file holds the first {skill_ads.EXPORTED:,}." * (counted.ad_count > skill_ads.EXPORTED)
+    cut = f" The file holds the first {EXPORTED:,}." * (counted.ad_count > EXPORTED)
     st.download_button(
         "Download these ads (CSV)",
         data=lambda: export.csv(skill_ads.exported(market, asked)),

@@ -71,7 +71,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Seconds of every mart for a made-up market.")
     parser.add_argument("--postings", type=int, default=100_000)
     parser.add_argument("--employers", type=int, help="default: one per 100 postings, and 500")
-    parser.add_argument("--file", type=Path, help="keep the warehouse here, or build again in the one that is")
+    parser.add_argument(
+        "--file", type=Path, help="keep the warehouse here, or build again in the one that is"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = asked.file or Path(folder) / "marts.duckdb"
@@ -113,9 +115,7 @@ def measured(path: Path) -> None:
     rows = [(*step, used) for step, used in zip(steps, np.diff(spent), strict=True)]
     for name, row_count, seconds, used in sorted(rows, key=lambda row: -row[3]):
         print(f"{name:32}{row_count:>12,} rows{seconds:9.2f} s{used:9.2f} s of processor")  # noqa: T201
-    of_marts, of_cpu = (
-        sum(row[place] for row in rows if row[0].startswith("marts.")) for place in (2, 3)
-    )
+    of_marts, of_cpu = (sum(row[place] for row in rows if row[0].startswith("marts.")) for place in (2, 3))
     print(  # noqa: T201
         f"marts.*: {of_marts:.1f} s, {of_cpu:.1f} s of processor; with the tables they read: {wall:.1f} s, "
         f"{cpu:.1f} s of processor; "
@@ -151,7 +151,9 @@ def fill(path: Path, postings: int, employers: int) -> None:
     skills = np.array(sorted(content.skills), dtype=object)
     liked = np.cumsum(1 / (np.arange(len(skills)) + 5.0))
     rank = np.stack([draw.permutation(len(skills)) for _ in range(ROLES)])
-    habits = draw.permutation(len(skills))[(len(skills) * draw.random((employers, HABITS)) ** 2.5).astype(int)]
+    habits = draw.permutation(len(skills))[
+        (len(skills) * draw.random((employers, HABITS)) ** 2.5).astype(int)
+    ]
     premium = draw.normal(0, 0.2, employers)
     with connect(path) as con:
         for first in range(0, postings, BLOCK):
@@ -160,15 +162,22 @@ def fill(path: Path, postings: int, employers: int) -> None:
             role = np.minimum((18 * draw.random(rows)).astype(int), ROLES)
             ids = np.array([f"{7_919 * number:016x}" for number in range(first, first + rows)], dtype=object)
             insert(con, "made_postings", pa.table(ads(draw, content, ids, who, role, premium)))
-            asked = rank[np.minimum(role, ROLES - 1)[:, None], np.searchsorted(liked, liked[-1] * draw.random((rows, DRAWS)))]
+            asked = rank[
+                np.minimum(role, ROLES - 1)[:, None],
+                np.searchsorted(liked, liked[-1] * draw.random((rows, DRAWS))),
+            ]
             own = habits[who[:, None], draw.integers(0, HABITS, (rows, DRAWS))]
             named = np.where(draw.random((rows, DRAWS)) < 0.6, own, asked)
             ad, skill = np.divmod(np.unique(np.arange(rows)[:, None] * len(skills) + named), len(skills))
-            insert(con, "made_skills", pa.table({"posting_id": text(ids, ad), "skill_id": text(skills, skill)}))
-        con.execute("insert into raw.sightings select posting_id, '', 'run-0', 'run-100', null, null from raw.made_postings")
+            insert(
+                con, "made_skills", pa.table({"posting_id": text(ids, ad), "skill_id": text(skills, skill)})
+            )
+        con.execute(
+            "insert into raw.sightings select posting_id, '', 'run-0', 'run-100', null, null from raw.made_postings"
+        )
 
 
-def ads(draw, content, ids, who, role, premium):  # noqa
+def ads(draw, content, ids, who, role, premium):
     """Columns of raw.made_postings."""
     rows = len(ids)
     roles, levels = sorted(content.roles)[:ROLES], sorted(content.levels)
@@ -197,7 +206,7 @@ def ads(draw, content, ids, who, role, premium):  # noqa
     }
 
 
-def text(names, codes) -> pa.Array:  # noqa
+def text(names, codes) -> pa.Array:
     """The names that the codes stand for."""
     return pa.array(names, pa.string()).take(pa.array(codes))
 

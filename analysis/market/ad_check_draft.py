@@ -17,8 +17,8 @@ from analysis.extract.pay_range import PayRange
 from analysis.extract.sections import Segment
 from analysis.extract.values import Evidence
 from analysis.market import labels
+from analysis.market.ads import stated_pay
 from analysis.market.band_cells import constants
-from analysis.market.skill_ads import stated_pay
 from analysis.market.source import Market, NotBuiltError
 
 NOT_AN_AD = (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.market import labels, skill_ads, skill_names
+from analysis.market import ads, labels, skill_names
 from analysis.market.answer import Answer
 from analysis.market.profile_match import Asked, Match, basis_of, matches
 from analysis.market.source import Market
@@ -83,12 +83,12 @@ def _ad(
     return MatchedAd(
         title=row["title"] or "Untitled ad",
         employer=row["employer"] or "Employer not named",
-        place=" · ".join(skill_ads.place(row)),
+        place=" · ".join(ads.place(row)),
         level=levels.get(row["level"], ""),
         posted_on=match.ad.posted_on,
-        pay=skill_ads.stated_pay(dict(row)),
+        pay=ads.stated_pay(dict(row)),
         met=tuple(sorted(names.get(skill, skill) for skill in met)),
         missing=tuple(sorted(names.get(skill, skill) for skill in match.missing)),
-        link=skill_ads.link(market, row["url"]),
-        credit=skill_ads.credit(dict(row)),
+        link=ads.link(market, row["url"]),
+        credit=ads.credit(dict(row)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from warehouse.read import Warehouse
+from analysis.market.source import Tables
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Drift:
         return [said, *([f"  {word:<12}shifted since the build before: {moved}"] if moved else [])]
 
 
-def drift(published: Warehouse) -> Drift | None:
+def drift(published: Tables) -> Drift | None:
     """The drift of a build; None for one made by an older Guidepost."""
     try:
         rows = published.table("ops.drift", where={"build_id": published.build_id}).to_pylist()

@@ -1,4 +1,4 @@
-"""Ads as a list: title, facts, and the sentence that counted with its words marked; never the whole ad.
+"""Ads as a list: title, facts, and the sentences that counted with their words marked; never the whole ad.
 
 Everything here was written by strangers: it is escaped, and marks that turn the direction of writing are left
 out, so that no ad can dress up as a part of the page.
@@ -13,9 +13,9 @@ from html import escape
 
 import streamlit as st
 
+from analysis.market.ads import Ad, Quote
 from analysis.market.excerpt import Excerpt
 from analysis.market.profile_listing import MatchedAd
-from analysis.market.skill_ads import Ad
 
 # Marks that reorder or hide what follows (Unicode: bidirectional controls, joiners), and control characters.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -31,13 +31,13 @@ def show(ads: Sequence[Ad], strengths: Mapping[str, str]) -> None:
 def item(ad: Ad, strengths: Mapping[str, str]) -> str:
     """One ad as HTML."""
     facts = [safe(ad.employer[:_TITLE_MAX]), safe(ad.place), safe(ad.level), safe(_when(ad)), safe(ad.pay)]
-    asked = safe(strengths.get(ad.strength, ad.strength))
     state = "" if ad.is_open else '<span class="guidepost-tag">Closed</span>'
     return (
         f"<h4>{safe(ad.title[:_TITLE_MAX])} {state}</h4>"
-        f"<p>{' · '.join(fact for fact in facts if fact)}</p>"
-        f'<blockquote><span class="guidepost-tag">{asked}</span> {marked(ad.excerpt)}</blockquote>'
-        f"<p>{_source(ad)}</p>"
+        f"<p>{' · '.join(fact for fact in [*facts, safe(ad.pay_usd)] if fact)}</p>"
+        + (f"<p>Asks for {safe(', '.join(ad.asks))}</p>" if ad.asks else "")
+        + "".join(_quoted(quote, strengths) for quote in ad.quotes)
+        + f"<p>{_source(ad)}</p>"
     )
 
 
@@ -57,6 +57,12 @@ def matched(ad: MatchedAd) -> str:
         f'<p><span class="guidepost-tag">{len(ad.met)} of {total} must-haves</span> {missing}</p>'
         f"<p>{_source(ad)}</p>"
     )
+
+
+def _quoted(quote: Quote, strengths: Mapping[str, str]) -> str:
+    tags = [quote.skill, strengths.get(quote.strength, quote.strength)]
+    said = safe(": ".join(tag for tag in tags if tag))
+    return f'<blockquote><span class="guidepost-tag">{said}</span> {marked(quote.excerpt)}</blockquote>'
 
 
 def marked(found: Excerpt) -> str:
@@ -81,8 +87,10 @@ def _day(day: date | None) -> str:
 
 
 def _source(ad: Ad | MatchedAd) -> str:
-    credit = safe(ad.credit)
+    credit = safe(ad.credit[: 2 * _TITLE_MAX])
+    copies = f" · {safe(ad.copies)}" if isinstance(ad, Ad) and ad.copies else ""
+    source = f"Source: {credit}{copies}"
     if ad.link is None:
-        return f"Source: {credit}"
-    # With target="_blank" Streamlit would put a rel of its own, without nofollow.
-    return f'<a href="{escape(ad.link)}" rel="noopener nofollow">Read the whole ad</a> · Source: {credit}'
+        return source
+    # With target="_blank" Streamlit would put a rel of its own, without nofollow: front.py opens the tab.
+    return f'<a href="{escape(ad.link)}" rel="noopener nofollow">Read the whole ad</a> · {source}'

@@ -67,14 +67,15 @@ def answer(
             key=f"chart:{context.page.url_path}:{stem}",
             alt=found.sentence[:600],
         )
-    st.caption(plain(says(found.basis, context.market.kind)))
+    if rests := says(found.basis, context.market.kind):
+        st.caption(plain(rests))
     with st.container() if is_open else st.expander("Table and download"):
         table(context, filters, found, stem)
 
 
 def says(basis: Basis, kind: str) -> str:
     """n, employers, period, sources and the kind of data, in one line."""
-    parts = [theme.rests_on(basis.posting_count, basis.employer_count)]
+    parts = [theme.rests_on(basis.posting_count, basis.employer_count)] if basis.posting_count else []
     if basis.period:
         parts.append(str(basis.period))
     if basis.sources:

@@ -11,7 +11,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Pages stand side by side, so the server is where the last part of the address is cut off.
 _ADDRESS = b'<script>window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}</script>'
-_EDITS = ((b"<title>Streamlit</title>", b"<title>Guidepost</title>"), (b"</title>", b"</title>" + _ADDRESS))
+# A link out opens a tab of its own; ads.py says why the link itself can't ask for it.
+_TABS = (
+    b"<script>addEventListener('click',e=>{const a=e.target.closest?.('a[rel~=nofollow]');"
+    b'if(a)a.target="_blank"},true)</script>'
+)
+_EDITS = (
+    (b"<title>Streamlit</title>", b"<title>Guidepost</title>"),
+    (b"</title>", b"</title>" + _ADDRESS + _TABS),
+)
 
 
 class FrontPage:

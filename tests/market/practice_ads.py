@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import duckdb
 import pandas as pd
 
 from analysis.extract.text import posting_text
 from data.content import Content
+from warehouse.models import FOLDER
 
 STRENGTHS = ("must", "must", "nice", "must", "mentioned")
 HOSTILE_TITLE = "<script>window.taken = 1</script> ML Engineer <b>now</b>"
@@ -36,7 +38,7 @@ def tables(postings: Sequence[dict[str, Any]], content: Content, today: date) ->
         [row for p, ad in zip([*given, hostile], ads, strict=True) for row in _skills(p, ad, names)]
     )
     is_named = ~skills["is_negated"].astype(bool) & ~skills["is_implied"].astype(bool)
-    return {
+    tables = {
         "core.postings": pd.DataFrame(
             [{k: v for k, v in ad.items() if not k.endswith(("_raw", "_format"))} for ad in ads]
         ),
@@ -54,6 +56,18 @@ def tables(postings: Sequence[dict[str, Any]], content: Content, today: date) ->
             ]
         ),
     }  # fmt: skip
+    return {**tables, "marts.ads": _searched(tables)}
+
+
+def _searched(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """marts.ads as its model makes it."""
+    with duckdb.connect() as con:
+        con.execute("create schema core")
+        for name in ("core.postings", "core.posting_skills", "core.pay"):
+            con.register("given", tables[name])
+            con.execute(f"create table {name} as select * from given")  # noqa: S608  # our own names
+        model = (FOLDER / "marts" / "ads.sql").read_text(encoding="utf-8")
+        return con.sql(model).to_arrow_table().to_pandas()
 
 
 def _ad(number: int, p: dict[str, Any], names: dict[str, str], today: date) -> dict[str, Any]:
@@ -63,7 +77,8 @@ def _ad(number: int, p: dict[str, Any], names: dict[str, str], today: date) -> d
     return {
         **{k: p[k] for k in ("posting_id", "employer_id", "employer", "role", "level", "sector")},
         **{k: p[k] for k in ("workplace", "country", "region", "source", "posted_on")},
-        "city": None, "company": p["employer"], "content_hash": f"h{number}",
+        "city": None, "company": p["employer"], "panel_id": p["source"],
+        "duplicate_of": None, "content_hash": f"h{number}",
         "url": f"https://boards.example/{p['posting_id']}", "title": f"Engineer {number}",
         "closed_on": None if is_open else p["posted_on"] + timedelta(days=40), "is_open": is_open,
         "is_primary": True, "is_watched": True, "is_readable": True, "is_prospect": False,
@@ -99,4 +114,6 @@ def _pay(p: dict[str, Any]) -> dict[str, Any]:
     return {
         "posting_id": p["posting_id"], "pay_min": p["pay_min_usd_year"], "pay_max": p["pay_max_usd_year"],
         "currency": "USD", "period": "year", "basis": "base", "is_headline": True, "is_plausible": True,
+        "pay_min_usd_year": p["pay_min_usd_year"], "pay_max_usd_year": p["pay_max_usd_year"],
+        "usd_reason": None,
     }  # fmt: skip

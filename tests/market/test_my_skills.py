@@ -217,8 +217,6 @@ def test_the_sentence_and_the_numbers_say_the_same(market: Market) -> None:
     )
 
 
-
-
 def test_too_few_ads_leave_a_sentence_and_a_way_out(market: Market) -> None:
     few = profile_ads.coverage(market, Asked(frozenset(), "research-engineer")).empty
     assert few is not None

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from analysis.market import ads as market_ads
 from analysis.market import (
     export,
     labels,
@@ -25,8 +26,9 @@ from analysis.market import (
     skill_split,
     source,
 )
+from analysis.market.ads import Ad, Quote
 from analysis.market.excerpt import Excerpt, excerpt
-from analysis.market.skill_ads import Ad, AdFilters
+from analysis.market.skill_ads import AdFilters
 from analysis.market.source import Market, NotBuiltError
 from app_pages.frame import ads
 from data.home import Home
@@ -251,9 +253,9 @@ def test_ads_are_the_open_ones_first_then_the_newest_and_each_shows_its_sentence
     assert len(found) == len({ad.posting_id for ad in found}) == total.ad_count > 50
     assert [ad.is_open for ad in found] == sorted((ad.is_open for ad in found), reverse=True)
     assert sum(ad.is_open for ad in found) == total.open_count
-    assert {
-        (ad.excerpt.before, ad.excerpt.evidence, ad.excerpt.after, ad.excerpt.is_exact) for ad in found
-    } == {("You know ", "Jupyter Notebooks", " well, e.g. from work", True)}
+    assert {(q.before, q.evidence, q.after, q.is_exact) for q in (ad.quotes[0].excerpt for ad in found)} == {
+        ("You know ", "Jupyter Notebooks", " well, e.g. from work", True)
+    }
     assert skill_ads.page(market, asked, pages + 1) == ()
 
 
@@ -329,11 +331,11 @@ LINKS = {
 
 @pytest.mark.parametrize("url", LINKS)
 def test_only_web_addresses_are_linked(url: str, tmp_path: Any) -> None:
-    assert skill_ads.link(Market(Told({}, {})), url) == (url if LINKS[url] else None)
+    assert market_ads.link(Market(Told({}, {})), url) == (url if LINKS[url] else None)
 
 
 def test_an_invented_ad_has_no_page_to_open(market: Market) -> None:
-    assert skill_ads.link(market, "https://a.example/1") is None
+    assert market_ads.link(market, "https://a.example/1") is None
     assert {ad.link for ad in skill_ads.page(market, AdFilters("sql"), 1)} == {None}
 
 
@@ -353,14 +355,14 @@ PAY: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("stated", "words"), PAY)
 def test_pay_is_told_as_stated(stated: dict[str, Any], words: str) -> None:
     none = {"pay_min": None, "pay_max": None, "currency": "USD", "period": "year", "basis": "base"}
-    assert skill_ads.stated_pay({**none, **stated}) == words
+    assert market_ads.stated_pay({**none, **stated}) == words
 
 
 def test_what_strangers_write_shows_as_text() -> None:
     ad = Ad(
-        "x", "<img src=x onerror=alert(1)>", 'A" onclick="b', "<b>", "", "must", date(2026, 10, 1),
-        date(2026, 10, 9), False, "", Excerpt("<i>Go</i>", "a & \u202eb ", "\x07<u>", is_cut_before=True),
-        'https://a.example/?a="><script>', "Jobs by <i>X</i>",
+        "x", "<img src=x onerror=alert(1)>", 'A" onclick="b', "<b>", "", date(2026, 10, 1),
+        date(2026, 10, 9), False, "", 'https://a.example/?a="><script>', "Jobs by <i>X</i>",
+        (Quote("must", Excerpt("<i>Go</i>", "a & \u202eb ", "\x07<u>", is_cut_before=True)),),
     )  # fmt: skip
     assert ads.item(ad, skill_split.STRENGTHS) == (
         '<h4><bdi>&lt;img src=x onerror=alert(1)&gt;</bdi> <span class="guidepost-tag">Closed</span></h4>'

@@ -10,35 +10,17 @@ wanted as (
         evidence_end
     from core.posting_skills
     where skill_id = $skill and not is_negated
-),
-
-ads as (
-    select
-        postings.posting_id, postings.content_hash, postings.source, postings.url, postings.title,
-        coalesce(postings.employer, postings.company) as employer,
-        postings.role, postings.level, postings.workplace, postings.city, postings.region, postings.country,
-        postings.posted_on, postings.closed_on, postings.is_open,
-        wanted.strength, wanted.evidence_text, wanted.evidence_start, wanted.evidence_end
-    from core.postings
-    inner join wanted on postings.posting_id = wanted.posting_id
-    where
-        postings.is_primary and postings.is_readable and not postings.is_prospect and not postings.is_unlisted
-        and ($role::varchar is null or postings.role = $role)
-        and ($level::varchar is null or postings.level = $level)
-        and ($country::varchar is null or postings.country = $country)
-        and ($strength::varchar is null or wanted.strength = $strength)
-        and ($is_open::boolean is null or postings.is_open = $is_open)
-    order by postings.is_open desc, postings.posted_on desc, postings.posting_id
-    limit $limit offset $offset
 )
 
-select
-    ads.*,
-    pay.pay_min, pay.pay_max, pay.currency, pay.period, pay.basis,
-    versions.attribution_raw
-from ads
-left join core.pay
-    on ads.posting_id = pay.posting_id and pay.is_headline and pay.is_plausible
-left join raw.versions
-    on ads.posting_id = versions.posting_id and ads.content_hash = versions.content_hash
-order by ads.is_open desc, ads.posted_on desc, ads.posting_id
+select wanted.*
+from core.postings
+inner join wanted on postings.posting_id = wanted.posting_id
+where
+    postings.is_primary and postings.is_readable and not postings.is_prospect and not postings.is_unlisted
+    and ($role::varchar is null or postings.role = $role)
+    and ($level::varchar is null or postings.level = $level)
+    and ($country::varchar is null or postings.country = $country)
+    and ($strength::varchar is null or wanted.strength = $strength)
+    and ($is_open::boolean is null or postings.is_open = $is_open)
+order by postings.is_open desc, postings.posted_on desc, postings.posting_id
+limit $limit offset $offset

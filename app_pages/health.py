@@ -1,0 +1,39 @@
+"""Is the data sound? What was read when, what failed, what is left out, and what we watch."""
+
+from __future__ import annotations
+
+from analysis.market import board_health, health
+from app_pages.frame import blocks, empty, filters
+from app_pages.frame.page import Context, Page
+
+PAGE = Page(
+    title="Health and coverage",
+    question="Is the data fresh and sound, what is left out, and what is it made of?",
+    section="Data",
+    order=0,
+    icon=":material/monitor_heart:",
+    url_path="health",
+)
+_PARTS = {
+    "sources": board_health.by_source,
+    "boards": board_health.by_board,
+    "left-out": health.left_out,
+    "made-of": health.made_of,
+    "checks": health.checks,
+    "reading": health.reading,
+    "build": health.build,
+}
+
+
+def render(context: Context) -> None:
+    """The numbers of the build, then part by part a sentence and its table."""
+    blocks.question(context)
+    row = filters.Filters(context)
+    blocks.headlines(context.ask(health.build, context.market).headlines)
+    for stem, question in _PARTS.items():
+        found = context.ask(question, context.market)
+        if found.empty:
+            empty.nothing_here(context, row, found)
+        else:
+            blocks.answer(context, row, found, stem)
+    blocks.limits(health.NOTES)
