@@ -126,14 +126,14 @@ def as_it_was(context: Context, found: Answer) -> None:
     if was.sentence == found.sentence and was.table.equals(found.table):
         st.caption(plain(f"Unchanged since {cite.day(then.today)}."))
         return
+    said = "the sentence was the same, the table was not." if was.sentence == found.sentence else was.sentence
     with st.container(border=True):
-        st.html(
-            f'<p class="guidepost-answer"><strong>As linked, {cite.day(then.today)}:</strong> '
-            f"{escape(was.sentence)}</p>"
-        )
+        when = f"<strong>As linked, {cite.day(then.today)}:</strong>"
+        st.html(f'<p class="guidepost-answer">{when} {escape(said)}</p>')
         if not was.table.empty:
             with st.expander(f"Chart and table of {cite.day(then.today)}"):
                 if was.figure is not None:
-                    st.plotly_chart(was.figure, alt=was.sentence[:600], key=f"then:{was.asked}:{was.title}")
+                    key = f"then:{context.page.url_path}:{found.asked.name}:{found.asked.given}"
+                    st.plotly_chart(was.figure, alt=was.sentence[:600], key=key)
                 st.dataframe(was.table, hide_index=True, placeholder="–")
     st.caption(plain(f"Today, {cite.day(context.market.today)}:"))
