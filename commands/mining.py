@@ -233,7 +233,7 @@ def _parts(warehouse: Warehouse, read: _Read, step: str, progress: Progress) -> 
         keys = zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
         numbers = [read.number.get(key, -1) for key in keys]
         chosen = [place for place, number in enumerate(numbers) if number >= 0]
-        rows = batch.take(chosen).to_pylist()
+        rows = batch.take(np.array(chosen, np.int64)).to_pylist()
         texts = [
             f"{row['title_raw'] or ''}\n{to_text(row['description_raw'], row['description_format'])}"
             for row in rows
