@@ -43,7 +43,8 @@ def render(context: Context) -> None:
     st.markdown(
         f"{len(constants)} constants stand behind the numbers; "
         + (f"{own} of them are your own, marked ●." if own else "all of them are as they ship.")
-        + " Each leads to the part that explains it. To change one, write it into `measurement.toml` of your content folder, under its section; the "
+        + " Each leads to the part that explains it. To change one, "
+        "write it into `measurement.toml` of your content folder, under its section; the "
         "next refresh goes by it."
     )
     anchors = {part.anchor for part in parts}

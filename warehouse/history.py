@@ -57,9 +57,8 @@ class Earlier:
         return False
 
     def evaluation(self, kind: str) -> dict[str, Any] | None:
-        """None: what was found last is of a later build."""
-        del kind
-        return None
+        """Never: what was found last is of a later build."""
+        raise UnknownName(f"What was found of {kind} is not kept of build {self.build_id}.")
 
     def earlier(self, build_id: str) -> Earlier | None:
         """The marts of any other build."""

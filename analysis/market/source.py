@@ -84,7 +84,10 @@ class Market:
 
     def evaluation(self, kind: str) -> dict[str, Any] | None:
         """What `guidepost evaluate` found last about a published build of this market; None where nothing."""
-        found: dict[str, Any] | None = self.tables.evaluation(kind)
+        try:
+            found: dict[str, Any] | None = self.tables.evaluation(kind)
+        except LookupError as error:  # of an earlier build
+            raise NotBuiltError(str(error)) from error
         return found
 
     def arrow(

@@ -121,7 +121,7 @@ def as_it_was(context: Context, found: Answer) -> None:
     try:
         was: Answer = context.ask(found.asked.question, then, *found.asked.given)
     except NotBuiltError:
-        st.caption(plain("Figures about single ads are not kept of earlier builds: today's stand here."))
+        st.caption(plain("This figure is not kept of earlier builds: today's stands here."))
         return
     if was.sentence == found.sentence and was.table.equals(found.table):
         st.caption(plain(f"Unchanged since {cite.day(then.today)}."))

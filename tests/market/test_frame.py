@@ -164,6 +164,7 @@ def test_pages_are_found_and_each_stands_once() -> None:
         ("Market", "Overview"),
         ("Market", "Skills versus guides"),
         ("Market", "Skill explorer"),
+        ("Market", "Emerging terms"),
         ("Data", "How good is the reading?"),
         ("Data", "Method"),
     ]
