@@ -66,6 +66,7 @@ class Mined:
     posting_count_after: int
     terms: tuple[NewTerm, ...]
     sources: tuple[str, ...] = ()
+    employer_count_compared: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As `guidepost skills list --json` prints it."""
@@ -96,7 +97,7 @@ def mine(
     from analysis.extract.skills import SkillTagger
     from analysis.extract.term_list import fold, terms_of
     from analysis.extract.terms import TermFinder, joined
-    from analysis.measure.new_terms import AFTER, BEFORE, Postings, rises
+    from analysis.measure.new_terms import AFTER, BEFORE, OUTSIDE, Postings, rises
 
     limits = content.measurement["new_skills"]
     read = _postings(warehouse, content, role, months or int(limits["window_months"]))
@@ -144,6 +145,7 @@ def mine(
     return Mined(
         warehouse.build_id, warehouse.kind, role, total, len(np.unique(read.employer)),
         read.before, read.after, counts[0], counts[1], tuple(rows), read.sources,
+        len(np.unique(read.employer[read.window != OUTSIDE])),
     )  # fmt: skip
 
 

@@ -65,7 +65,8 @@ def _answer(market: Market, told: Mapping[str, Any], show: str) -> Answer:
     chosen = [one for one in told["terms"] if _is_shown(one, show)]
     before, after = (Period(*map(date.fromisoformat, told[side])) for side in ("before", "after"))
     basis = Basis(
-        told["posting_count"], told["employer_count"], Period(before.from_on, after.to_on),
+        told["posting_count_before"] + told["posting_count_after"], told["employer_count_compared"],
+        Period(before.from_on, after.to_on),
         tuple(sorted({labels.source_name(source) for source in told["sources"]})),
     )  # fmt: skip
     if not chosen:
@@ -103,7 +104,8 @@ def _sentence(
     found = f"{theme.count(len(every), 'term')} that enough employers name"
     has = "stands" if len(every) == 1 else "stand"
     if not rising:
-        return f"{found} {has} for no skill of the list; none of them clearly rises from {before} to {after}."
+        none = "it does not" if len(every) == 1 else "none of them does"
+        return f"{found} {has} for no skill of the list; {none} clearly rise from {before} to {after}."
     first = rising[0]
     low, high = first["share_after_low"], first["share_after_high"]
     likely = "" if low is None else f" (likely {theme.percent(low)} to {theme.percent(high)})"
@@ -122,9 +124,10 @@ def _headlines(
         Headline("Terms without a skill", f"{len(told['terms']):,}", "the most telling first"),
         Headline("Clearly rising", f"{len(rising):,}", f"{before} against {after}"),
         Headline(
-            "Ads compared",
-            f"{told['posting_count_before']:,} and {told['posting_count_after']:,}",
-            "on boards watched in both periods",
+            "Ads read",
+            f"{told['posting_count']:,}",
+            f"of {theme.count(told['employer_count'], 'employer')}; compared are those of the two periods, "
+            "on boards watched in both",
         ),
     )
 

@@ -35,8 +35,8 @@ RISING = term(
 FOUND = {
     "build_id": BUILD_ID, "kind": "simulated", "role": "core", "posting_count": 900, "employer_count": 80,
     "before": ["2026-04-01", "2026-06-30"], "after": ["2026-07-01", "2026-09-30"],
-    "posting_count_before": 400, "posting_count_after": 500, "sources": ["greenhouse"],
-    "as_of": "2026-10-31T03:00:00+00:00",
+    "posting_count_before": 400, "posting_count_after": 500, "employer_count_compared": 60,
+    "sources": ["greenhouse"], "as_of": "2026-10-31T03:00:00+00:00",
     "terms": [RISING, term(HOSTILE), term("Py Torch", spelling_of=["pytorch"], share_after=None,
               share_after_low=None, share_after_high=None, share_before=None, q_value=None)],
 }  # fmt: skip
@@ -62,7 +62,7 @@ def test_terms_are_told_with_n_interval_period_and_sources(market: Market) -> No
         "QuiverDB first: named in 1.0 % of ads in Apr 2026 – Jun 2026, in 12 % (likely 1.0 % to 5.0 %) in "
         "Jul 2026 – Sep 2026."
     )
-    assert found.basis == Basis(900, 80, Period(date(2026, 4, 1), date(2026, 9, 30)), ("Greenhouse boards",))
+    assert found.basis == Basis(900, 60, Period(date(2026, 4, 1), date(2026, 9, 30)), ("Greenhouse boards",))
     assert found.table.iloc[0].to_dict() == {
         "Term": "QuiverDB", "Verdict": "▲ rising", "Share before (%)": 1.0, "Share now (%)": 12.4,
         "Likely from (%)": 1.0, "Likely to (%)": 5.0, "False-alarm rate, q (%)": 0.1, "Postings": 9,
