@@ -65,6 +65,8 @@ class Mined:
     posting_count_before: int
     posting_count_after: int
     terms: tuple[NewTerm, ...]
+    sources: tuple[str, ...] = ()
+    employer_count_compared: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As `guidepost skills list --json` prints it."""
@@ -82,6 +84,7 @@ class _Read:
     window: Ints
     before: tuple[str, str]
     after: tuple[str, str]
+    sources: tuple[str, ...]
 
 
 def mine(
@@ -94,7 +97,7 @@ def mine(
     from analysis.extract.skills import SkillTagger
     from analysis.extract.term_list import fold, terms_of
     from analysis.extract.terms import TermFinder, joined
-    from analysis.measure.new_terms import AFTER, BEFORE, Postings, rises
+    from analysis.measure.new_terms import AFTER, BEFORE, OUTSIDE, Postings, rises
 
     limits = content.measurement["new_skills"]
     read = _postings(warehouse, content, role, months or int(limits["window_months"]))
@@ -141,7 +144,8 @@ def mine(
     counts = [int(np.count_nonzero(read.window == side)) for side in (BEFORE, AFTER)]
     return Mined(
         warehouse.build_id, warehouse.kind, role, total, len(np.unique(read.employer)),
-        read.before, read.after, counts[0], counts[1], tuple(rows),
+        read.before, read.after, counts[0], counts[1], tuple(rows), read.sources,
+        len(np.unique(read.employer[read.window != OUTSIDE])),
     )  # fmt: skip
 
 
@@ -177,7 +181,7 @@ def _postings(warehouse: Warehouse, content: Content, role: str, months: int) ->
 
     wanted = [
         "posting_id", "content_hash", "employer_id", "company", "role", "posted_on", "panel_id", "is_watched",
-        "is_primary", "is_readable", "is_prospect", "is_unlisted",
+        "is_primary", "is_readable", "is_prospect", "is_unlisted", "source",
     ]  # fmt: skip
     rows = warehouse.table("core.postings", wanted, {"is_primary": True, "is_readable": True}, "posting_id")
     core = {name for name, entry in content.roles.items() if entry.core}
@@ -209,6 +213,7 @@ def _postings(warehouse: Warehouse, content: Content, role: str, months: int) ->
         tuple(row["posted_on"].isoformat() for row in kept), np.array(window, np.int64),
         (before.first_on.isoformat(), before.last_on.isoformat()),
         (after.first_on.isoformat(), after.last_on.isoformat()),
+        tuple(sorted({row["source"] for row in kept})),
     )  # fmt: skip
 
 
@@ -233,7 +238,7 @@ def _parts(warehouse: Warehouse, read: _Read, step: str, progress: Progress) -> 
         keys = zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
         numbers = [read.number.get(key, -1) for key in keys]
         chosen = [place for place, number in enumerate(numbers) if number >= 0]
-        rows = batch.take(chosen).to_pylist()
+        rows = batch.take(np.array(chosen, np.int64)).to_pylist()
         texts = [
             f"{row['title_raw'] or ''}\n{to_text(row['description_raw'], row['description_format'])}"
             for row in rows
@@ -260,7 +265,7 @@ def _shown(
     near: list[Counter[str]] = [Counter() for _ in terms]
     if wanted:
         some = {key: number for key, number in read.number.items() if number in wanted}
-        part = _Read(some, read.employer, read.names, read.posted, read.window, read.before, read.after)
+        part = _Read(some, read.employer, read.names, read.posted, read.window, read.before, read.after, ())
         for numbers, texts, companies in _parts(warehouse, part, "Gathering examples", progress):
             for number, text, tagged in zip(
                 numbers.tolist(), texts, tagger.read_many(texts, companies), strict=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,11 @@ from data import home as homes
 from data import own_skills
 from data.content import Content
 from data.home import Home
+
+if TYPE_CHECKING:
+    from warehouse.read import Warehouse
+
+KEPT = "new-terms"  # as what the page Emerging terms reads
 
 
 @click.group(
@@ -92,9 +97,23 @@ def _mined(
         raise Failed("nothing has been published yet: guidepost refresh")
     steps = Steps(quiet=quiet)
     try:
-        return mine(warehouse, content, role, months, only, limit, _rejected(home), steps.step)
+        found = mine(warehouse, content, role, months, only, limit, _rejected(home), steps.step)
     finally:
         steps.close()
+    if role == "core" and only is None:
+        _keep(warehouse, found)
+    return found
+
+
+def _keep(warehouse: Warehouse, found: Mined) -> None:
+    """Leave what was found beside the build, for the page Emerging terms; it is told all the same."""
+    from warehouse import evaluations
+
+    told = {**found.to_json(), "as_of": warehouse.as_of.isoformat()}
+    try:
+        evaluations.write(warehouse.path.parent, KEPT, told)
+    except OSError as error:
+        click.echo(f"Not kept for the dashboard: {error}", err=True)
 
 
 def _rejected(home: Home) -> frozenset[int]:

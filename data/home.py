@@ -15,6 +15,8 @@ import platformdirs
 SHIPPED = Path(__file__).parent
 GATE = SHIPPED / "gate"  # labelled ads that decide whether a trained model may be published
 CARD = GATE / "card.json"  # figures of the shipped model, written by `guidepost evaluate card`
+# How each number is made; a wheel holds it beside the content, a checkout among the docs.
+METHOD = (SHIPPED / "method.md", SHIPPED.parent / "docs" / "method.md")
 
 
 @dataclass(frozen=True)

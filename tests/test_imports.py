@@ -28,7 +28,7 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "analysis/measure": ({"pyarrow", "sklearn"}, set()),
     "analysis/market": (
         {"pandas", "plotly", "sklearn", "pyarrow"},
-        {"warehouse.read", "analysis.measure", "analysis.extract"},
+        {"warehouse.read", "warehouse.selects", "analysis.measure", "analysis.extract"},
     ),
     "app_pages": ({"streamlit", "pandas", "plotly"}, {"analysis.market", "analysis.extract"}),
     "app.py": ({"streamlit"}, {"app_pages", "analysis.market"}),

@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ import pyarrow.parquet as pq
 
 from data.home import Home
 from warehouse import evaluations, publish
+from warehouse.history import Earlier
+from warehouse.selects import Scalar, UnknownName, query_text, select
 
 # Every connection to one file in one process must be opened alike. Readers reach no other file.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -30,16 +32,9 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
-QUERIES = Path(__file__).parent / "queries"
 FORMATS = (".csv", ".parquet", ".jsonl")
 # A spreadsheet runs a cell that begins so.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-Scalar = str | int | float | bool | date | None
-
-
-class UnknownName(LookupError):  # it names what is wrong
-    """A table or column that this generation does not have."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +103,7 @@ class Warehouse:
         Raises:
             UnknownName: there is no such table or column.
         """
-        text, values = _select(_catalogue(self.path), name, columns, where, order_by, limit)
+        text, values = select(_catalogue(self.path), name, columns, where, order_by, limit)
         with _connect(self.path) as con:
             return con.sql(text, params=values).to_arrow_table()
 
@@ -118,9 +113,13 @@ class Warehouse:
         Raises:
             UnknownName: there is no such query.
         """
-        text = _query(query)
+        text = query_text(query)
         with _connect(self.path) as con:
             return con.sql(text, params=given).to_arrow_table()
+
+    def earlier(self, build_id: str) -> Earlier | None:
+        """The marts of an earlier build of this home, if they are kept."""
+        return Earlier.open(self, build_id)
 
     def batches(self, name: str, columns: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
         """The columns of a table, so many rows at a time, in the order they are stored.
@@ -128,7 +127,7 @@ class Warehouse:
         Raises:
             UnknownName: there is no such table or column.
         """
-        text, _ = _select(_catalogue(self.path), name, columns, None, None, None)
+        text, _ = select(_catalogue(self.path), name, columns, None, None, None)
         with _connect(self.path) as con:
             yield from con.sql(text).to_arrow_reader(rows)
 
@@ -169,15 +168,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=_SETTINGS)
 
 
-@lru_cache(maxsize=64)
-def _query(name: str) -> str:
-    """The text of a query that ships with us, by the name of its file."""
-    known = {path.stem: path for path in QUERIES.glob("*.sql")}
-    if name not in known:
-        raise UnknownName(f"There is no query {name!r}; there are {', '.join(sorted(known))}.")
-    return known[name].read_text(encoding="utf-8")
-
-
 @lru_cache(maxsize=8)
 def _catalogue(path: Path) -> dict[str, tuple[str, ...]]:
     """The columns of every table of a generation, which is never written again."""
@@ -190,56 +180,6 @@ def _catalogue(path: Path) -> dict[str, tuple[str, ...]]:
     for schema, table, column in rows:
         found[f"{schema}.{table}"] = (*found.get(f"{schema}.{table}", ()), column)
     return found
-
-
-def _select(
-    catalogue: Mapping[str, tuple[str, ...]],
-    name: str,
-    columns: Sequence[str] | None,
-    where: Mapping[str, Scalar | Sequence[Scalar]] | None,
-    order_by: str | Sequence[str] | None,
-    limit: int | None,
-) -> tuple[str, list[Any]]:
-    """The text of a select, of checked names only, and the values to bind."""
-    if name not in catalogue:
-        raise UnknownName(f"There is no table {name!r}; there are {', '.join(sorted(catalogue))}.")
-    known = catalogue[name]
-    order = [order_by] if isinstance(order_by, str) else list(order_by or ())
-    for column in [*(columns or ()), *(where or {}), *(o.removeprefix("-") for o in order)]:
-        if column not in known:
-            raise UnknownName(f"{name} has no column {column!r}; it has {', '.join(known)}.")
-    conditions: list[str] = []
-    values: list[Any] = []
-    for column, value in (where or {}).items():
-        if value is None:
-            conditions.append(f"{_quoted(column)} is null")
-        elif isinstance(value, str | bytes) or not isinstance(value, Sequence):
-            conditions.append(f"{_quoted(column)} = ?")
-            values.append(value)
-        else:
-            given = [element for element in value if element is not None]
-            either = [f"list_contains(?, {_quoted(column)})"] if given else []
-            either += [f"{_quoted(column)} is null"] if len(given) < len(value) else []
-            conditions.append(f"({' or '.join(either) or 'false'})")
-            values += [given] if given else []
-    schema, table = name.split(".", 1)
-    text = f"select {', '.join(map(_quoted, columns or known))} from {_quoted(schema)}.{_quoted(table)}"  # noqa: S608
-    if conditions:
-        text += f" where {' and '.join(conditions)}"
-    if order:
-        down = [
-            f"{_quoted(o.removeprefix('-'))} {'desc' if o.startswith('-') else 'asc'} nulls last"
-            for o in order
-        ]
-        text += f" order by {', '.join(down)}"
-    if limit is not None:
-        text += " limit ?"
-        values.append(int(limit))
-    return text, values
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _write_csv(rows: pa.Table, path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -63,6 +65,23 @@ class Empty:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The question that made an answer and what it was given, so that it can be asked of another build.
+
+    `reads` are the readings of published tables it took, as SQL.
+    """
+
+    question: Callable[..., Any]
+    given: tuple[Any, ...] = ()
+    reads: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The function, as Python imports it."""
+        return f"{self.question.__module__}.{self.question.__qualname__}"
+
+
+@dataclass(frozen=True)
 class Answer:
     """A question answered from published tables; `empty` is set when there is nothing to show.
 
@@ -79,6 +98,7 @@ class Answer:
     headlines: tuple[Headline, ...] = ()
     notes: tuple[str, ...] = ()
     empty: Empty | None = None
+    asked: Asked | None = field(default=None, compare=False)
 
 
 def nothing(title: str, empty: Empty, basis: Basis | None = None) -> Answer:

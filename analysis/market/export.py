@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from analysis.market import theme
 
 # A cell that begins so is run as a formula by spreadsheet programs (OWASP, "CSV injection").
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n|]")
+_CUT = re.compile(r"([,;]\s*)(?=[=+\-@|])")
 
 
-def csv(table: pd.DataFrame) -> bytes:
+def csv(table: pd.DataFrame, facts: Iterable[tuple[str, str]] = ()) -> bytes:
     """The table as UTF-8 CSV with a byte-order mark; text that a spreadsheet would run gets an apostrophe.
+
+    `facts` stand in its head, one to a line that begins with #: `pandas.read_csv(file, comment="#")`.
 
     >>> csv(pd.DataFrame({"a": ["=1+1", "fine"]})).decode("utf-8-sig").split()
     ['a', "'=1+1", 'fine']
@@ -24,7 +30,18 @@ def csv(table: pd.DataFrame) -> bytes:
     for number, column in enumerate(table.columns):
         if not pd.api.types.is_numeric_dtype(table[column]):
             safe.isetitem(number, [_harmless(value) for value in table[column]])
-    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    head = "".join(f"# {_comment(f'{label}: {value}')}\r\n" for label, value in facts)
+    return (head + safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
+
+
+def parquet(table: pd.DataFrame, facts: Iterable[tuple[str, str]]) -> bytes:
+    """The table as Parquet; `facts` stand in the metadata of its schema, under their labels."""
+    rows = pa.Table.from_pandas(table, preserve_index=False)
+    named = {f"guidepost: {label}": value for label, value in facts}
+    rows = rows.replace_schema_metadata({**(rows.schema.metadata or {}), **named})
+    file = io.BytesIO()
+    pq.write_table(rows, file, compression="zstd")
+    return file.getvalue()
 
 
 def file_name(kind: str, day: date, words: Iterable[str], ending: str = "csv") -> str:
@@ -36,6 +53,15 @@ def file_name(kind: str, day: date, words: Iterable[str], ending: str = "csv") -
     parts = ["guidepost", *words, day.isoformat(), theme.kind_word(kind)]
     slugs = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in parts]
     return "-".join(slug for slug in slugs if slug)[:150] + f".{ending}"
+
+
+def _comment(text: str) -> str:
+    r"""One line without quotes; what would begin a formula if a spreadsheet cut it at a comma is kept text.
+
+    >>> _comment('In "A", =1+1,\n 12.4')
+    "In 'A', '=1+1, 12.4"
+    """
+    return _CUT.sub(r"\1'", " ".join(text.replace('"', "'").split()))
 
 
 def _harmless(value: object) -> object:

@@ -11,7 +11,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.market import theme
+from analysis.market import cite, theme
 from analysis.market.answer import Answer
 from analysis.market.source import Market
 
@@ -46,7 +46,7 @@ def markdown(market: Market, answer: Answer, source: str) -> str:
     if not answer.table.empty:
         names, rows = _cells(answer.table)
         lines += [_pipes(names), _pipes(["---", *["---:"] * (len(names) - 1)]), *map(_pipes, rows), ""]
-    lines += [f"- {_plain(f'{label}: {value}')}" for label, value in _rests_on(market, answer, source)]
+    lines += [f"- {_plain(f'{label}: {value}')}" for label, value in cite.basis(market, answer, source)]
     if answer.notes:
         lines += ["", "## What this is not", "", *(f"- {_plain(note)}" for note in answer.notes)]
     return "\n".join(lines) + "\n"
@@ -60,7 +60,7 @@ def printed(market: Market, answer: Answer, source: str) -> str:
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     label = f'<p class="word">{escape(word.capitalize())}: no figure here is about the real market.</p>'
     about = "<br>".join(
-        f"{escape(name)}: {escape(value)}" for name, value in _rests_on(market, answer, source)
+        f"{escape(name)}: {escape(value)}" for name, value in cite.basis(market, answer, source)
     )
     notes = "".join(f"<li>{escape(note)}</li>" for note in answer.notes)
     return (
@@ -129,18 +129,6 @@ def _counted(answer: Answer) -> str:
 def _made_of(market: Market, source: str) -> list[tuple[str, str]]:
     day = f"{market.today.day} {market.today:%B %Y}"
     return [("Data of", f"{day} (build {market.build_id})"), ("Computed by", source)]
-
-
-def _rests_on(market: Market, answer: Answer, source: str) -> list[tuple[str, str]]:
-    basis = answer.basis
-    found = [("Rests on", theme.rests_on(basis.posting_count, basis.employer_count) + " we watch")]
-    if basis.period:
-        found.append(("Posted", str(basis.period)))
-    if basis.sources:
-        found.append(("Sources", theme.listing(list(basis.sources))))
-    found.append(("Data of", f"{market.today.day} {market.today:%B %Y} (build {market.build_id})"))
-    found.append(("Computed by", source))
-    return found
 
 
 def _cells(table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.home import Home
-from warehouse import read
+from warehouse import read, selects
 
 
 class Tables(Protocol):
@@ -41,6 +43,8 @@ class Tables(Protocol):
     ) -> Any: ...
 
     def ask(self, query: str, **given: Any) -> Any: ...  # noqa: D102
+
+    def earlier(self, build_id: str) -> Tables | None: ...  # noqa: D102
 
 
 class NotBuiltError(Exception):
@@ -80,13 +84,17 @@ class Market:
 
     def evaluation(self, kind: str) -> dict[str, Any] | None:
         """What `guidepost evaluate` found last about a published build of this market; None where nothing."""
-        found: dict[str, Any] | None = self.tables.evaluation(kind)
+        try:
+            found: dict[str, Any] | None = self.tables.evaluation(kind)
+        except LookupError as error:  # of an earlier build
+            raise NotBuiltError(str(error)) from error
         return found
 
     def arrow(
         self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None
     ) -> pa.Table:
         """Rows of a published table; raises `NotBuiltError` where it is missing or unreadable."""
+        _note(lambda: selects.told(name, columns, where))
         try:
             if name.startswith("ref.") and where is None:
                 return _reference(self.tables, name, None if columns is None else tuple(columns))
@@ -103,10 +111,36 @@ class Market:
 
     def ask(self, query: str, **given: Any) -> pa.Table:
         """Rows of a query that ships with us; raises `NotBuiltError` where its tables are missing."""
+        _note(lambda: selects.told_query(query, given))
         try:
             return self.tables.ask(query, **given)
         except Exception as error:  # as above
             raise NotBuiltError(f"{query} can't be asked of build {self.build_id}: {error}") from error
+
+    def earlier(self, build_id: str) -> Market | None:
+        """The marts of an earlier build of this market, as they were; None where they are not kept."""
+        found = self.tables.earlier(build_id)
+        return None if found is None else Market(found)
+
+
+_notes: ContextVar[list[str] | None] = ContextVar("reads", default=None)
+
+
+@contextmanager
+def noted() -> Iterator[list[str]]:
+    """What is read of published tables within the block, as SQL, each reading once."""
+    found: list[str] = []
+    token = _notes.set(found)
+    try:
+        yield found
+    finally:
+        _notes.reset(token)
+
+
+def _note(told: Callable[[], str]) -> None:
+    notes = _notes.get()
+    if notes is not None and (text := told()) not in notes:
+        notes.append(text)
 
 
 @lru_cache(maxsize=64)

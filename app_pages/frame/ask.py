@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
+from analysis.market import source
+from analysis.market.answer import Answer, Asked
 from analysis.market.source import Market
 
 
@@ -29,4 +32,8 @@ def _answered(
     _question: Callable[..., Any], _market: Market, _given: tuple[Any, ...],
 ) -> Any:  # fmt: skip
     del build_id, kind, name, filters  # they are the key under which the answer is kept
-    return _question(_market, *_given)
+    with source.noted() as reads:
+        found = _question(_market, *_given)
+    if not isinstance(found, Answer):
+        return found
+    return replace(found, asked=Asked(_question, _given, tuple(reads)))

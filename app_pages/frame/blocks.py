@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from analysis.market import export, skill_names, theme, watched
+from analysis.market import cite, export, skill_names, theme, watched
 from analysis.market.answer import Answer, Basis, Headline
+from app_pages.frame import share
 from app_pages.frame.filters import Filters
 from app_pages.frame.page import Context
 from app_pages.frame.text import commands, plain
@@ -18,13 +19,12 @@ from app_pages.frame.text import commands, plain
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
 
-_CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
-
 
 def question(context: Context) -> None:
-    """The page's title and its question."""
+    """The page's title and its question, and what a link of an earlier build means here."""
     st.title(context.page.title, anchor=False)
     st.markdown(plain(context.page.question))
+    share.told_link(context)
 
 
 def rests_on(context: Context, role: str) -> None:
@@ -57,18 +57,20 @@ def answer(
     """
     if not is_first:
         st.subheader(found.title, anchor=False)
+    share.as_it_was(context, found)
     st.html(f'<p class="guidepost-answer">{escape(found.sentence)}</p>')
     if found.key:
         st.caption(plain(found.key))
     if found.figure is not None:
         st.plotly_chart(
             found.figure,
-            config=_CONFIG,
+            config=share.picture(context, filters, stem),
             key=f"chart:{context.page.url_path}:{stem}",
             alt=found.sentence[:600],
         )
     if rests := says(found.basis, context.market.kind):
         st.caption(plain(rests))
+        share.controls(context, filters, found, stem)
     with st.container() if is_open else st.expander("Table and download"):
         table(context, filters, found, stem)
 
@@ -92,11 +94,12 @@ def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
     st.dataframe(
         found.table, hide_index=True, placeholder="–", column_config=_columns(found.table), alt=found.title,
     )  # fmt: skip
-    chosen = [value for value in filters.chosen.values() if value != "all"]
     st.download_button(
         "Download this table (CSV)",
-        data=export.csv(found.table),
-        file_name=export.file_name(context.market.kind, context.market.today, [stem, *chosen]),
+        data=lambda: export.csv(
+            found.table, cite.facts(context.market, found, share.permanent_link(context, filters))
+        ),
+        file_name=share.named(context, filters, stem, "csv"),
         mime="text/csv",
         key=f"csv:{context.page.url_path}:{stem}",
         on_click="ignore",

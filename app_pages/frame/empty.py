@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.market.answer import Answer
 from app_pages.frame.filters import Filters, widget_key
 from app_pages.frame.page import Context
-from app_pages.frame.text import commands, plain
+from app_pages.frame.text import commands
 
 
 def no_data(asked_for: str) -> None:
@@ -38,7 +38,7 @@ def nothing_here(context: Context, filters: Filters, answer: Answer) -> None:
     """Nothing for this filter: says why, and offers to drop the filter whose removal gives an answer."""
     if answer.empty is None:
         return
-    st.info(plain(answer.empty.reason), icon=":material/filter_alt_off:")
+    st.info(commands(answer.empty.reason), icon=":material/filter_alt_off:")
     drop = answer.empty.drop
     if drop not in filters.names:
         return

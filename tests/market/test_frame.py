@@ -165,7 +165,9 @@ def test_pages_are_found_and_each_stands_once() -> None:
         ("Market", "Overview"),
         ("Market", "Skills versus guides"),
         ("Market", "Skill explorer"),
+        ("Market", "Emerging terms"),
         ("Data", "How good is the reading?"),
+        ("Data", "Method"),
     ]
     assert len({p.url_path for p in found}) == len(found)
     assert [p.title for p in found if p.is_default] == ["Overview"]

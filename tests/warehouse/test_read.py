@@ -15,7 +15,7 @@ import pytest
 from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
-from warehouse import read
+from warehouse import read, selects
 from warehouse.read import UnknownName, Warehouse
 
 TITLES = ("=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "plain", "a=b")
@@ -134,7 +134,7 @@ ASKED: dict[str, dict[str, Any]] = {
 
 
 def test_every_query_that_ships_is_asked_here() -> None:
-    assert sorted(path.stem for path in read.QUERIES.glob("*.sql")) == sorted(ASKED)
+    assert sorted(path.stem for path in selects.QUERIES.glob("*.sql")) == sorted(ASKED)
 
 
 @pytest.mark.parametrize("query", ASKED)

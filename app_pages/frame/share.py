@@ -1,0 +1,139 @@
+"""Under each chart: how to quote it, a link that keeps, files, the picture, and how it was made."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from analysis.market import cite, export
+from analysis.market.answer import Answer
+from analysis.market.source import Market, NotBuiltError
+from app_pages.frame.filters import Filters
+from app_pages.frame.page import Context
+from app_pages.frame.text import plain
+
+BUILD = "build"  # of the URL: the build whose numbers a link was made for
+_PICTURES = {"png": "PNG", "svg": "SVG"}
+
+
+def controls(context: Context, filters: Filters, found: Answer, stem: str) -> None:
+    """One small button, and behind it everything one takes along from a chart."""
+    key = f"{context.page.url_path}:{stem}"
+    link = permanent_link(context, filters)
+    with st.popover("Cite, link, files", icon=":material/ios_share:", type="tertiary", key=f"share:{key}"):
+        st.markdown("**To quote**")
+        st.code(
+            cite.text(context.market, found, context.page.title, link, context.now),
+            language=None, wrap_lines=True,
+        )  # fmt: skip
+        st.markdown("**Link that keeps these numbers**")
+        st.code(link, language=None, wrap_lines=True)
+        if not found.table.empty:
+            _files(context, filters, found, stem, link)
+        if found.figure is not None:
+            st.markdown("**Picture**")
+            st.caption("The camera at the top right of the chart saves it.")
+            st.segmented_control(
+                "Format of the picture", list(_PICTURES), format_func=_PICTURES.__getitem__, default="png",
+                required=True, key=f"picture:{key}", label_visibility="collapsed",
+            )  # fmt: skip
+        st.markdown("**How it was made**")
+        st.caption(plain(cite.source(found)))
+        if found.asked is not None and found.asked.reads:
+            st.code("\n\n".join(found.asked.reads), language="sql", wrap_lines=True)
+
+
+def _files(context: Context, filters: Filters, found: Answer, stem: str, link: str) -> None:
+    st.markdown("**Table**")
+    st.download_button(
+        "Parquet", data=lambda: export.parquet(found.table, cite.facts(context.market, found, link)),
+        file_name=named(context, filters, stem, "parquet"), mime="application/vnd.apache.parquet",
+        key=f"parquet:{context.page.url_path}:{stem}", on_click="ignore", icon=":material/download:",
+        help="Sentence, n, period, sources and build stand in the file's metadata.",
+    )  # fmt: skip
+
+
+def named(context: Context, filters: Filters, stem: str, ending: str) -> str:
+    """The name of a file: what it holds, what was chosen, the day of the data, the word for invented data."""
+    chosen = [value for value in filters.chosen.values() if value != "all"]
+    return export.file_name(context.market.kind, context.market.today, [stem, *chosen], ending)
+
+
+def picture(context: Context, filters: Filters, stem: str) -> dict[str, object]:
+    """Plotly's settings: the camera alone, which saves a picture named for what it shows."""
+    wanted = st.session_state.get(f"picture:{context.page.url_path}:{stem}") or "png"
+    return {
+        "displayModeBar": True,
+        "displaylogo": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {
+            "format": wanted, "scale": 2 if wanted == "png" else 1,
+            "filename": named(context, filters, stem, wanted).removesuffix(f".{wanted}"),
+        },
+        "responsive": True,
+        "scrollZoom": False,
+    }  # fmt: skip
+
+
+def permanent_link(context: Context, filters: Filters) -> str:
+    """The page's address with every filter, the defaults too, and the build whose numbers are shown."""
+    place = urlsplit(st.context.url or f"/{context.page.url_path}")
+    state = {**filters.chosen, BUILD: context.market.build_id}
+    return urlunsplit((place.scheme, place.netloc, place.path, urlencode(state), ""))
+
+
+def linked(context: Context) -> Market | None:
+    """The market of the build that the link names, if it is another one and is kept; also says so."""
+    build = st.query_params.get(BUILD)
+    if build is None or build == context.market.build_id:
+        return None
+    return context.market.earlier(build)
+
+
+def told_link(context: Context) -> None:
+    """What a link of another build means for this page; nothing for any other link."""
+    build = st.query_params.get(BUILD)
+    if build is None or build == context.market.build_id:
+        return
+    then = linked(context)
+    if then is None:
+        st.info(
+            plain(f"This link was made for build “{build[:40]}”, which is not kept here: today's are shown."),
+            icon=":material/history:",
+        )
+        return
+    st.info(
+        plain(
+            f"This link was made for the data of {cite.day(then.today)}. Where a figure differs today, what "
+            "it said then stands above it."
+        ),
+        icon=":material/history:",
+    )
+
+
+def as_it_was(context: Context, found: Answer) -> None:
+    """What the answer said in the build of the link, above today's, where the two differ."""
+    then = linked(context)
+    if then is None or found.asked is None:
+        return
+    try:
+        was: Answer = context.ask(found.asked.question, then, *found.asked.given)
+    except NotBuiltError:
+        st.caption(plain("This figure is not kept of earlier builds: today's stands here."))
+        return
+    if was.sentence == found.sentence and was.table.equals(found.table):
+        st.caption(plain(f"Unchanged since {cite.day(then.today)}."))
+        return
+    said = "the sentence was the same, the table was not." if was.sentence == found.sentence else was.sentence
+    with st.container(border=True):
+        when = f"<strong>As linked, {cite.day(then.today)}:</strong>"
+        st.html(f'<p class="guidepost-answer">{when} {escape(said)}</p>')
+        if not was.table.empty:
+            with st.expander(f"Chart and table of {cite.day(then.today)}"):
+                if was.figure is not None:
+                    key = f"then:{context.page.url_path}:{found.asked.name}:{found.asked.given}"
+                    st.plotly_chart(was.figure, alt=was.sentence[:600], key=key)
+                st.dataframe(was.table, hide_index=True, placeholder="–")
+    st.caption(plain(f"Today, {cite.day(context.market.today)}:"))
