@@ -198,7 +198,7 @@ def _range(low: float | None, high: float | None, written: Callable[[float], str
     return amounts[0] if amounts[0] == amounts[1] else " – ".join(amounts)
 
 
-def place(row: Row) -> Iterator[str]:
+def place(row: Mapping[str, Any]) -> Iterator[str]:
     """Where the work is done, from narrow to wide, then remote, hybrid or on site."""
     where = [row["city"], row["region"], labels.country_name(row["country"]) if row["country"] else None]
     yield ", ".join(part for part in dict.fromkeys(where) if part) or "Place not stated"

@@ -190,6 +190,9 @@ class Told:
     def evaluation(self, kind: str) -> None:
         del kind
 
+    def earlier(self, build_id: str) -> None:
+        del build_id
+
 
 def test_what_goes_together_is_named_with_its_lift(market: Market) -> None:
     employers = [f"e{n}" for n in range(20)]
@@ -468,4 +471,5 @@ def test_every_evidence_of_the_practice_market_is_found_at_its_place(demo_home: 
         asked = AdFilters(skill, labels.ALL)
         for number in (1, 9):
             for ad in skill_ads.page(built, asked, number):
-                assert ad.excerpt.is_exact, ad
+                assert all(quote.excerpt.is_exact for quote in ad.quotes), ad
+                assert ad.quotes, ad
