@@ -58,7 +58,7 @@ def pasted() -> tuple[Reading, str] | None:
         text = st.text_area(
             "The ad's text", key="draft:text", height=220, max_chars=_PASTED,
             placeholder="Paste the whole draft here.",
-            help="It is read here and kept nowhere: it is gone when you close or reload the page.",
+            help="Up to 200,000 characters. It is kept nowhere: gone when you close or reload the page.",
         )  # fmt: skip
         st.form_submit_button("Check this ad", type="primary", icon=":material/fact_check:")
     if not text or not text.strip():
