@@ -7,6 +7,7 @@ import streamlit as st
 from analysis.market import (
     ad_check_compare,
     ad_check_draft,
+    ad_check_guides,
     ad_check_list,
     ad_check_market,
     ad_check_pay,
@@ -70,7 +71,9 @@ def _from_role(context: Context) -> None:
     blocks.answer(context, row, found, "draft-list", is_first=True)
     st.subheader("Your draft", anchor=False)
     st.caption(plain("Edit it here, or download it as it is. What you type is kept nowhere."))
-    written = ad_check_text.draft(market, role_guides.guides(), asked)
+    guides = role_guides.guides()
+    duties, degree = ad_check_guides.duties(guides, role), ad_check_guides.degree(guides, role)
+    written = context.ask(ad_check_text.draft, market, asked, duties, degree)
     edited = st.text_area(
         "Draft ad in Markdown", written, height=420, key=f"draft-of:{market.build_id}:{asked}"
     )
@@ -98,7 +101,7 @@ def _from_draft(context: Context) -> None:
         st.caption(
             plain("Your ad is not in English: the ads it is held against are, and it is read less surely.")
         )
-    ads = context.ask(ad_check_market.ads, market, Asked(mine.role, mine.level, mine.country, mine.sector))
+    ads = ad_check_market.ads(market, Asked(mine.role, mine.level, mine.country, mine.sector))
     draft.marked(ad_check_draft.pieces(reading, read))
     found = ad_check_compare.remarks(market, ads, mine)
     wording = ad_check_wording.problems(reading, mine, ads, context.ask(skill_names.names, market), limits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -84,6 +85,7 @@ def chosen(market: Market, ads: Ads) -> pd.DataFrame:
     return pd.concat([musts.assign(part=MUST), nices.assign(part=NICE)], ignore_index=True)
 
 
+@lru_cache(maxsize=64)
 def pay(market: Market, asked: Asked) -> Cell | None:
     """The pay that these ads state, as on the page of bands; None where not one states it."""
     filters = Filters(role=asked.role, level=asked.level, country=asked.country, sector=asked.sector)
@@ -91,6 +93,7 @@ def pay(market: Market, asked: Asked) -> Cell | None:
     return next(iter(cells or computed(market, filters)), None)
 
 
+@lru_cache(maxsize=64)
 def years(market: Market, asked: Asked) -> Years | None:
     """The median of the years asked, of all sectors together; None where too few ads state any."""
     where = {

@@ -127,6 +127,7 @@ def limits(market: Market) -> dict[str, float]:
     return {**_shipped(), **constants(market).get("ad_check", {})}
 
 
+@lru_cache(maxsize=16)
 def ads(market: Market, asked: Asked) -> Ads:
     """The ads that pass `asked`, counted; `empty` is set where they are too few."""
     settings = constants(market)["bands"]
@@ -173,6 +174,7 @@ def countries(market: Market, role: str) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda pair: pair[1]))
 
 
+@lru_cache(maxsize=64)
 def open_ads(market: Market, asked: Asked) -> Basis:
     """The open ads that pass `asked` and their employers: who competes for the same people today."""
     row = market.ask("ad_check_open", **asked.given()).to_pylist()[0]

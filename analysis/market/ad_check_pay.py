@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from analysis.market import offers, theme
 from analysis.market.ad_check_market import Asked
 from analysis.market.answer import Answer
@@ -32,6 +34,7 @@ def beside_guide(market: Market, asked: Asked, low: float, high: float) -> str:
     )
 
 
+@lru_cache(maxsize=64)
 def estimate(market: Market, asked: Asked) -> str:
     """The estimated pay of silent ads like this one, labelled as such; empty where none is supported."""
     try:

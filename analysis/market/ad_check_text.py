@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.market import ad_check_guides, ad_check_list, ad_check_market, labels, theme
+from analysis.market.ad_check_guides import Duty
 from analysis.market.ad_check_list import MUST, NICE
 from analysis.market.ad_check_market import Asked
 from analysis.market.source import Market
@@ -15,13 +15,11 @@ from analysis.market.source import Market
 _OWN = "[yours to fill in]"
 
 
-def draft(market: Market, guides: Sequence[Mapping[str, Any]], asked: Asked) -> str:
+def draft(market: Market, asked: Asked, duties: Sequence[Duty], degree: Duty | None) -> str:
     """The draft ad; every figure in its last part, which is to be deleted before the ad is published."""
     ads = ad_check_market.ads(market, asked)
     rows = ad_check_list.chosen(market, ads)
     cell, years = ad_check_list.pay(market, asked), ad_check_list.years(market, asked)
-    duties = ad_check_guides.duties(guides, asked.role)
-    degree = ad_check_guides.degree(guides, asked.role)
     either = ad_check_guides.alternatives(market, asked.role, asked.level)
     has_pay = cell is not None and cell.pay_min_median is not None and cell.pay_max_median is not None
     offered = (

@@ -47,6 +47,7 @@ _LEGEND = (
     '<mark class="guidepost-mentioned">only mentioned</mark> · '
     '<mark class="guidepost-out">ruled out</mark></p>'
 )
+_PASTED = 200_000  # characters that the field takes; far longer ones would hold up the visitor's own browser
 _LEAST, _MOST, _STEP = 1_000, 10_000_000, 1_000
 
 
@@ -55,8 +56,9 @@ def pasted() -> tuple[Reading, str] | None:
     with st.form("draft-ad", border=False):
         title = st.text_input("Job title", key="draft:title", placeholder="Senior ML engineer", max_chars=200)
         text = st.text_area(
-            "The ad's text", key="draft:text", height=220, placeholder="Paste the whole draft here.",
-            help="It is read here and kept nowhere: it is gone when you close or reload the page.",
+            "The ad's text", key="draft:text", height=220, max_chars=_PASTED,
+            placeholder="Paste the whole draft here.",
+            help="Up to 200,000 characters. It is kept nowhere: gone when you close or reload the page.",
         )  # fmt: skip
         st.form_submit_button("Check this ad", type="primary", icon=":material/fact_check:")
     if not text or not text.strip():
