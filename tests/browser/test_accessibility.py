@@ -40,7 +40,9 @@ LOOK = r"""() => {
     if (!told || told.getAttribute("aria-label").length < 20) wrong.push("a chart without alternative");
   }
   for (const field of main.querySelectorAll("input, textarea, button, [role=combobox], a")) {
-    const names = [field.getAttribute("aria-label"), field.innerText, field.title,
+    const bare = field.cloneNode(true);  // an icon's word is no name; what is folded away has no innerText
+    bare.querySelectorAll('[data-testid="stIconMaterial"]').forEach(icon => icon.remove());
+    const names = [field.getAttribute("aria-label"), bare.textContent, field.title,
       ...[...(field.labels || [])].map(l => l.innerText),
       ...(field.getAttribute("aria-labelledby") || "").split(" ")
         .map(id => id && document.getElementById(id)).filter(Boolean).map(e => e.innerText)];
@@ -60,7 +62,8 @@ LOOK = r"""() => {
   for (let node; node = texts.nextNode();) {
     const e = node.parentElement;
     if (!node.data.trim() || !shown(e)) continue;
-    if (e.closest("svg, style, script, .guidepost-unseen, .js-plotly-plot")) continue;
+    if (e.closest("svg, style, script, .guidepost-unseen, .js-plotly-plot, [data-testid=stPagination]"))
+      continue;
     const style = getComputedStyle(e);
     if (!/^rgb/.test(style.color) || e.matches('[data-testid="stIconMaterial"]')) continue;
     let opacity = 1, grounds = [];
