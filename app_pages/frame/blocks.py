@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 def question(context: Context) -> None:
     """The page's title and its question, and what a link of an earlier build means here."""
     st.title(context.page.title, anchor=False)
-    st.markdown(plain(context.page.question))
+    # Parts of a page are headings of the third level; a reader that steps through headings needs a second.
+    st.html(
+        f'<p class="guidepost-question">{escape(context.page.question)}</p>'
+        f'<h2 class="guidepost-unseen">{escape(context.page.title)}: what was found</h2>'
+    )
     share.told_link(context)
 
 

@@ -20,6 +20,12 @@ _RULES = """
 .guidepost-numbers dt { font-size: 0.85rem; }
 .guidepost-numbers dd { margin: 0; font-size: 0.8rem; line-height: 1.3; opacity: 0.85; }
 .guidepost-numbers dt + dd { font-size: 1.45rem; font-weight: 600; opacity: 1; overflow-wrap: anywhere; }
+.guidepost-question { margin: 0; }
+.guidepost-unseen {
+  position: absolute; width: 1px; height: 1px; margin: -1px !important; padding: 0 !important;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
+[data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.82; }
 .guidepost-answer { font-size: 1.08rem; line-height: 1.5; margin: 0.4rem 0; max-width: 60rem; }
 .guidepost-ads { list-style: none; margin: 0 !important; padding: 0 !important; max-width: 60rem; }
 .guidepost-ads > li {
