@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.market import claims, demand, labels
+from analysis.market import claims, demand, labels, mix
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
 
@@ -36,6 +36,8 @@ def render(context: Context) -> None:
     if not monthly.empty:
         blocks.answer(context, row, monthly, "sector-demand-by-month")
     for more, stem in (
+        (context.ask(mix.moved, context.market, role, sector), "change-within-sectors"),
+        (context.ask(mix.workplaces, context.market, role), "workplaces-by-month"),
         (context.ask(claims.sector_skills, context.market, role, sector), "skills-of-sectors"),
         (context.ask(claims.scorecard, context.market, role), "what-the-guide-claims"),
     ):

@@ -1,9 +1,9 @@
 """The measures against the practice market's own truth: `python -m bench.truth --seeds 30`.
 
 Nothing is crawled and nothing is read: the postings' true facts go into the tables that measures read, so
-that what is judged is the statistics alone. Printed are, beside the goals, how often intervals hold the truth, how
-often trends are called without a change or wrongly, how many changes are found, and what medians of pay do
-where one employer or one source speaks loud.
+that what is judged is the statistics alone. Printed are how often intervals hold the truth, how often trends
+are called without a change or wrongly, how many changes are found, and what medians of pay do where one
+employer or one source speaks loud.
 """
 
 from __future__ import annotations

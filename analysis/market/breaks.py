@@ -46,10 +46,10 @@ def _sentence(row: dict[str, object]) -> str:
     after, before = float(str(row["filled_share_after"])), float(str(row["filled_share_before"]))
     what = FIELDS[str(row["field"])]
     if row["break_basis"] == "same postings":
-        lost = f"{name} lost {what} in {theme.percent(1 - after)} of the ads that gave it"
+        lost = f"{theme.percent(1 - after)} of the ads of {name} that gave {what} lost it"
     else:
-        lost = f"{name} gives {what} in {theme.percent(after)} of its new ads, {theme.percent(before)} before"
-    return f"Coverage break on {_day(on)}: {lost}. Its feed changed, not the market."
+        lost = f"{theme.percent(after)} of the new ads of {name} give {what}, {theme.percent(before)} before"
+    return f"Coverage break on {_day(on)}: {lost}. The feed changed, not the market."
 
 
 def _day(day: date) -> str:

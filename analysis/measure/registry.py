@@ -13,6 +13,7 @@ from analysis.measure.band_cells import salary_bands
 from analysis.measure.demand import sector_demand, skill_demand
 from analysis.measure.groups import group_demand, group_trends
 from analysis.measure.guide_lines import guide_verdicts, guide_verdicts_by_years
+from analysis.measure.mix import posting_mix, sector_trends
 from analysis.measure.pairs import skill_pairs
 from analysis.measure.pay_estimates import pay_estimates, pay_model
 from analysis.measure.premiums import skill_pay
@@ -43,6 +44,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("marts.pay_model", ("marts.pay_estimates", "marts.pay_points"), pay_model),
     Measure("marts.skill_demand", (POSTINGS, SKILLS), skill_demand),
     Measure("marts.sector_demand", (POSTINGS, ROLES), sector_demand),
+    Measure("marts.posting_mix", (POSTINGS, ROLES), posting_mix),
+    Measure("marts.sector_trends", (POSTINGS, ROLES), sector_trends),
     Measure("marts.requirements", ("marts.requirement_counts", POSTINGS), requirements),
     Measure("marts.skill_trends", (POSTINGS, SKILLS, ROLES), skill_trends),
     Measure("marts.sector_skills", (POSTINGS, SKILLS, ROLES), sector_skills),

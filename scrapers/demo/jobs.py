@@ -77,7 +77,7 @@ class JobMaker:
             key=key, employer=employer, role=role, level=level, level_shown=shown,
             title=title, place=place, workplace=workplace,
             years=_years(rng, level, shown), education=_education(rng, role, level), skills=skills,
-            negated=rng.choice(others) if rng.random() < 0.04 else None,
+            negated=rng.choice(others) if rng.random() < 0.04 and others else None,
             pay=draw(rng, self.material, employer, role, level, place.country, place.is_dear),
         )  # fmt: skip
 

@@ -75,6 +75,8 @@ def test_keys_are_unique_and_shares_are_shares(found: dict[str, pa.Table]) -> No
         "marts.skill_pairs": ("role", "skill_id", "other_skill_id"),
         "marts.skill_demand": ("skill_id", "role", "level", "month"),
         "marts.sector_demand": ("month", "sector", "role"),
+        "marts.posting_mix": ("fact", "role", "fact_value", "month"),
+        "marts.sector_trends": ("sector", "role", "window_months"),
         "marts.requirements": ("role", "level", "country", "fact", "fact_value"),
         "marts.skill_trends": ("skill_id", "role", "window_months"),
         "marts.sector_skills": ("sector", "role", "skill_id"),
