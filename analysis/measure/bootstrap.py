@@ -12,7 +12,7 @@ from analysis.measure.columns import Floats, Ints
 from analysis.measure.weights import TIE, quantiles_of
 
 SAMPLED = 100
-"""From so many employers on the part of resamples that reaches p is computed: it errs by less than 1,000 do."""
+"""From so many employers on the part of resamples that reaches p is computed: it errs less than 1,000 do."""
 EXACT = 600
 """Up to so many distinct amounts each is tried as the end of an interval."""
 
