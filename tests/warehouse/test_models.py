@@ -118,18 +118,12 @@ class Summed:
     def compute(tables: Mapping[str, pa.Table], settings: MeasureSettings, as_of: date, /) -> pa.Table:
         given = tables["core.counted"]
         assert pa.types.is_dictionary(given["word"].type)
-        assert given.to_pylist() == [
-            {"word": "a", "posting_count": 1}, {"word": "b", "posting_count": 2},
-            {"word": None, "posting_count": 3},
-        ]  # fmt: skip
+        assert given["word"].to_pylist() == ["a", "b", None][: given.num_rows]
         return given
 
 
 @pytest.mark.parametrize("rows", [3, 0])
-def test_counts_are_read_in_order_with_their_texts_as_places(
-    rows: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Summed, "compute", Summed.compute if rows else staticmethod(_as_given))
+def test_counts_are_read_in_order_with_their_texts_as_places(rows: int) -> None:
     steps = [Step("marts.summed", frozenset(Summed.inputs), measure=Summed())]
     with duckdb.connect() as con:
         con.execute("create schema core; create schema marts; create schema ops")
@@ -137,14 +131,10 @@ def test_counts_are_read_in_order_with_their_texts_as_places(
             "create table ops.models (build_id text, name text, kind text, row_count bigint, seconds double)"
         )
         source = "select * from (values ('b', 2), (null, 3), ('a', 1)) as given (word, posting_count)"
-        steps.append(Step("core.counted", frozenset(), sql=f"{source} limit {rows}"))  # noqa: S608
+        steps.append(Step("core.counted", frozenset(), sql=f"{source} limit {rows}"))
         build(con, steps, settings={}, as_of=date(2026, 1, 5), build_id="b")
         found = con.execute("select word, typeof(word), posting_count from marts.summed").fetchall()
     assert found == [("a", "VARCHAR", 1), ("b", "VARCHAR", 2), (None, "VARCHAR", 3)][:rows]
-
-
-def _as_given(tables: Mapping[str, pa.Table], settings: MeasureSettings, as_of: date, /) -> pa.Table:
-    return tables["core.counted"]
 
 
 def test_a_model_that_fails_keeps_yesterday(
