@@ -1,9 +1,9 @@
 """Seconds of every mart for a made-up market of a given size: `python -m bench.marts --postings 1000000`.
 
-The models and measures are the real ones, run by `warehouse.models.build` in a temporary file. What they read
-is made up: employers of very different sizes with habits of their own, twelve roles, about twelve skills an
-ad, pay in two ads of five, a week between reads of a board. Only the steps of marts.* are summed up; memory is
-of this process, which starts no other, from the first step to the last.
+The models and measures are the real ones, run by `warehouse.models.build` in a temporary file. What they
+read is made up: employers of very different sizes with habits of their own, twelve roles, about twelve skills
+an ad, pay in two ads of five, a week between reads of a board. Memory is of this process, which starts no
+other, from the first step to the last.
 """
 
 from __future__ import annotations
@@ -13,21 +13,25 @@ import multiprocessing
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from analysis.measure.columns import Floats, Ints
 from analysis.measure.registry import MEASURES
-from data.content import load
+from data.content import Content, load
 from data.home import SHIPPED
 from warehouse import models, reference
 from warehouse.database import connect
 
+Names = npt.NDArray[np.object_]
 AS_OF = datetime(2026, 11, 21, tzinfo=UTC)
 FIRST_DAY, DAYS = np.datetime64("2024-09-01"), 811
 ROLES, DRAWS, HABITS = 12, 14, 30
@@ -61,7 +65,9 @@ CORE = {
         from (select distinct source, panel_id from raw.made_postings) as boards
         cross join (select unnest(range(116)) as week) as weeks""",
     "core.threads": """
-        select cast(null as varchar) as source, cast(null as varchar) as board, cast(null as date) as thread_month
+        select
+            cast(null as varchar) as source, cast(null as varchar) as board,
+            cast(null as date) as thread_month
         where false""",
 }
 
@@ -125,7 +131,7 @@ def measured(path: Path) -> None:
 
 @contextmanager
 def peak_memory() -> Iterator[list[int]]:
-    """The most bytes this process holds while the block runs, in a list of one, looked at 50 times a second."""
+    """The most bytes this process holds while the block runs, in a list of one, seen 50 times a second."""
     peak, done = [0], threading.Event()
 
     def look() -> None:
@@ -162,10 +168,8 @@ def fill(path: Path, postings: int, employers: int) -> None:
             role = np.minimum((18 * draw.random(rows)).astype(int), ROLES)
             ids = np.array([f"{7_919 * number:016x}" for number in range(first, first + rows)], dtype=object)
             insert(con, "made_postings", pa.table(ads(draw, content, ids, who, role, premium)))
-            asked = rank[
-                np.minimum(role, ROLES - 1)[:, None],
-                np.searchsorted(liked, liked[-1] * draw.random((rows, DRAWS))),
-            ]
+            drawn = np.searchsorted(liked, liked[-1] * draw.random((rows, DRAWS)))
+            asked = rank[np.minimum(role, ROLES - 1)[:, None], drawn]
             own = habits[who[:, None], draw.integers(0, HABITS, (rows, DRAWS))]
             named = np.where(draw.random((rows, DRAWS)) < 0.6, own, asked)
             ad, skill = np.divmod(np.unique(np.arange(rows)[:, None] * len(skills) + named), len(skills))
@@ -173,11 +177,14 @@ def fill(path: Path, postings: int, employers: int) -> None:
                 con, "made_skills", pa.table({"posting_id": text(ids, ad), "skill_id": text(skills, skill)})
             )
         con.execute(
-            "insert into raw.sightings select posting_id, '', 'run-0', 'run-100', null, null from raw.made_postings"
+            "insert into raw.sightings "
+            "select posting_id, '', 'run-0', 'run-100', null, null from raw.made_postings"
         )
 
 
-def ads(draw, content, ids, who, role, premium):
+def ads(
+    draw: np.random.Generator, content: Content, ids: Names, who: Ints, role: Ints, premium: Floats
+) -> dict[str, Any]:
     """Columns of raw.made_postings."""
     rows = len(ids)
     roles, levels = sorted(content.roles)[:ROLES], sorted(content.levels)
@@ -206,7 +213,7 @@ def ads(draw, content, ids, who, role, premium):
     }
 
 
-def text(names, codes) -> pa.Array:
+def text(names: Sequence[str | None] | Names, codes: Ints) -> pa.Array:
     """The names that the codes stand for."""
     return pa.array(names, pa.string()).take(pa.array(codes))
 
@@ -214,8 +221,8 @@ def text(names, codes) -> pa.Array:
 def insert(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
     """More rows of a raw table, which the first ones make."""
     con.register("more", rows)
-    con.execute(f"create table if not exists raw.{name} as select * from more limit 0")
-    con.execute(f"insert into raw.{name} select * from more")
+    con.execute(f"create table if not exists raw.{name} as select * from more limit 0")  # noqa: S608
+    con.execute(f"insert into raw.{name} select * from more")  # noqa: S608
     con.unregister("more")
 
 

@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from threadpoolctl import threadpool_limits
 
 from analysis.measure.bands import (
     AMOUNTS,
@@ -63,20 +64,21 @@ def salary_bands(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     amounts = [np.asarray(points[name].to_numpy(), dtype=np.float64) for name in AMOUNTS]
     sizes = {cell: (len(rows), len(np.unique(employers.codes[rows]))) for cell, rows in rows_of.items()}
     table = []
-    for cell in sorted(rows_of.keys() | disclosed.keys()):
-        named = {name: labels[i][cell[i]] for i, name in enumerate(FILTERS)}
-        if is_enough(*sizes.get(cell, (0, 0)), settings):
-            rows = rows_of[cell]
-            mid, low_end, high_end = (amount[rows] for amount in amounts)
-            found = band_of(employers.codes[rows], mid, low_end, high_end, settings, cell_key(named))
-        else:
-            found = _suppressed(cell, sizes, settings)
-        table.append(
-            {
-                **named, **found.as_row(), "disclosure_share": disclosed.get(cell), "currency": "USD",
-                "period_from": period_from, "period_to": period_to,
-            }
-        )  # fmt: skip
+    with threadpool_limits(1):  # cells are small: threads waiting for each other cost more than they bring
+        for cell in sorted(rows_of.keys() | disclosed.keys()):
+            named = {name: labels[i][cell[i]] for i, name in enumerate(FILTERS)}
+            if is_enough(*sizes.get(cell, (0, 0)), settings):
+                rows = rows_of[cell]
+                mid, low_end, high_end = (amount[rows] for amount in amounts)
+                found = band_of(employers.codes[rows], mid, low_end, high_end, settings, cell_key(named))
+            else:
+                found = _suppressed(cell, sizes, settings)
+            table.append(
+                {
+                    **named, **found.as_row(), "disclosure_share": disclosed.get(cell), "currency": "USD",
+                    "period_from": period_from, "period_to": period_to,
+                }
+            )  # fmt: skip
     return pa.Table.from_pylist(table, SCHEMA)
 
 

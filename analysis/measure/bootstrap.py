@@ -12,7 +12,7 @@ from analysis.measure.columns import Floats, Ints
 from analysis.measure.weights import TIE, quantiles_of
 
 SAMPLED = 100
-"""From so many employers on the part of resamples that reaches p is computed: it errs by less than 1,000 do."""
+"""From so many employers on the part of resamples that reaches p is computed: it errs less than 1,000 do."""
 EXACT = 600
 """Up to so many distinct amounts each is tried as the end of an interval."""
 
@@ -84,7 +84,7 @@ def _known(
 ) -> list[tuple[int, int]]:
     """The same from the distribution that the resamples would be drawn from."""
     last = np.append(np.flatnonzero(np.diff(place)), len(place) - 1)  # of the postings at each value
-    sums = _powers(employer, weights)[:, last]
+    sums = powers(employer, weights)[:, last]
     found = []
     for p in np.array(percentiles) / 100:
         reached = reaching(sums, weights, p)
@@ -92,7 +92,7 @@ def _known(
     return found
 
 
-def _powers(employer: Ints, weights: Floats) -> Floats:
+def powers(employer: Ints, weights: Floats) -> Floats:
     """Running sums over employers of m, m², m³, m·w and m²·w, m·w², m being an employer's mass so far."""
     order = np.argsort(employer, kind="stable")
     starts = np.searchsorted(employer[order], np.arange(len(weights)))

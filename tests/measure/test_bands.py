@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from analysis.measure import bootstrap
 from analysis.measure.band_cells import SCHEMA, salary_bands
 from analysis.measure.bands import PERCENTILES, band, band_for, cell_key, narrow
 from analysis.measure.bootstrap import expanded_tail
@@ -199,6 +200,27 @@ def test_a_net_of_candidates_gives_the_ends_that_all_values_give(
         one, other = net.percentiles[number], every.percentiles[number]
         assert one.value == other.value
         assert (one.low, one.high) == pytest.approx((other.low, other.high), rel=0.006)
+
+
+def test_what_is_computed_of_resamples_is_what_drawing_them_gives() -> None:
+    """With 120 employers of very different sizes, against 20,000 resamples of their own."""
+    draw = np.random.default_rng(5)
+    posted = np.ceil(draw.pareto(1.2, 120) + 0.2).astype(np.int64)
+    employer = np.repeat(np.arange(120), posted)
+    habit = draw.normal(0, 10, 120)
+    place = np.sort(draw.permutation(len(employer)) % 40)  # of 40 values
+    employer = employer[np.argsort(habit[employer] + draw.normal(0, 10, len(employer)))]
+    order = np.lexsort((employer, place))
+    place, employer, weights = place[order], employer[order], np.sqrt(posted)
+    tally = np.zeros((120, 40))
+    np.add.at(tally, (employer, place), 1)
+    drawn = draw.multinomial(120, np.full(120, 1 / 120), size=20_000)
+    resampled = (drawn @ (np.cumsum(tally, axis=1) / weights[:, None])) / (drawn @ weights)[:, None]
+    last = np.append(np.flatnonzero(np.diff(place)), len(place) - 1)
+    sums = bootstrap.powers(employer, weights)[:, last]
+    for p in (0.1, 0.25, 0.5, 0.75, 0.9):
+        told = bootstrap.reaching(sums, weights, p)
+        assert np.abs(told - (resampled >= p - 1e-9).mean(axis=0)).max() < 0.02
 
 
 def test_few_employers_push_the_ends_outwards() -> None:

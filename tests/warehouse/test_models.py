@@ -108,6 +108,35 @@ def test_models_and_measures_are_built_noted_and_orphans_removed(tmp_path: Path)
         ).fetchall() == [(0,)]
 
 
+class Summed:
+    """A measure of a table of counts, whose texts it is given as places in a list."""
+
+    name = "marts.summed"
+    inputs = ("core.counted",)
+
+    @staticmethod
+    def compute(tables: Mapping[str, pa.Table], settings: MeasureSettings, as_of: date, /) -> pa.Table:
+        given = tables["core.counted"]
+        assert pa.types.is_dictionary(given["word"].type)
+        assert given["word"].to_pylist() == ["a", "b", None][: given.num_rows]
+        return given
+
+
+@pytest.mark.parametrize("rows", [3, 0])
+def test_counts_are_read_in_order_with_their_texts_as_places(rows: int) -> None:
+    steps = [Step("marts.summed", frozenset(Summed.inputs), measure=Summed())]
+    with duckdb.connect() as con:
+        con.execute("create schema core; create schema marts; create schema ops")
+        con.execute(
+            "create table ops.models (build_id text, name text, kind text, row_count bigint, seconds double)"
+        )
+        source = "select * from (values ('b', 2), (null, 3), ('a', 1)) as given (word, posting_count)"
+        steps.append(Step("core.counted", frozenset(), sql=f"{source} limit {rows}"))
+        build(con, steps, settings={}, as_of=date(2026, 1, 5), build_id="b")
+        found = con.execute("select word, typeof(word), posting_count from marts.summed").fetchall()
+    assert found == [("a", "VARCHAR", 1), ("b", "VARCHAR", 2), (None, "VARCHAR", 3)][:rows]
+
+
 def test_a_model_that_fails_keeps_yesterday(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
