@@ -58,10 +58,11 @@ def test_pay_is_that_of_the_bands(market: Market) -> None:
     bands = market.frame(
         "marts.salary_bands",
         where={"role": "data-scientist", "country": "US", "sector": "all", "workplace": "all"},
-    ).set_index("level")
-    rows = found.table.set_index("Level")
-    assert rows.loc["Mid", "Data scientist, median (USD per year)"] == bands.loc["mid", "p50"]
-    assert rows.loc["All levels", "Data scientist ads with pay"] == bands.loc["all", "posting_count"]
+    ).to_dict("records")
+    at = {band["level"]: band for band in bands}
+    rows = {row["Level"]: row for row in found.table.to_dict("records")}
+    assert rows["Mid"]["Data scientist, median (USD per year)"] == at["mid"]["p50"]
+    assert rows["All levels"]["Data scientist ads with pay"] == at["all"]["posting_count"]
 
 
 def test_guides_speak_of_a_role_where_they_name_it(market: Market) -> None:
