@@ -66,7 +66,7 @@ def _guides(context: Context, roles: dict[str, str]) -> None:
             if not shown:
                 blocks.note("No guide names this role.")
                 continue
-            guide_list.show(shown[:_SAID], {"role": role})
+            guide_list.show(shown[:_SAID], {"role": role}, is_mixed=True)
             if len(shown) > _SAID:
                 with st.expander(f"{len(shown) - _SAID} more entries"):
-                    guide_list.show(shown[_SAID:], {"role": role})
+                    guide_list.show(shown[_SAID:], {"role": role}, is_mixed=True)

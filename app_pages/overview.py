@@ -49,9 +49,11 @@ def _doors(context: Context) -> None:
     """A link per audience of the guides, to the page that answers it."""
     with st.container(horizontal=True):
         for door in context.ask(doors.doors, context.market):
-            target = next((context.links[page] for page in door.pages if page in context.links), None)
-            if target is not None:
+            page = next((page for page in door.pages if page in context.links), None)
+            track = {"guide": door.guide, "part": "getting_started"} if page == "guides" else None
+            if page is not None:
                 st.page_link(
-                    target, label=f"For {plain(door.audience)}", help=plain(". ".join(door.gains) + "."),
-                    icon=":material/door_open:", width="content",
+                    context.links[page], label=f"For {plain(door.audience)}", icon=":material/door_open:",
+                    help=plain(". ".join(door.gains) + "."), width="content",
+                    query_params=track,
                 )  # fmt: skip

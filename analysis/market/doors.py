@@ -19,11 +19,12 @@ _PAGES = {
 
 @dataclass(frozen=True)
 class Door:
-    """An audience, what the guide promises it, and the pages that keep the promise, the best first."""
+    """An audience, what its guide promises it, and the pages that keep the promise, the best first."""
 
     audience: str
     gains: tuple[str, ...]
     pages: tuple[str, ...]
+    guide: str
 
 
 def doors(market: Market) -> tuple[Door, ...]:
@@ -36,10 +37,12 @@ def doors(market: Market) -> tuple[Door, ...]:
         ]
     except NotBuiltError:  # published by an older Guidepost
         return ()
-    gains: dict[str, list[str]] = {}
-    for entry in told:
-        gains.setdefault(entry.heading, []).append(entry.text)
     return tuple(
-        Door(audience, tuple(said), _PAGES.get(audience.casefold(), ("guides",)))
-        for audience, said in gains.items()
+        Door(
+            audience,
+            tuple(entry.text for entry in told if entry.heading == audience),
+            _PAGES.get(audience.casefold(), ("guides",)),
+            next(entry.guide for entry in told if entry.heading == audience),
+        )
+        for audience in dict.fromkeys(entry.heading for entry in told)
     )

@@ -162,4 +162,5 @@ _OTHER: dict[str, Callable[[Market, str, Entry], Iterator[Evidence]]] = {
 
 @lru_cache(maxsize=16)
 def _role_of(market: Market, guide: str) -> str:
-    return {row["guide_id"]: row["role"] for row in market.arrow("ref.guides").to_pylist()}.get(guide, "")
+    roles = {str(row["guide_id"]): str(row["role"]) for row in market.arrow("ref.guides").to_pylist()}
+    return roles.get(guide, "")

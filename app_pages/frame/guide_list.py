@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from analysis.market import guide_parts
 from analysis.market.guide_shares import Evidence
 from analysis.market.guides import Shown
 from app_pages.frame.ads import safe
@@ -18,15 +19,20 @@ _MARKS = {
 }  # fmt: skip
 
 
-def show(found: Sequence[Shown], chosen: dict[str, str]) -> None:
-    """The entries under their guides and headings; `chosen` are the page's settings, kept by each link."""
-    several = len({one.entry.guide for one in found}) > 1
-    parts, last = [], None
+def show(found: Sequence[Shown], chosen: dict[str, str], *, is_mixed: bool = False) -> None:
+    """The entries under their headings; `chosen` are the page's settings, kept by each link.
+
+    Entries of several guides stand under the guide's name too, mixed ones under that of their part.
+    """
+    several = is_mixed or len({one.entry.guide for one in found}) > 1
+    parts: list[str] = []
+    last: list[str] | None = None
     for one in found:
         is_inner = "." in one.entry.number  # it stands inside the entry above
-        place = last if is_inner else (one.guide, one.entry.heading)
+        heads = [one.guide * several, guide_parts.name_of(one.entry.part) * is_mixed, one.entry.heading]
+        place = last if is_inner else heads
         if place != last:
-            title = " · ".join(text for text in (one.guide if several else "", one.entry.heading) if text)
+            title = " · ".join(text for text in heads if text)
             parts.append(f"<h3>{safe(title)}</h3>" if title else "")
             last = place
         kind = "guidepost-inner" if is_inner else "guidepost-entry"

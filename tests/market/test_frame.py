@@ -162,10 +162,12 @@ def test_pages_are_found_and_each_stands_once() -> None:
         ("Hiring", "Sector demand"),
         ("Job search", "My skills"),
         ("Job search", "Trending skills"),
+        ("Job search", "Compare roles"),
         ("Market", "Overview"),
         ("Market", "Skills versus guides"),
         ("Market", "Skill explorer"),
         ("Market", "Emerging terms"),
+        ("Market", "Guides"),
         ("Data", "How good is the reading?"),
         ("Data", "Method"),
     ]
