@@ -29,7 +29,7 @@ from analysis.market import (
 )
 from analysis.market.band_cells import constants
 from analysis.market.profile import Profile, ProfileError
-from analysis.market.profile_match import ALL_OF_THEM, HALF, MOST, Asked, Match, OpenAd
+from analysis.market.profile_match import ALL_OF_THEM, HALF, MOST, Asked, Matches, OpenAds
 from analysis.market.source import Market
 from analysis.measure import bands
 from analysis.measure.shares import share
@@ -57,13 +57,15 @@ def file_with(**changed: Any) -> bytes:
     return json.dumps({**WHOLE, **changed}).encode()
 
 
-def ad(name: str, *musts: str) -> OpenAd:
-    return OpenAd(name, f"employer of {name}", "mid", "US", date(2026, 10, 1), frozenset(musts))
-
-
-def missed(name: str, *missing: str, met: int = 0) -> Match:
-    known = [f"known-{number}" for number in range(met)]
-    return Match(ad(name, *missing, *known), frozenset(missing))
+def ads_of(*lists: tuple[str, ...]) -> Matches:
+    """Ads with these must-haves, held against somebody who knows known-1 and known-2."""
+    count = len(lists)
+    rows = {
+        "posting_id": [f"ad-{n}" for n in range(count)], "employer_id": [f"e-{n}" for n in range(count)],
+        "level": ["mid"] * count, "country": ["US"] * count, "posted_on": [date(2026, 10, 1)] * count,
+        "skill_ids": pa.array(lists, pa.list_(pa.string())),
+    }  # fmt: skip
+    return Matches(OpenAds.of(pa.table(rows)), frozenset({"known-1", "known-2"}), ALL_OF_THEM)
 
 
 # The visitor's file.
@@ -154,8 +156,10 @@ def test_a_cv_shows_its_skills_with_the_words_that_prove_them(market: Market, ex
 
 
 def test_how_many_must_haves_may_be_missing() -> None:
-    assert [profile_match.allowed(8, enough) for enough in (ALL_OF_THEM, MOST, HALF)] == [0, 2, 4]
-    assert [profile_match.allowed(number, MOST) for number in (1, 3, 4, 7, 11)] == [0, 0, 1, 1, 2]
+    musts = np.array([1, 3, 4, 7, 8, 11])
+    assert [profile_match.allowed(musts, enough).tolist() for enough in (ALL_OF_THEM, MOST, HALF)] == [
+        [0, 0, 0, 0, 0, 0], [0, 0, 1, 1, 2, 2], [0, 1, 2, 3, 4, 5],
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -217,8 +221,6 @@ def test_the_sentence_and_the_numbers_say_the_same(market: Market) -> None:
     )
 
 
-
-
 def test_too_few_ads_leave_a_sentence_and_a_way_out(market: Market) -> None:
     few = profile_ads.coverage(market, Asked(frozenset(), "research-engineer")).empty
     assert few is not None
@@ -227,32 +229,30 @@ def test_too_few_ads_leave_a_sentence_and_a_way_out(market: Market) -> None:
 
 
 def test_the_best_match_stands_first(market: Market) -> None:
-    found = profile_match.matches(market, Asked(profile.held(market, MINE), ROLE))
-    parts = [len(m.missing) / len(m.ad.musts) for m in found]
+    asked = Asked(profile.held(market, MINE), ROLE)
+    found = profile_match.matches(market, asked)
+    in_order = [found.skills_of(int(number)) for number in found.best_first()]
+    parts = [len(missing) / len(met + missing) for met, missing in in_order]
     assert parts == sorted(parts)
-    shown = profile_listing.page(market, Asked(profile.held(market, MINE), ROLE), 1)
+    assert {skill for met, _ in in_order for skill in met} <= asked.held
     names = skill_names.names(market)
-    assert [(one.met, one.missing) for one in shown] == [
-        (tuple(sorted(names[s] for s in m.ad.musts - m.missing)), tuple(sorted(names[s] for s in m.missing)))
-        for m in found[:10]
+    assert [(one.met, one.missing) for one in profile_listing.page(market, asked, 2)] == [
+        tuple(tuple(sorted(names[skill] for skill in part)) for part in one) for one in in_order[10:20]
     ]
 
 
 # What to learn.
 
-FOUND = [
-    missed("a", "kafka", met=1),
-    missed("b", "kafka", "airflow", met=1),
-    missed("c", "airflow", "spark", met=1),
-    missed("d", "deep-learning-frameworks", met=1),
-    missed("e", "pytorch", "deep-learning-frameworks", met=1),
-    missed("f", met=2),
-]
+FOUND = ads_of(
+    ("kafka", "known-1"), ("kafka", "airflow", "known-1"), ("airflow", "spark", "known-1"),
+    ("deep-learning-frameworks", "known-1"), ("pytorch", "deep-learning-frameworks", "known-1"),
+    ("known-1", "known-2"), (),
+)  # fmt: skip
 WIDER = {"pytorch": "deep-learning-frameworks", "tensorflow": "deep-learning-frameworks"}
 
 
 def test_a_skill_opens_the_ads_that_lack_only_it_or_its_kind() -> None:
-    told = [(g.skill, g.opened, g.helped) for g in profile_next.gains(FOUND, ALL_OF_THEM, WIDER)]
+    told = [(g.skill, g.opened, g.helped) for g in profile_next.gains(FOUND, WIDER)]
     assert told == [
         ("pytorch", 2, 2), ("deep-learning-frameworks", 1, 2), ("kafka", 1, 2), ("airflow", 0, 2),
         ("spark", 0, 1),
@@ -260,11 +260,11 @@ def test_a_skill_opens_the_ads_that_lack_only_it_or_its_kind() -> None:
 
 
 def test_three_steps_each_take_what_opens_most() -> None:
-    taken = profile_next.steps(FOUND, ALL_OF_THEM, WIDER)
-    met = [sum(m.needed(ALL_OF_THEM) <= 0 for m in left) for _, left in taken]
+    taken = profile_next.steps(FOUND, WIDER)
+    met = [int((left.needed <= 0).sum()) for _, left in taken]
     assert [skill for skill, _ in taken] == ["pytorch", "kafka", "airflow"]
     assert met == [3, 4, 5]
-    assert profile_next.steps([missed("f", met=2)], ALL_OF_THEM, WIDER) == []
+    assert profile_next.steps(ads_of(("known-1",)), WIDER) == []
     assert profile_next.missing(FOUND)[:2] == ["airflow", "deep-learning-frameworks"]
 
 
