@@ -18,6 +18,7 @@ from analysis.market import (
     profile_learning,
     profile_listing,
     profile_match,
+    profile_musts,
     profile_next,
     profile_pay,
     skill_names,
@@ -79,7 +80,7 @@ def _asked(row: filters.Filters, context: Context) -> Asked:
     offered = filters.with_all("All countries", context.ask(profile_match.countries, context.market, role))
     country = row.choose("country", "Country", offered, labels.ALL)
     enough = row.choose(
-        "enough", "An ad is met with", profile_match.ENOUGH, profile_match.MOST, width=220,
+        "enough", "An ad is met with", profile_musts.ENOUGH, profile_musts.MOST, width=220,
         explained="How many of an ad's must-haves you want to have before you count it as met.",
     )  # fmt: skip
     return Asked(frozenset(), role, level, country, enough)

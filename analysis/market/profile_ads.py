@@ -13,8 +13,6 @@ from analysis.market import labels, theme
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.band_cells import constants
 from analysis.market.profile_match import (
-    ALL_OF_THEM,
-    ENOUGH,
     Asked,
     Matches,
     Part,
@@ -25,6 +23,7 @@ from analysis.market.profile_match import (
     likely,
     matches,
 )
+from analysis.market.profile_musts import ALL_OF_THEM, ENOUGH
 from analysis.market.source import Market
 
 TITLE = "Open ads whose must-haves you meet"

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from analysis.market import labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.band_cells import constants
-from analysis.market.profile_match import Asked, Musts, ads_say, bar_says
+from analysis.market.profile_match import Asked, ads_say, bar_says
+from analysis.market.profile_musts import Musts
 from analysis.market.source import Market
 from analysis.measure import bands
 
