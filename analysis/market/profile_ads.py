@@ -81,8 +81,10 @@ def _too_few(market: Market, asked: Asked, basis: Basis) -> Empty:
     if not basis.posting_count:
         reason = f"Too few: no {ads_say(market, asked)} that name a must-have are open."
     for name in asked.active():
-        wider = matches(market, replace(asked, **{name: labels.ALL})).ads.facts["employer_id"]
-        if Sample(market, wider).is_enough:
+        without = (
+            replace(asked, country=labels.ALL) if name == "country" else replace(asked, level=labels.ALL)
+        )
+        if Sample(market, matches(market, without).ads.facts["employer_id"]).is_enough:
             return Empty(reason, name)
     return Empty(reason, "role" if asked.role != labels.CORE_ROLE else next(iter(asked.active()), None))
 
