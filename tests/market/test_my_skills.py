@@ -166,18 +166,15 @@ def test_how_many_must_haves_may_be_missing() -> None:
 @pytest.fixture(scope="module")
 def by_hand(market: Market) -> list[tuple[str, str, set[str]]]:
     """Employer, level and must-haves of each open watched ad, from the tables, by other means."""
-    postings = market.frame("core.postings").set_index("posting_id")
-    skills = market.frame("core.posting_skills")
     soft = set(market.frame("ref.skills", where={"kind": "soft"})["skill_id"])
-    is_open = postings[postings["is_open"] & postings["is_watched"] & (postings["role"] == ROLE)]
     musts: dict[str, set[str]] = {}
-    for row in skills.itertuples():
-        if row.strength == "must" and not row.is_negated and not row.is_implied and row.skill_id not in soft:
-            musts.setdefault(row.posting_id, set()).add(row.skill_id)
+    for row in market.arrow("core.posting_skills").to_pylist():
+        if row["strength"] == "must" and not row["is_negated"] and not row["is_implied"]:
+            musts.setdefault(row["posting_id"], set()).update({row["skill_id"]} - soft)
     return [
-        (row.employer_id, row.level, musts[str(row.Index)])
-        for row in is_open.itertuples()
-        if str(row.Index) in musts
+        (row["employer_id"], row["level"], musts[row["posting_id"]])
+        for row in market.arrow("core.postings", where={"role": ROLE}).to_pylist()
+        if row["is_open"] and row["is_watched"] and musts.get(row["posting_id"])
     ]
 
 
@@ -195,8 +192,8 @@ def test_the_share_met_is_that_of_the_ads_themselves(
     value, low, high = share(hits, totals, 0.95)
     found = profile_ads.coverage(market, Asked(held, ROLE, level, enough=enough))
     name = "All levels" if level == "all" else "Senior"
-    row = found.table.set_index("Level").loc[name]
-    assert row.iloc[:6].tolist() == pytest.approx(
+    row = found.table[found.table["Level"] == name].iloc[0].tolist()
+    assert row[1:7] == pytest.approx(
         [value * 100, low * 100, high * 100, hits.sum(), totals.sum(), len(employers)]
     )
     assert found.basis.posting_count == totals.sum()
@@ -216,7 +213,7 @@ def test_the_sentence_and_the_numbers_say_the_same(market: Market) -> None:
     found = profile_ads.coverage(market, Asked(profile.held(market, MINE), ROLE, enough=HALF))
     assert found.sentence.replace("\u00a0", " ") == SENTENCE
     assert [(h.label, h.value.replace("\u00a0", " ")) for h in found.headlines] == HEADLINES
-    parts = [column for column in found.table if "of the must-haves" in column]
+    parts = [column for column in found.table if "of the must-haves" in str(column)]
     assert found.table.loc[found.table["Ads"] >= 20, parts].sum(axis=1).tolist() == pytest.approx(
         [100] * int((found.table["Ads"] >= 20).sum())
     )
