@@ -18,6 +18,7 @@ from analysis.market import (
     profile_learning,
     profile_listing,
     profile_match,
+    profile_musts,
     profile_next,
     profile_pay,
     skill_names,
@@ -79,7 +80,7 @@ def _asked(row: filters.Filters, context: Context) -> Asked:
     offered = filters.with_all("All countries", context.ask(profile_match.countries, context.market, role))
     country = row.choose("country", "Country", offered, labels.ALL)
     enough = row.choose(
-        "enough", "An ad is met with", profile_match.ENOUGH, profile_match.MOST, width=220,
+        "enough", "An ad is met with", profile_musts.ENOUGH, profile_musts.MOST, width=220,
         explained="How many of an ad's must-haves you want to have before you count it as met.",
     )  # fmt: skip
     return Asked(frozenset(), role, level, country, enough)
@@ -185,7 +186,12 @@ def _ads(context: Context, asked: Asked) -> None:
 
 
 def _plan(context: Context, asked: Asked, mine: Profile) -> None:
-    """Everything on paper."""
+    """Everything on paper, written when it is asked for."""
+
+    def written(write: Callable[..., str]) -> Callable[[], str]:
+        title = "My skills and what opens more"
+        return lambda: write(context.market, title, *_paper(context, asked, mine), _SOURCE)
+
     st.subheader("Take it along", anchor=False)
     with st.container(horizontal=True):
         for label, ending, kind, write in (
@@ -193,11 +199,8 @@ def _plan(context: Context, asked: Asked, mine: Profile) -> None:
             ("To print or save as PDF (HTML)", "html", "text/html", paper.printed_plan),
         ):
             st.download_button(
-                label,
-                data=lambda write=write: write(
-                    context.market, "My skills and what opens more", *_paper(context, asked, mine), _SOURCE
-                ),
-                mime=kind, key=f"{ending}:my-skills", on_click="ignore", icon=":material/print:",
+                label, data=written(write), mime=kind, key=f"{ending}:my-skills", on_click="ignore",
+                icon=":material/print:",
                 file_name=export.file_name(
                     context.market.kind, context.market.today, ["my-skills", asked.role], ending
                 ),

@@ -13,10 +13,8 @@ from analysis.market import labels, theme
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.band_cells import constants
 from analysis.market.profile_match import (
-    ALL_OF_THEM,
-    ENOUGH,
     Asked,
-    Match,
+    Matches,
     Part,
     Sample,
     ads_say,
@@ -25,6 +23,7 @@ from analysis.market.profile_match import (
     likely,
     matches,
 )
+from analysis.market.profile_musts import ALL_OF_THEM, ENOUGH
 from analysis.market.source import Market
 
 TITLE = "Open ads whose must-haves you meet"
@@ -46,15 +45,20 @@ def coverage(market: Market, asked: Asked) -> Answer:
     """By level, the open ads of whose must-haves all, three quarters, half or fewer are met."""
     every = matches(market, replace(asked, level=labels.ALL))
     names = {labels.ALL: "All levels", **labels.levels(market)}
-    cells = {level: [m for m in every if level in (labels.ALL, m.ad.level)] for level in names}
-    here = cells.get(asked.level, [])
-    basis = basis_of(market, asked, here)
-    sample = Sample(market, here)
+    at = every.ads.facts["level"]
+    is_here = (at == asked.level).to_numpy(dtype=bool) | (asked.level == labels.ALL)
+    here = replace(every, ads=every.ads.where(is_here))
+    basis, sample = basis_of(market, asked, here), Sample(market, here.ads.facts["employer_id"])
     if not sample.is_enough:
         return nothing(TITLE, _too_few(market, asked, basis), basis)
-    parts = sample.parts([[m.needed(enough) <= 0 for m in here] for enough in ENOUGH])
-    met = dict(zip(ENOUGH, parts, strict=True))
-    rows = [_row(market, names[level], found, asked.enough) for level, found in cells.items() if found]
+    met = dict(zip(ENOUGH, sample.parts([here.meets(enough) for enough in ENOUGH]), strict=True))
+    rows = [_row(market, names[labels.ALL], every)]
+    there = {level: (at == level).to_numpy(dtype=bool) for level in names}
+    rows += [
+        _row(market, names[level], replace(every, ads=every.ads.where(is_level)))
+        for level, is_level in there.items()
+        if is_level.any()
+    ]
     return Answer(
         title=TITLE,
         sentence=_sentence(market, asked, met),
@@ -77,15 +81,18 @@ def _too_few(market: Market, asked: Asked, basis: Basis) -> Empty:
     if not basis.posting_count:
         reason = f"Too few: no {ads_say(market, asked)} that name a must-have are open."
     for name in asked.active():
-        if Sample(market, matches(market, replace(asked, **{name: labels.ALL}))).is_enough:
+        without = (
+            replace(asked, country=labels.ALL) if name == "country" else replace(asked, level=labels.ALL)
+        )
+        if Sample(market, matches(market, without).ads.facts["employer_id"]).is_enough:
             return Empty(reason, name)
     return Empty(reason, "role" if asked.role != labels.CORE_ROLE else next(iter(asked.active()), None))
 
 
-def _row(market: Market, level: str, found: Sequence[Match], enough: str) -> dict[str, object]:
-    counted = [sum(m.needed(bar) <= 0 for m in found) for bar in ENOUGH]
+def _row(market: Market, level: str, found: Matches) -> dict[str, object]:
+    counted = [int(found.meets(bar).sum()) for bar in ENOUGH]
     within = [after - before for before, after in pairwise([0, *counted, len(found)])]
-    met = Sample(market, found).part([m.needed(enough) <= 0 for m in found])
+    met = Sample(market, found.ads.facts["employer_id"]).part(found.needed <= 0)
     is_shown = met.share is not None
     return {
         "Level": level,
@@ -138,9 +145,9 @@ def _sentence(market: Market, asked: Asked, met: Mapping[str, Part]) -> str:
     )
 
 
-def _headlines(here: Sequence[Match], met: Mapping[str, Part]) -> tuple[Headline, ...]:
-    asked = sum(len(m.ad.musts) for m in here)
-    known = asked - sum(len(m.missing) for m in here)
+def _headlines(here: Matches, met: Mapping[str, Part]) -> tuple[Headline, ...]:
+    asked = int(here.ads.musts.count.sum())
+    known = asked - int(here.missing.sum())
     return (
         *(
             Headline(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,9 @@ import pandas as pd
 
 from analysis.market import ads, labels, skill_names
 from analysis.market.answer import Answer
-from analysis.market.profile_match import Asked, Match, basis_of, matches
+from analysis.market.profile_match import Asked, Matches, basis_of, matches
 from analysis.market.source import Market
+from analysis.measure.columns import Ints
 
 TITLE = "Open ads, best match first"
 PER_PAGE = 10
@@ -40,7 +41,8 @@ class MatchedAd:
 
 def page(market: Market, asked: Asked, number: int) -> tuple[MatchedAd, ...]:
     """The ads of page `number` (from 1)."""
-    return _shown(market, matches(market, asked)[(number - 1) * PER_PAGE : number * PER_PAGE])
+    found = matches(market, asked)
+    return _shown(market, found, found.best_first()[(number - 1) * PER_PAGE : number * PER_PAGE])
 
 
 def table(market: Market, asked: Asked, limit: int = EXPORTED) -> Answer:
@@ -53,7 +55,7 @@ def table(market: Market, asked: Asked, limit: int = EXPORTED) -> Answer:
             "Missing": ", ".join(ad.missing), "Level": ad.level, "Pay": ad.pay, "Posted on": ad.posted_on,
             "Link": ad.link or "", "Source": ad.credit,
         }
-        for ad in _shown(market, found[:limit])
+        for ad in _shown(market, found, found.best_first()[:limit])
     ]  # fmt: skip
     return Answer(
         title=TITLE,
@@ -63,32 +65,34 @@ def table(market: Market, asked: Asked, limit: int = EXPORTED) -> Answer:
     )
 
 
-def _shown(market: Market, found: Sequence[Match]) -> tuple[MatchedAd, ...]:
-    ids = [match.ad.posting_id for match in found]
+def _shown(market: Market, found: Matches, numbers: Ints) -> tuple[MatchedAd, ...]:
+    ids = found.ads.facts["posting_id"].iloc[numbers].tolist()
     if not ids:
         return ()
     facts = {row["posting_id"]: row for row in market.ask("profile_ad_facts", posting_ids=ids).to_pylist()}
     names, levels = skill_names.names(market), labels.levels(market)
-    return tuple(
-        _ad(market, match, facts[match.ad.posting_id], names, levels)
-        for match in found
-        if match.ad.posting_id in facts
-    )
+    ads = []
+    for posting_id, number in zip(ids, numbers, strict=True):
+        met, missing = found.skills_of(int(number))
+        if posting_id in facts:
+            named = [tuple(sorted(names.get(skill, skill) for skill in part)) for part in (met, missing)]
+            ads.append(_ad(market, facts[posting_id], levels, named[0], named[1]))
+    return tuple(ads)
 
 
 def _ad(
-    market: Market, match: Match, row: Mapping[str, Any], names: Mapping[str, str], levels: Mapping[str, str]
-) -> MatchedAd:
-    met = match.ad.musts - match.missing
+    market: Market, row: Mapping[str, Any], levels: Mapping[str, str], met: tuple[str, ...],
+    missing: tuple[str, ...],
+) -> MatchedAd:  # fmt: skip
     return MatchedAd(
         title=row["title"] or "Untitled ad",
         employer=row["employer"] or "Employer not named",
         place=" · ".join(ads.place(row)),
         level=levels.get(row["level"], ""),
-        posted_on=match.ad.posted_on,
+        posted_on=row["posted_on"],
         pay=ads.stated_pay(dict(row)),
-        met=tuple(sorted(names.get(skill, skill) for skill in met)),
-        missing=tuple(sorted(names.get(skill, skill) for skill in match.missing)),
+        met=met,
+        missing=missing,
         link=ads.link(market, row["url"]),
         credit=ads.credit(dict(row)),
     )

@@ -1,27 +1,28 @@
-"""Open ads held against what somebody can do: their must-haves met and missed, best match first."""
+"""Open ads held against what somebody can do: their must-haves met and missed, best match first.
+
+A role may have tens of thousands of open ads: they are kept as codes, and a question is one pass over them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.market import labels, theme, watched
 from analysis.market.answer import Basis, Period
 from analysis.market.band_cells import constants
+from analysis.market.profile_musts import ALL_OF_THEM, ENOUGH, MOST, Musts, allowed
 from analysis.market.source import Market
 from analysis.measure.bands import is_enough
+from analysis.measure.columns import Flags, Ints
 from analysis.measure.shares import EmployerCells
-
-ALL_OF_THEM, MOST, HALF = "all", "most", "half"
-ENOUGH = {
-    ALL_OF_THEM: "All must-haves", MOST: "Three quarters or more", HALF: "Half or more",
-}  # fmt: skip
-_QUARTERS = {ALL_OF_THEM: 4, MOST: 3, HALF: 2}
 
 
 @dataclass(frozen=True)
@@ -40,30 +41,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class OpenAd:
-    """An open ad and its must-haves."""
-
-    posting_id: str
-    employer_id: str
-    level: str
-    country: str | None
-    posted_on: date
-    musts: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Match:
-    """An open ad and which of its must-haves are missing."""
-
-    ad: OpenAd
-    missing: frozenset[str]
-
-    def needed(self, enough: str) -> int:
-        """How many of the missing ones it takes until the ad counts as met; nought or less: it is."""
-        return len(self.missing) - allowed(len(self.ad.musts), enough)
-
-
-@dataclass(frozen=True)
 class Part:
     """A share of ads with its interval by employer; None where there are too few to say."""
 
@@ -75,63 +52,120 @@ class Part:
     high: float | None = None
 
 
-def allowed(musts: int, enough: str) -> int:
-    """How many of an ad's must-haves may be missing.
+@dataclass(frozen=True, eq=False)
+class OpenAds:
+    """Open ads that name a must-have: one row per ad in `facts`, and their must-haves."""
 
-    >>> [allowed(10, enough) for enough in ENOUGH], allowed(3, MOST)
-    ([0, 2, 5], 0)
-    """
-    return musts * (4 - _QUARTERS[enough]) // 4
+    facts: pd.DataFrame
+    musts: Musts
+
+    @classmethod
+    def of(cls, rows: pa.Table) -> OpenAds:
+        """From the rows of the query profile_ads."""
+        rows = rows.filter(pc.greater(pc.list_value_length(rows["skill_ids"]), 0))
+        return cls(rows.drop_columns(["skill_ids"]).to_pandas(), Musts.of(rows["skill_ids"]))
+
+    def where(self, keep: Flags) -> OpenAds:
+        """Some of the ads."""
+        return OpenAds(self.facts[keep].reset_index(drop=True), self.musts.where(keep))
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """Open ads, what of their must-haves is missing, and how much it takes to meet each."""
+
+    ads: OpenAds
+    held: frozenset[str]
+    enough: str
+
+    def __len__(self) -> int:
+        return len(self.ads.facts)
+
+    @cached_property
+    def missing(self) -> Flags:
+        """Per entry of the must-haves whether it is missing."""
+        return self.ads.musts.missing(self.held)
+
+    @cached_property
+    def needed(self) -> Ints:
+        """Per ad the skills it takes until it is met; nought or less: it is."""
+        return self.ads.musts.needed(self.held, self.enough)
+
+    @cached_property
+    def missing_counts(self) -> Ints:
+        """Per ad how many of its must-haves are missing."""
+        return np.bincount(self.ads.musts.ad[self.missing], minlength=len(self)).astype(np.int64)
+
+    def meets(self, enough: str) -> Flags:
+        """Per ad whether so many of its must-haves are met."""
+        return np.asarray(self.missing_counts <= allowed(self.ads.musts.count, enough), dtype=np.bool_)
+
+    def learn(self, skills: Collection[str]) -> Matches:
+        """The same ads once these skills are known too."""
+        return replace(self, held=self.held | frozenset(skills))
+
+    def best_first(self) -> Ints:
+        """The ads by the part of the must-haves met, then by how many are met, then the newest."""
+        count = self.ads.musts.count
+        met = count - self.missing_counts
+        newest = -self.ads.facts["posted_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+        # Rows come in order of posting_id, and the sort is stable.
+        return np.asarray(np.lexsort((newest, -met, -met / count)), dtype=np.int64)
+
+    def skills_of(self, number: int) -> tuple[list[str], list[str]]:
+        """The skills of one ad that are met, and those that are missing."""
+        musts = self.ads.musts
+        first, last = np.searchsorted(musts.ad, [number, number + 1])
+        named = [(musts.skills[musts.skill[at]], bool(self.missing[at])) for at in range(first, last)]
+        return [s for s, is_missing in named if not is_missing], [s for s, is_missing in named if is_missing]
 
 
 @lru_cache(maxsize=8)
-def open_ads(market: Market, role: str) -> tuple[OpenAd, ...]:
-    """The open watched ads of a role; kept, as it is the same for every visitor."""
-    return tuple(
-        OpenAd(row["posting_id"], row["employer_id"], row["level"], row["country"], row["posted_on"],
-               frozenset(row["skill_ids"]))
-        for row in market.ask("profile_ads", role=role).to_pylist()
-    )  # fmt: skip
+def open_ads(market: Market, role: str) -> OpenAds:
+    """The open watched ads of a role that name a must-have; kept, as it is the same for every visitor."""
+    return OpenAds.of(market.ask("profile_ads", role=role))
 
 
-def matches(market: Market, asked: Asked) -> list[Match]:
-    """The ads that pass the filters and name a must-have, best match first.
-
-    Best: the largest part of the must-haves met, then most of them met, then the newest.
-    """
-    found = [
-        Match(ad, ad.musts - asked.held)
-        for ad in open_ads(market, asked.role)
-        if ad.musts and asked.level in (labels.ALL, ad.level) and asked.country in (labels.ALL, ad.country)
-    ]
-    return sorted(found, key=_order)
+def matches(market: Market, asked: Asked) -> Matches:
+    """The ads that pass the filters."""
+    found = open_ads(market, asked.role)
+    keep = np.ones(len(found.facts), dtype=np.bool_)
+    for column in ("level", "country"):
+        if getattr(asked, column) != labels.ALL:
+            keep &= (found.facts[column] == getattr(asked, column)).to_numpy(dtype=bool)
+    return Matches(found if keep.all() else found.where(keep), asked.held, asked.enough)
 
 
 def countries(market: Market, role: str) -> dict[str, str]:
     """Countries with open ads of the role, most ads first."""
-    counted = pd.Series([ad.country for ad in open_ads(market, role) if ad.country], dtype=object)
-    return {str(country): labels.country_name(str(country)) for country in counted.value_counts().index}
+    usual = open_ads(market, role).facts["country"].dropna().value_counts()
+    return {str(country): labels.country_name(str(country)) for country in usual.index}
+
+
+@lru_cache(maxsize=8)
+def _limits(market: Market) -> dict[str, Any]:
+    """How many ads and employers a share needs, and the level of its interval."""
+    return dict(constants(market)["bands"])
 
 
 class Sample:
     """Ads as a sample of employers: shares of them with the interval that the employers allow."""
 
-    def __init__(self, market: Market, found: Sequence[Match]) -> None:
-        self._limits = constants(market)["bands"]
-        employers = [match.ad.employer_id for match in found]
-        number = {employer: code for code, employer in enumerate(sorted(set(employers)))}
-        self._who = np.array([number[employer] for employer in employers], dtype=np.int64)
-        self._totals = np.bincount(self._who, minlength=len(number))
-        self.ads, self.employers = len(found), len(number)
+    def __init__(self, market: Market, employer_ids: pd.Series) -> None:
+        self._limits = _limits(market)
+        who, employers = pd.factorize(employer_ids, sort=True)
+        self._who = np.asarray(who, dtype=np.int64)
+        self._totals = np.bincount(self._who, minlength=len(employers))
+        self.ads, self.employers = len(employer_ids), len(employers)
         self.is_enough = is_enough(self.ads, self.employers, {"bands": self._limits})
 
-    def part(self, is_hit: Sequence[bool]) -> Part:
+    def part(self, hits: Flags) -> Part:
         """The share of the ads that are hits; without figures where they are fewer than a share needs."""
-        return self.parts([is_hit])[0]
+        return self.parts([hits])[0]
 
-    def parts(self, rows: Sequence[Sequence[bool]]) -> list[Part]:
+    def parts(self, rows: Sequence[Flags]) -> list[Part]:
         """The same for several things at once."""
-        hits = np.array(rows, dtype=np.int64).reshape(len(rows), self.ads)
+        hits = np.asarray(rows, dtype=np.int64).reshape(len(rows), self.ads)
         plain = [Part(int(row.sum()), self.ads, self.employers) for row in hits]
         if not self.is_enough:
             return plain
@@ -148,12 +182,12 @@ class Sample:
         ]
 
 
-def basis_of(market: Market, asked: Asked, found: Sequence[Match]) -> Basis:
+def basis_of(market: Market, asked: Asked, found: Matches) -> Basis:
     """What a figure about these open ads rests on; the period is that of their posting."""
-    first = min((m.ad.posted_on for m in found), default=market.today)
-    employers = len({m.ad.employer_id for m in found})
+    facts = found.ads.facts
+    first = pd.Timestamp(facts["posted_on"].min()).date() if len(facts) else market.today
     sources = watched.basis(market, asked.role).sources
-    return Basis(len(found), employers, Period(first, market.today), sources)
+    return Basis(len(facts), int(facts["employer_id"].nunique()), Period(first, market.today), sources)
 
 
 def ads_say(market: Market, asked: Asked) -> str:
@@ -184,8 +218,3 @@ def likely(found: Part) -> str:
     if found.low is None or found.high is None:
         return ""
     return f" (likely {theme.percent(found.low)} to {theme.percent(found.high)})"
-
-
-def _order(match: Match) -> tuple[float, int, int, str]:
-    met = len(match.ad.musts) - len(match.missing)
-    return (-met / len(match.ad.musts), -met, -match.ad.posted_on.toordinal(), match.ad.posting_id)

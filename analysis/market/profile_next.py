@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.market import adjacent, profile, skill_names, theme
 from analysis.market.answer import Answer, Empty, nothing
 from analysis.market.profile_match import (
     Asked,
-    Match,
+    Matches,
     Part,
     Sample,
     ads_say,
@@ -41,48 +41,42 @@ class Gain:
     nearer: float
 
 
-def gains(found: Sequence[Match], enough: str, wider: Mapping[str, str]) -> list[Gain]:
+def gains(found: Matches, wider: Mapping[str, str]) -> list[Gain]:
     """Every missing skill, those first that open most ads; then those that bring most ads nearer.
 
     `wider` says which kind of product a product counts for besides (`profile.wider`). How near: each ad
     that is not met yet counts what it gains over what it still takes.
     """
-    opened: Counter[str] = Counter()
-    helped: Counter[str] = Counter()
-    nearer: dict[str, float] = {}
-    asked = {skill for match in found for skill in match.missing}
-    tools: dict[str, list[str]] = {}
-    for tool, shows in wider.items():
-        if tool in asked and shows in asked:
-            tools.setdefault(shows, []).append(tool)
-    for match in found:
-        needed = match.needed(enough)
-        if needed <= 0:
-            continue
-        gained = Counter(match.missing)
-        for skill in match.missing:
-            gained.update(tools.get(skill, ()))
-        for skill, number in gained.items():
-            helped[skill] += 1
-            opened[skill] += number >= needed
-            nearer[skill] = nearer.get(skill, 0.0) + min(number / needed, 1.0)
-    every = [Gain(skill, opened[skill], helped[skill], nearer[skill]) for skill in helped]
+    musts, needed = found.ads.musts, found.needed
+    at = found.missing & (needed[musts.ad] > 0)
+    ad, skill, size = musts.ad[at], musts.skill[at], len(musts.skills)
+    asked = {musts.skills[code]: int(code) for code in np.unique(skill)}
+    pairs = [ad * size + skill]
+    for product, kind in wider.items():
+        if product in asked and kind in asked:  # learning the product meets what asks for its kind
+            pairs.append(ad[skill == asked[kind]] * size + asked[product])
+    key, number = np.unique(np.concatenate(pairs), return_counts=True)
+    ad, skill = np.divmod(key, max(size, 1))
+    opened = np.bincount(skill[number >= needed[ad]], minlength=size)
+    helped = np.bincount(skill, minlength=size)
+    nearer = np.bincount(skill, np.minimum(number / needed[ad], 1.0), size)
+    every = [
+        Gain(name, int(opened[code]), int(helped[code]), round(float(nearer[code]), 9))
+        for name, code in asked.items()
+    ]
     return sorted(every, key=lambda g: (-g.opened, -g.nearer, g.skill))
 
 
-def learned(found: Sequence[Match], skill: str, wider: Mapping[str, str]) -> list[Match]:
+def learned(found: Matches, skill: str, wider: Mapping[str, str]) -> Matches:
     """The same ads once the skill, and the kind of product it is, is known."""
-    known = {skill, wider.get(skill, skill)}
-    return [replace(m, missing=m.missing - known) if m.missing & known else m for m in found]
+    return found.learn({skill, wider.get(skill, skill)})
 
 
-def steps(
-    found: Sequence[Match], enough: str, wider: Mapping[str, str], number: int = STEPS
-) -> list[tuple[str, list[Match]]]:
+def steps(found: Matches, wider: Mapping[str, str], number: int = STEPS) -> list[tuple[str, Matches]]:
     """Skill by skill the one that opens most, with the ads as they stand once it is known."""
-    taken: list[tuple[str, list[Match]]] = []
+    taken: list[tuple[str, Matches]] = []
     for _ in range(number):
-        ahead = gains(found, enough, wider)
+        ahead = gains(found, wider)
         if not ahead:
             break
         found = learned(found, ahead[0].skill, wider)
@@ -90,28 +84,26 @@ def steps(
     return taken
 
 
-def missing(found: Sequence[Match]) -> list[str]:
+def missing(found: Matches) -> list[str]:
     """Skills that these ads ask for and that are not known, most asked for first."""
-    counted = Counter(skill for match in found for skill in match.missing)
-    return sorted(counted, key=lambda skill: (-counted[skill], skill))
+    skills = found.ads.musts.skills
+    counted = np.bincount(found.ads.musts.skill[found.missing], minlength=len(skills))
+    asked = [(-int(count), skill) for skill, count in zip(skills, counted, strict=True) if count]
+    return [skill for _, skill in sorted(asked)]
 
 
 def single(market: Market, asked: Asked, known: Sequence[str], order: str = BY_OPENED) -> Answer:
     """Skills to learn next, each with the ads that it alone would open and what it is close to."""
     found, wider = matches(market, asked), profile.wider(market)
-    ahead, near = gains(found, asked.enough, wider), _near(market, asked.role, known)
+    ahead, near = gains(found, wider), _near(market, asked.role, known)
     if order == BY_CLOSENESS:
         ranks = {skill: rank for rank, skill in enumerate(near)}
         ahead = sorted((g for g in ahead if g.skill in near), key=lambda g: ranks[g.skill])
     if not ahead:
         return nothing(TITLE, Empty(_none(found, order)))
     names = skill_names.names(market)
-    met = [m.needed(asked.enough) <= 0 for m in found]
-    opens = [
-        [not was and m.needed(asked.enough) <= 0 for was, m in zip(met, after, strict=True)]
-        for after in (learned(found, gain.skill, wider) for gain in ahead[:_ROWS])
-    ]
-    parts = Sample(market, found).parts(opens)
+    opens = [(found.needed > 0) & (learned(found, gain.skill, wider).needed <= 0) for gain in ahead[:_ROWS]]
+    parts = Sample(market, found.ads.facts["employer_id"]).parts(opens)
     shares = {gain.skill: one for gain, one in zip(ahead, parts, strict=False)}
     rows = [
         {
@@ -136,11 +128,12 @@ def single(market: Market, asked: Asked, known: Sequence[str], order: str = BY_O
 def three(market: Market, asked: Asked) -> Answer:
     """The three skills that open most ads together, one after the other, with the ads met after each."""
     found, names = matches(market, asked), skill_names.names(market)
-    taken, sample = steps(found, asked.enough, profile.wider(market)), Sample(market, found)
+    taken = steps(found, profile.wider(market))
     if not taken:
         return nothing(NEXT_TITLE, Empty(_none(found, BY_OPENED)))
     stages = [found, *(left for _, left in taken)]
-    parts = sample.parts([[m.needed(asked.enough) <= 0 for m in stage] for stage in stages])
+    sample = Sample(market, found.ads.facts["employer_id"])
+    parts = sample.parts([stage.needed <= 0 for stage in stages])
     said = ["As you are", *(f"With {names.get(skill, skill)}" for skill, _ in taken)]
     rows = [_step(name, one) for name, one in zip(said, parts, strict=True)]
     before, after = parts[0], parts[-1]
@@ -176,8 +169,8 @@ def _step(name: str, found: Part) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _none(found: Sequence[Match], order: str) -> str:
-    if not found:
+def _none(found: Matches, order: str) -> str:
+    if not len(found):
         return "No open ad passes the filters above."
     if order == BY_CLOSENESS:
         return "No skill that you miss is clearly asked for together with one you have: set the order back."

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.market import labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.band_cells import constants
-from analysis.market.profile_match import Asked, ads_say, allowed, bar_says
+from analysis.market.profile_match import Asked, ads_say, bar_says
+from analysis.market.profile_musts import Musts
 from analysis.market.source import Market
 from analysis.measure import bands
 
@@ -25,14 +28,12 @@ def pay(market: Market, asked: Asked) -> Answer:
     Beside them those of every such ad; both are suppressed as the salary bands are.
     """
     country = HOME if asked.country == labels.ALL else asked.country
-    points = _points(market, asked.role, country)
+    points, musts = _points(market, asked.role, country)
+    is_met = musts.needed(asked.held, asked.enough) <= 0
+    is_here = np.ones(points.num_rows, dtype=np.bool_)
     if asked.level != labels.ALL:
-        points = points.filter(
-            pa.array([at == asked.level for at in points["level"].to_pylist()], pa.bool_())
-        )
-    musts = points["skill_ids"].to_pylist()
-    is_met = [len(set(ids) - asked.held) <= allowed(len(set(ids)), asked.enough) for ids in musts]
-    mine = points.filter(pa.array(is_met, pa.bool_()))
+        is_here = np.asarray(pc.equal(points["level"], asked.level).to_numpy(), dtype=np.bool_)
+    mine, points = points.filter(pa.array(is_met & is_here)), points.filter(pa.array(is_here))
     settings = constants(market)
     key = bands.cell_key({"role": asked.role, "level": asked.level, "country": country})
     found = bands.band(mine, settings, f"{key}|profile")
@@ -66,12 +67,13 @@ def pay(market: Market, asked: Asked) -> Answer:
 
 
 @lru_cache(maxsize=8)
-def _points(market: Market, role: str, country: str) -> pa.Table:
-    """Pay points of the last twelve months with the must-haves of their ads; the same for every visitor."""
+def _points(market: Market, role: str, country: str) -> tuple[pa.Table, Musts]:
+    """Pay points of the last twelve months and the must-haves of their ads; the same for every visitor."""
     period = watched.last_year(market.today)
-    return market.ask(
+    rows = market.ask(
         "profile_pay", role=role, country=country, first_on=period.from_on, last_on=period.to_on
     )
+    return rows.drop_columns(["skill_ids"]), Musts.of(rows["skill_ids"])
 
 
 def _row(name: str, found: bands.Band) -> dict[str, object]:

@@ -29,7 +29,8 @@ from analysis.market import (
 )
 from analysis.market.band_cells import constants
 from analysis.market.profile import Profile, ProfileError
-from analysis.market.profile_match import ALL_OF_THEM, HALF, MOST, Asked, Match, OpenAd
+from analysis.market.profile_match import Asked, Matches, OpenAds
+from analysis.market.profile_musts import ALL_OF_THEM, ENOUGH, HALF, allowed
 from analysis.market.source import Market
 from analysis.measure import bands
 from analysis.measure.shares import share
@@ -57,13 +58,15 @@ def file_with(**changed: Any) -> bytes:
     return json.dumps({**WHOLE, **changed}).encode()
 
 
-def ad(name: str, *musts: str) -> OpenAd:
-    return OpenAd(name, f"employer of {name}", "mid", "US", date(2026, 10, 1), frozenset(musts))
-
-
-def missed(name: str, *missing: str, met: int = 0) -> Match:
-    known = [f"known-{number}" for number in range(met)]
-    return Match(ad(name, *missing, *known), frozenset(missing))
+def ads_of(*lists: tuple[str, ...]) -> Matches:
+    """Ads with these must-haves, held against somebody who knows known-1 and known-2."""
+    count = len(lists)
+    rows = {
+        "posting_id": [f"ad-{n}" for n in range(count)], "employer_id": [f"e-{n}" for n in range(count)],
+        "level": ["mid"] * count, "country": ["US"] * count, "posted_on": [date(2026, 10, 1)] * count,
+        "skill_ids": pa.array(lists, pa.list_(pa.string())),
+    }  # fmt: skip
+    return Matches(OpenAds.of(pa.table(rows)), frozenset({"known-1", "known-2"}), ALL_OF_THEM)
 
 
 # The visitor's file.
@@ -154,25 +157,24 @@ def test_a_cv_shows_its_skills_with_the_words_that_prove_them(market: Market, ex
 
 
 def test_how_many_must_haves_may_be_missing() -> None:
-    assert [profile_match.allowed(8, enough) for enough in (ALL_OF_THEM, MOST, HALF)] == [0, 2, 4]
-    assert [profile_match.allowed(number, MOST) for number in (1, 3, 4, 7, 11)] == [0, 0, 1, 1, 2]
+    musts = np.array([1, 3, 4, 7, 8, 11])
+    assert [allowed(musts, enough).tolist() for enough in ENOUGH] == [
+        [0, 0, 0, 0, 0, 0], [0, 0, 1, 1, 2, 2], [0, 1, 2, 3, 4, 5],
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def by_hand(market: Market) -> list[tuple[str, str, set[str]]]:
     """Employer, level and must-haves of each open watched ad, from the tables, by other means."""
-    postings = market.frame("core.postings").set_index("posting_id")
-    skills = market.frame("core.posting_skills")
     soft = set(market.frame("ref.skills", where={"kind": "soft"})["skill_id"])
-    is_open = postings[postings["is_open"] & postings["is_watched"] & (postings["role"] == ROLE)]
     musts: dict[str, set[str]] = {}
-    for row in skills.itertuples():
-        if row.strength == "must" and not row.is_negated and not row.is_implied and row.skill_id not in soft:
-            musts.setdefault(row.posting_id, set()).add(row.skill_id)
+    for row in market.arrow("core.posting_skills").to_pylist():
+        if row["strength"] == "must" and not row["is_negated"] and not row["is_implied"]:
+            musts.setdefault(row["posting_id"], set()).update({row["skill_id"]} - soft)
     return [
-        (row.employer_id, row.level, musts[str(row.Index)])
-        for row in is_open.itertuples()
-        if str(row.Index) in musts
+        (row["employer_id"], row["level"], musts[row["posting_id"]])
+        for row in market.arrow("core.postings", where={"role": ROLE}).to_pylist()
+        if row["is_open"] and row["is_watched"] and musts.get(row["posting_id"])
     ]
 
 
@@ -190,8 +192,8 @@ def test_the_share_met_is_that_of_the_ads_themselves(
     value, low, high = share(hits, totals, 0.95)
     found = profile_ads.coverage(market, Asked(held, ROLE, level, enough=enough))
     name = "All levels" if level == "all" else "Senior"
-    row = found.table.set_index("Level").loc[name]
-    assert row.iloc[:6].tolist() == pytest.approx(
+    row = found.table[found.table["Level"] == name].iloc[0].tolist()
+    assert row[1:7] == pytest.approx(
         [value * 100, low * 100, high * 100, hits.sum(), totals.sum(), len(employers)]
     )
     assert found.basis.posting_count == totals.sum()
@@ -211,7 +213,7 @@ def test_the_sentence_and_the_numbers_say_the_same(market: Market) -> None:
     found = profile_ads.coverage(market, Asked(profile.held(market, MINE), ROLE, enough=HALF))
     assert found.sentence.replace("\u00a0", " ") == SENTENCE
     assert [(h.label, h.value.replace("\u00a0", " ")) for h in found.headlines] == HEADLINES
-    parts = [column for column in found.table if "of the must-haves" in column]
+    parts = [column for column in found.table if "of the must-haves" in str(column)]
     assert found.table.loc[found.table["Ads"] >= 20, parts].sum(axis=1).tolist() == pytest.approx(
         [100] * int((found.table["Ads"] >= 20).sum())
     )
@@ -225,32 +227,30 @@ def test_too_few_ads_leave_a_sentence_and_a_way_out(market: Market) -> None:
 
 
 def test_the_best_match_stands_first(market: Market) -> None:
-    found = profile_match.matches(market, Asked(profile.held(market, MINE), ROLE))
-    parts = [len(m.missing) / len(m.ad.musts) for m in found]
+    asked = Asked(profile.held(market, MINE), ROLE)
+    found = profile_match.matches(market, asked)
+    in_order = [found.skills_of(int(number)) for number in found.best_first()]
+    parts = [len(missing) / len(met + missing) for met, missing in in_order]
     assert parts == sorted(parts)
-    shown = profile_listing.page(market, Asked(profile.held(market, MINE), ROLE), 1)
+    assert {skill for met, _ in in_order for skill in met} <= asked.held
     names = skill_names.names(market)
-    assert [(one.met, one.missing) for one in shown] == [
-        (tuple(sorted(names[s] for s in m.ad.musts - m.missing)), tuple(sorted(names[s] for s in m.missing)))
-        for m in found[:10]
+    assert [(one.met, one.missing) for one in profile_listing.page(market, asked, 2)] == [
+        tuple(tuple(sorted(names[skill] for skill in part)) for part in one) for one in in_order[10:20]
     ]
 
 
 # What to learn.
 
-FOUND = [
-    missed("a", "kafka", met=1),
-    missed("b", "kafka", "airflow", met=1),
-    missed("c", "airflow", "spark", met=1),
-    missed("d", "deep-learning-frameworks", met=1),
-    missed("e", "pytorch", "deep-learning-frameworks", met=1),
-    missed("f", met=2),
-]
+FOUND = ads_of(
+    ("kafka", "known-1"), ("kafka", "airflow", "known-1"), ("airflow", "spark", "known-1"),
+    ("deep-learning-frameworks", "known-1"), ("pytorch", "deep-learning-frameworks", "known-1"),
+    ("known-1", "known-2"), (),
+)  # fmt: skip
 WIDER = {"pytorch": "deep-learning-frameworks", "tensorflow": "deep-learning-frameworks"}
 
 
 def test_a_skill_opens_the_ads_that_lack_only_it_or_its_kind() -> None:
-    told = [(g.skill, g.opened, g.helped) for g in profile_next.gains(FOUND, ALL_OF_THEM, WIDER)]
+    told = [(g.skill, g.opened, g.helped) for g in profile_next.gains(FOUND, WIDER)]
     assert told == [
         ("pytorch", 2, 2), ("deep-learning-frameworks", 1, 2), ("kafka", 1, 2), ("airflow", 0, 2),
         ("spark", 0, 1),
@@ -258,11 +258,11 @@ def test_a_skill_opens_the_ads_that_lack_only_it_or_its_kind() -> None:
 
 
 def test_three_steps_each_take_what_opens_most() -> None:
-    taken = profile_next.steps(FOUND, ALL_OF_THEM, WIDER)
-    met = [sum(m.needed(ALL_OF_THEM) <= 0 for m in left) for _, left in taken]
+    taken = profile_next.steps(FOUND, WIDER)
+    met = [int((left.needed <= 0).sum()) for _, left in taken]
     assert [skill for skill, _ in taken] == ["pytorch", "kafka", "airflow"]
     assert met == [3, 4, 5]
-    assert profile_next.steps([missed("f", met=2)], ALL_OF_THEM, WIDER) == []
+    assert profile_next.steps(ads_of(("known-1",)), WIDER) == []
     assert profile_next.missing(FOUND)[:2] == ["airflow", "deep-learning-frameworks"]
 
 

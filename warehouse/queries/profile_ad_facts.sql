@@ -1,12 +1,18 @@
 -- grain: one row per ad named by $posting_ids: what a list of ads shows of it
 with
 
+wanted as (
+    select unnest($posting_ids::varchar[]) as posting_id
+),
+
 ads as (
     select
-        posting_id, content_hash, source, url, title, coalesce(employer, company) as employer,
-        level, workplace, city, region, country, posted_on, closed_on, is_open
+        postings.posting_id, postings.content_hash, postings.source, postings.url, postings.title,
+        coalesce(postings.employer, postings.company) as employer,
+        postings.level, postings.workplace, postings.city, postings.region, postings.country,
+        postings.posted_on, postings.closed_on, postings.is_open
     from core.postings
-    where list_contains($posting_ids::varchar[], posting_id)
+    inner join wanted on postings.posting_id = wanted.posting_id
 )
 
 select
