@@ -161,9 +161,11 @@ def test_pages_are_found_and_each_stands_once() -> None:
         ("Hiring", "Salary bands"),
         ("Hiring", "Sector demand"),
         ("Job search", "Trending skills"),
+        ("Job search", "Postings"),
         ("Market", "Overview"),
         ("Market", "Skills versus guides"),
         ("Market", "Skill explorer"),
+        ("Data", "Health and coverage"),
         ("Data", "How good is the reading?"),
     ]
     assert len({p.url_path for p in found}) == len(found)
