@@ -69,7 +69,8 @@ def _searched(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             con.register("given", tables[name])
             con.execute(f"create table {name} as select * from given")  # noqa: S608  # our own names
         model = (FOLDER / "marts" / "ads.sql").read_text(encoding="utf-8")
-        return con.sql(model).to_arrow_table().to_pandas()
+        found: pd.DataFrame = con.sql(model).to_arrow_table().to_pandas()
+        return found
 
 
 def _ad(number: int, p: dict[str, Any], names: dict[str, str], today: date) -> dict[str, Any]:

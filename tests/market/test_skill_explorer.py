@@ -468,4 +468,4 @@ def test_every_evidence_of_the_practice_market_is_found_at_its_place(demo_home: 
         asked = AdFilters(skill, labels.ALL)
         for number in (1, 9):
             for ad in skill_ads.page(built, asked, number):
-                assert ad.excerpt.is_exact, ad
+                assert ad.quotes[0].excerpt.is_exact, ad
