@@ -94,7 +94,7 @@ def well_says(market: Market) -> str:
     return "–" if boards is None else f"{int(boards['is_well'].sum()):,} of {len(boards):,}"
 
 
-def advice(row: Mapping[str, Any], asked_on: date, live: bool) -> str:
+def advice(row: Mapping[Any, Any], asked_on: date, live: bool) -> str:
     """What to do about a board; empty where nothing is to be done.
 
     >>> row = {"source": "lever", "board": "acme", "status": "failed", "read_at": date(2026, 10, 31)}
