@@ -28,7 +28,7 @@ PAGE = Page(
     title="Ad check",
     question="What should an ad for this role ask and offer, and what does your draft ask too much?",
     section="Hiring",
-    order=5,
+    order=2,
     icon=":material/fact_check:",
     url_path="ad-check",
 )

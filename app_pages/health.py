@@ -23,6 +23,7 @@ _PARTS = {
     "reading": health.reading,
     "build": health.build,
 }
+_OPEN = ("sources", "left-out", "made-of")  # the long tables are folded away
 
 
 def render(context: Context) -> None:
@@ -35,5 +36,5 @@ def render(context: Context) -> None:
         if found.empty:
             empty.nothing_here(context, row, found)
         else:
-            blocks.answer(context, row, found, stem)
+            blocks.answer(context, row, found, stem, is_open=stem in _OPEN)
     blocks.limits(health.NOTES)

@@ -35,7 +35,7 @@ PAGE = Page(
     title="My skills",
     question="Which open ads do your skills reach, and what would open more of them?",
     section="Job search",
-    order=1,
+    order=2,
     icon=":material/person_search:",
     url_path="my-skills",
 )

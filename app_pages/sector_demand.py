@@ -10,7 +10,7 @@ PAGE = Page(
     title="Sector demand",
     question="Which sectors hire most often for this role, and are they the ones the guide names?",
     section="Hiring",
-    order=2,
+    order=4,
     icon=":material/domain:",
     url_path="sector-demand",
 )

@@ -23,6 +23,8 @@ FIELDS = {
     "title_raw": "title", "url": "address",
 }  # fmt: skip
 _WELL = ("ok", "empty")
+# A refresh that was cut off and went on the next day has asked every board.
+_NOT_ASKED_DAYS = 2
 # A field counts as broken on a board of at least so many postings, where it is filled less than half as often
 # as on the source's boards together, which mostly fill it.
 _LEAST_POSTINGS, _USUAL_SHARE, _DROP = 5, 0.5, 0.5
@@ -92,7 +94,7 @@ def well_says(market: Market) -> str:
     return "–" if boards is None else f"{int(boards['is_well'].sum()):,} of {len(boards):,}"
 
 
-def advice(row: Mapping[str, Any], asked_on: date, live: bool) -> str:
+def advice(row: Mapping[Any, Any], asked_on: date, live: bool) -> str:
     """What to do about a board; empty where nothing is to be done.
 
     >>> row = {"source": "lever", "board": "acme", "status": "failed", "read_at": date(2026, 10, 31)}
@@ -103,7 +105,7 @@ def advice(row: Mapping[str, Any], asked_on: date, live: bool) -> str:
         return f"It forbids reading: guidepost sources mute {row['source']} {row['board']}"
     if row["status"] in ("partial", "failed"):
         return f"guidepost doctor {row['source']} {row['board']}"
-    if live and row["read_at"] < asked_on:
+    if live and (asked_on - row["read_at"]).days >= _NOT_ASKED_DAYS:
         return f"Not asked since, muted perhaps: guidepost sources {row['source']}"
     return f"guidepost doctor {row['source']} {row['board']}" if row.get("broken") else ""
 
@@ -131,6 +133,9 @@ def _unread(market: Market) -> str:
         return ""
     try:
         listed = market.frame("ref.boards", ["source", "board"])
+        listed = listed[
+            listed["source"] != "hackernews"
+        ]  # its threads are listed as one, and read one by one
         read = market.frame("core.reads", ["source", "board"]).drop_duplicates()
     except NotBuiltError:
         return ""
@@ -145,7 +150,7 @@ def _unread(market: Market) -> str:
 def _boards(market: Market) -> pd.DataFrame | None:
     """The boards with what is amiss; None in a build that records no readings."""
     try:
-        boards = market.ask("health_boards").to_pandas()
+        boards: pd.DataFrame = market.ask("health_boards").to_pandas()
         broken = _broken(market)
     except NotBuiltError:
         return None
@@ -176,8 +181,8 @@ def _shares(market: Market) -> dict[str, dict[str, float]]:
     fields["filled"] = fields["posting_count"] * fields["filled_share"]
     sums = fields.groupby(["source", "field"])[["filled", "posting_count"]].sum()
     found: dict[str, dict[str, float]] = {}
-    for (source, field), row in sums.iterrows():
-        found.setdefault(source, {})[field] = row["filled"] / row["posting_count"]
+    for row in sums.reset_index().to_dict("records"):
+        found.setdefault(row["source"], {})[row["field"]] = row["filled"] / row["posting_count"]
     return found
 
 

@@ -17,8 +17,8 @@ MADE_TITLE, READING_TITLE = "What we watch is made of", "How ads are read"
 NOTES = (
     "We watch boards that somebody listed: more of one sector or country than the market has. Shares on the "
     "other pages are balanced by employer; this page shows what they are balanced from.",
-    "A board that fails keeps its ads as they were when last read; from a gap, in which nobody watched, nothing "
-    "is drawn.",
+    "A board that fails keeps its ads as they were when last read; from a gap, in which nobody watched, "
+    "nothing is drawn.",
     "To see more, or to change what is read: `guidepost status`, `guidepost sources`, `guidepost doctor`.",
 )
 _REASONS = {
@@ -110,17 +110,15 @@ def left_out(market: Market) -> Answer:
     if not total:
         return nothing(LEFT_TITLE, Empty("No ad was read yet: `guidepost refresh` reads some."))
     sums = frame.groupby("reason")[["posting_count", "open_count"]].sum()
-    rows = [
-        {
-            "Ads": name,
-            "Number": int(sums.loc[reason, "posting_count"]),
-            "Share (%)": float(sums.loc[reason, "posting_count"]) / total * 100,
-            "Of them open": int(sums.loc[reason, "open_count"]),
-            "Which": _details(frame[frame["reason"] == reason]),
-        }
-        for reason, name in _REASONS.items()
-        if reason in sums.index
-    ]
+    rows = []
+    for reason, name in _REASONS.items():
+        if reason in sums.index:
+            count, opened = (int(number) for number in sums.loc[reason])
+            which = _details(frame[frame["reason"] == reason])
+            rows.append(
+                {"Ads": name, "Number": count, "Share (%)": count / total * 100, "Of them open": opened,
+                 "Which": which}
+            )  # fmt: skip
     out = total - int(sums["posting_count"].get("counted", 0))
     largest = sums.drop(index="counted", errors="ignore")["posting_count"]
     said = f"Of {theme.count(total, 'ad')} ever read, {out:,} ({theme.percent(out / total)}) are in no figure"

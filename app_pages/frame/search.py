@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Self
 
 import streamlit as st
 
@@ -14,6 +15,9 @@ _SPLIT = ","
 
 class SearchRow(Filters):
     """Filters with a field for words and a field for several choices."""
+
+    def __enter__(self) -> Self:
+        return self
 
     def write(self, key: str, label: str, *, hint: str, explained: str, most: int = 100) -> str:
         """The words written, at most `most` characters of them."""

@@ -23,8 +23,9 @@ HOSTILE_SENTENCE = "You know PyTorch &amp; &lt;img src=x onerror=&quot;window.ta
 HOSTILE = {
     "posting_id": "hostile", "employer_id": "employer-01", "employer": "=cmd|' /C calc'!A0",
     "role": "ml-engineer", "level": "senior", "country": "US", "region": "CA", "sector": "technology",
-    "workplace": "remote", "source": "greenhouse", "skill_ids": ["pytorch"],
+    "workplace": "remote", "source": "greenhouse", "panel_id": "greenhouse:employer-01",
     "pay_min_usd_year": 150_000.0, "pay_max_usd_year": 190_000.0, "states_pay": True,
+    "skill_ids": ["pytorch"],
 }  # fmt: skip
 
 
@@ -38,9 +39,10 @@ def tables(postings: Sequence[dict[str, Any]], content: Content, today: date) ->
         [row for p, ad in zip([*given, hostile], ads, strict=True) for row in _skills(p, ad, names)]
     )
     is_named = ~skills["is_negated"].astype(bool) & ~skills["is_implied"].astype(bool)
+    texts = ("_raw", "_format")
     tables = {
         "core.postings": pd.DataFrame(
-            [{k: v for k, v in ad.items() if not k.endswith(("_raw", "_format"))} for ad in ads]
+            [{k: v for k, v in ad.items() if not k.endswith(texts)} for ad in [*ads, _copy(ads)]]
         ),
         "core.posting_skills": skills,
         "core.named_skills": skills.loc[is_named, ["posting_id", "skill_id"]],
@@ -67,7 +69,8 @@ def _searched(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             con.register("given", tables[name])
             con.execute(f"create table {name} as select * from given")  # noqa: S608  # our own names
         model = (FOLDER / "marts" / "ads.sql").read_text(encoding="utf-8")
-        return con.sql(model).to_arrow_table().to_pandas()
+        found: pd.DataFrame = con.sql(model).to_arrow_table().to_pandas()
+        return found
 
 
 def _ad(number: int, p: dict[str, Any], names: dict[str, str], today: date) -> dict[str, Any]:
@@ -77,14 +80,24 @@ def _ad(number: int, p: dict[str, Any], names: dict[str, str], today: date) -> d
     return {
         **{k: p[k] for k in ("posting_id", "employer_id", "employer", "role", "level", "sector")},
         **{k: p[k] for k in ("workplace", "country", "region", "source", "posted_on")},
-        "city": None, "company": p["employer"], "panel_id": p["source"],
-        "duplicate_of": None, "content_hash": f"h{number}",
+        "city": None, "company": p["employer"], "panel_id": p["panel_id"],
+        "duplicate_of": None, "language": "en", "content_hash": f"h{number}",
         "url": f"https://boards.example/{p['posting_id']}", "title": f"Engineer {number}",
         "closed_on": None if is_open else p["posted_on"] + timedelta(days=40), "is_open": is_open,
         "is_primary": True, "is_watched": True, "is_readable": True, "is_prospect": False,
         "is_unlisted": False, "years_min": p.get("years_asked"),
         "education": p.get("education", "unstated"), "description_raw": f"<p>About us.</p><ul>{says}</ul>",
         "description_format": "html", "attribution_raw": None,
+    }  # fmt: skip
+
+
+def _copy(ads: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """An open copy, on another board, of the newest ad that is closed."""
+    first = max((ad for ad in ads if not ad["is_open"]), key=lambda ad: (ad["posted_on"], ad["posting_id"]))
+    return {
+        **first, "posting_id": "copy", "duplicate_of": first["posting_id"], "is_primary": False,
+        "is_open": True, "closed_on": None, "source": "lever", "panel_id": "lever:elsewhere",
+        "url": "https://elsewhere.example/copy",
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ import pyarrow as pa
 from analysis.measure.registry import MEASURES
 from data import content as content_files
 from data.home import SHIPPED, Home
-from tests.market import practice_ads
+from tests.market import practice_ads, practice_reads
 from tests.measure.market import PAIR_KEYS, pairs
 from tests.measure.market import counted as pair_rows
 from warehouse import reference
@@ -100,7 +100,7 @@ def _tables() -> dict[str, pd.DataFrame | pa.Table]:
     content = content_files.load(SHIPPED)
     tables = {
         name: pa.Table.from_pandas(frame, preserve_index=False)
-        for name, frame in {**_reference(content), **_counted(), **_ads(content)}.items()
+        for name, frame in {**_reference(content), **_counted(), **_ads(content), **_reads()}.items()
     }
     for measure in MEASURES:
         given = {name: tables[name] for name in measure.inputs}
@@ -182,6 +182,10 @@ def _reference(content: content_files.Content) -> dict[str, pd.DataFrame]:
 
 def _ads(content: content_files.Content) -> dict[str, pd.DataFrame]:
     return practice_ads.tables(list(_postings()), content, AS_OF.date())
+
+
+def _reads() -> dict[str, pd.DataFrame]:
+    return practice_reads.tables(BUILD_ID, AS_OF)
 
 
 def _guide_claims(content: content_files.Content) -> dict[str, pd.DataFrame]:

@@ -159,15 +159,18 @@ def test_pages_are_found_and_each_stands_once() -> None:
     found = [f.page for f in page.discover()]
     assert [(p.section, p.title) for p in found] == [
         ("Hiring", "Salary bands"),
+        ("Hiring", "Ad check"),
         ("Hiring", "Sector demand"),
-        ("Job search", "My skills"),
         ("Job search", "Trending skills"),
+        ("Job search", "My skills"),
         ("Job search", "Compare roles"),
+        ("Job search", "Postings"),
         ("Market", "Overview"),
         ("Market", "Skills versus guides"),
         ("Market", "Skill explorer"),
-        ("Market", "Emerging terms"),
         ("Market", "Guides"),
+        ("Market", "Emerging terms"),
+        ("Data", "Health and coverage"),
         ("Data", "How good is the reading?"),
         ("Data", "Method"),
     ]

@@ -16,8 +16,9 @@ from tests.market import practice_build
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 EVERY_PAGE = discover()
-PAGES = tuple(  # those on the market; what is looked for on command has tests of its own
-    found for found in EVERY_PAGE if found.page.section != "Data" and found.page.url_path != "emerging-terms"
+OWN_TESTS = {"emerging-terms", "postings"}  # what is looked for on command, and the ads themselves
+PAGES = tuple(  # those on figures of the market
+    found for found in EVERY_PAGE if found.page.section != "Data" and found.page.url_path not in OWN_TESTS
 )
 NEEDED = {"my-skills": {"skills": "python,pytorch,sql", "enough": "half"}}  # it shows nothing of nobody
 ONE_PAGE = """
