@@ -123,7 +123,7 @@ def _is_at(entry: Mapping[str, Any], level: str) -> bool:
 def _row(topic: Topic, shares: pd.DataFrame, names: Mapping[str, str]) -> dict[str, object]:
     """A topic with the figures of its most asked skill; without figures where no ad names one of them."""
     known = [skill for skill in topic.skills if skill in shares.index]
-    best = max(known, key=lambda skill: float(shares.loc[skill, "share"])) if known else None
+    best = str(shares.loc[known, "share"].idxmax()) if known else None
     named = ["share", "share_low", "share_high", "posting_count", "cell_posting_count", "employer_count"]
     figures = {name: shares.loc[best, name] if best else float("nan") for name in named}
     skill = names.get(best or topic.skills[0], best or topic.skills[0]) if topic.skills else ""
