@@ -58,7 +58,9 @@ def is_too_wide(page: Page) -> bool:
     )
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), pytest.param(390, "dark", marks=pytest.mark.slow)]
+)
 def test_every_page_reads_well(
     server: str, chromium: Browser, screenshots: Path, width: int, scheme: str
 ) -> None:

@@ -16,7 +16,8 @@ from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
 from warehouse import read, selects
-from warehouse.read import UnknownName, Warehouse
+from warehouse.read import Warehouse
+from warehouse.selects import UnknownName
 
 TITLES = ("=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "plain", "a=b")
 EVIL = [
