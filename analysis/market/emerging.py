@@ -58,7 +58,9 @@ def _demo(market: Market) -> str:
 
 
 def _is_shown(one: Mapping[str, Any], show: str) -> bool:
-    return {"all": True, "rising": one["verdict"] == "rising", "spelling": bool(one["spelling_of"])}[show]
+    if show == "spelling":
+        return bool(one["spelling_of"])
+    return show == "all" or bool(one["verdict"] == show)
 
 
 def _answer(market: Market, told: Mapping[str, Any], show: str) -> Answer:
