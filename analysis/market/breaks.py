@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -39,7 +41,7 @@ def told(market: Market, *fields: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _sentence(row: dict[str, object]) -> str:
+def _sentence(row: Mapping[Any, Any]) -> str:
     source = labels.source_name(str(row["source"]))
     name = source if row["board"] == "all" else f"{source} ({row['board']})"
     on = pd.Timestamp(str(row["broken_on"])).date()

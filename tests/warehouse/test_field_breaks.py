@@ -49,7 +49,8 @@ BROKE = (
     "greenhouse the same postings gives pay in 50 % of its postings that gave it since 2026-04-01: "
     "a break of the feed, not of the market"
 )
-CASES = {
+HasPay = Callable[[int, date], bool]
+CASES: dict[str, tuple[list[tuple[date, HasPay]], list[tuple[object, ...]]]] = {
     "the same postings": (
         [(READ_BEFORE, always), (BREAK, every_other), (LAST, every_other)],
         [("pay_ranges", BREAK, "same postings", 60, 60, 1.0, 0.5)],
