@@ -228,12 +228,10 @@ def _details(part: pd.DataFrame) -> str:
 def _first(detail: Any) -> str:
     """The first row that a check found, in words where the check has some."""
     try:
-        rows = json.loads(detail or "[]")
+        row = (json.loads(detail or "[]") or [{}])[0]
     except ValueError:
         return ""
-    if not rows:
-        return ""
-    words = rows[0].get("sentence") or ", ".join(f"{name}: {value}" for name, value in rows[0].items())
+    words = row.get("sentence") or ", ".join(f"{name}: {value}" for name, value in row.items())
     return str(words)[:300]
 
 
