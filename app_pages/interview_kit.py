@@ -15,7 +15,7 @@ PAGE = Page(
     title="Interview kit",
     question="What should an interview for this role and level ask, and what should one look for?",
     section="Hiring",
-    order=6,
+    order=3,
     icon=":material/forum:",
     url_path="interview-kit",
 )

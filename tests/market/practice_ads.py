@@ -65,7 +65,7 @@ def _searched(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """marts.ads as its model makes it."""
     with duckdb.connect() as con:
         con.execute("create schema core")
-        for name in ("core.postings", "core.posting_skills", "core.pay"):
+        for name in ("core.postings", "core.named_skills", "core.pay"):
             con.register("given", tables[name])
             con.execute(f"create table {name} as select * from given")  # noqa: S608  # our own names
         model = (FOLDER / "marts" / "ads.sql").read_text(encoding="utf-8")

@@ -160,6 +160,7 @@ def test_pages_are_found_and_each_stands_once() -> None:
     assert [(p.section, p.title) for p in found] == [
         ("Hiring", "Salary bands"),
         ("Hiring", "Ad check"),
+        ("Hiring", "Interview kit"),
         ("Hiring", "Sector demand"),
         ("Job search", "Trending skills"),
         ("Job search", "My skills"),

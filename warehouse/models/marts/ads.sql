@@ -17,8 +17,7 @@ skills as (
     select
         posting_id,
         '|' || array_to_string(list_sort(array_agg(skill_id)), '|') || '|' as skills
-    from core.posting_skills
-    where not is_negated
+    from core.named_skills
     group by posting_id
 ),
 
