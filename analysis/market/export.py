@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from csv import QUOTE_MINIMAL, QUOTE_NONNUMERIC
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -31,7 +33,9 @@ def csv(table: pd.DataFrame, facts: Iterable[tuple[str, str]] = ()) -> bytes:
         if not pd.api.types.is_numeric_dtype(table[column]):
             safe.isetitem(number, [_harmless(value) for value in table[column]])
     head = "".join(f"# {_comment(f'{label}: {value}')}\r\n" for label, value in facts)
-    return (head + safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
+    # In quotes a # begins no comment: the row of C# is read whole.
+    quoting: Literal[0, 2] = QUOTE_NONNUMERIC if head else QUOTE_MINIMAL
+    return (head + safe.to_csv(index=False, lineterminator="\r\n", quoting=quoting)).encode("utf-8-sig")
 
 
 def parquet(table: pd.DataFrame, facts: Iterable[tuple[str, str]]) -> bytes:

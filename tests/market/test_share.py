@@ -56,7 +56,7 @@ def test_every_file_carries_the_facts_and_no_formula(market: Market) -> None:
     written = export.csv(ANSWER.table, facts)
     lines = written.decode("utf-8-sig").splitlines()
     assert lines[1] == "# Says: Of 100 ads of =A, '=B employers, 12.0 do."
-    assert lines[-3:] == ["Sector,Per 100", "'=cmd,12.0", "Media,3.5"]
+    assert lines[-3:] == ['"Sector","Per 100"', '"\'=cmd",12.0', '"Media",3.5']
     read = pd.read_csv(io.BytesIO(written), comment="#")
     assert read.to_dict("list") == {"Sector": ["'=cmd", "Media"], "Per 100": [12.0, 3.5]}
     rows = pq.read_table(io.BytesIO(export.parquet(ANSWER.table, facts)))
@@ -142,3 +142,9 @@ def test_a_link_of_a_build_that_is_not_kept_says_so(
     assert "which is not kept here" in test.info[1].value
     links = [code.value for code in test.code if code.value.startswith("/sector-demand")]
     assert links[0] == "/sector-demand?role=ml-engineer&sector=all&build=20261031T030000Z-1"
+
+
+def test_a_number_sign_in_a_cell_begins_no_comment() -> None:
+    table = pd.DataFrame({"Skill": ["C#", 'F# and, "x"', "Go"], "Rank #": [1, 2, 3]})
+    written = export.csv(table, [("Sentence", "C# leads, #1")])
+    pd.testing.assert_frame_equal(pd.read_csv(io.BytesIO(written), comment="#"), table)
