@@ -17,7 +17,8 @@ from tests.browser.conftest import free_port
 pytestmark = pytest.mark.browser
 
 PAGES = [found.page for found in discover()]
-WITHOUT_CHART = {"method", "emerging-terms"}  # a text; and what is looked for on command only
+# Texts and lists; and what is looked for on command only.
+WITHOUT_CHART = {"method", "interview-kit", "postings", "health", "emerging-terms"}
 expect.set_options(timeout=30_000)  # a loaded machine draws slowly; a wrong page stays wrong
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 

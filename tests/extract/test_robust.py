@@ -89,6 +89,7 @@ def test_a_megabyte_is_read_in_seconds(extractor: Extractor, shape: str) -> None
     assert seconds(extractor, LONG[shape], 1_000_000) < 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", LONG)
 def test_twice_the_text_takes_about_twice_the_time(extractor: Extractor, shape: str) -> None:
     """Up to where descriptions are cut (TEXT_MAX) the time grows with the length and not with its square."""

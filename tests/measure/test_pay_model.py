@@ -75,6 +75,7 @@ def found(tables: dict[str, pa.Table], settings: Settings) -> pa.Table:
     return pay_estimates(tables, settings, AS_OF)
 
 
+@pytest.mark.slow
 def test_ranges_hold_four_ads_in_five_of_employers_never_seen(found: pa.Table) -> None:
     """The truth of the ads without stated pay is known here: `market` drew it."""
     truth = dict(

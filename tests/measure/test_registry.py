@@ -34,6 +34,7 @@ def found(noise: Mapping[str, pa.Table], settings: Settings) -> dict[str, pa.Tab
     return computed(noise, settings)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter(
     noise: Mapping[str, pa.Table], found: dict[str, pa.Table], settings: Settings
 ) -> None:
@@ -41,6 +42,7 @@ def test_the_order_of_rows_does_not_matter(
     assert {name: table.equals(again[name]) for name, table in found.items()} == dict.fromkeys(found, True)
 
 
+@pytest.mark.slow
 def test_the_number_of_threads_does_not_matter(settings: Settings) -> None:
     tables = market(1200, 60, 30, 4, 3)
     runs = []

@@ -50,6 +50,11 @@ BREAKS = {
     "select source, board, read_on, true as is_good, 0 as item_count, 9 as read_number from core.reads": {
         "boards_emptied"
     },
+    "insert into marts.field_breaks by name "
+    "select 'greenhouse' as source, 'all' as board, 'pay_ranges' as field, 'new postings' as break_basis, "
+    "as_of_on as broken_on, 0.9 as filled_share_before, 0.1 as filled_share_after from ref.clock": {
+        "fields_broken"
+    },
     "update ops.drift set psi = 0.3, case_count = 200, case_count_before = 200": {"drift"},
     "insert into raw.rejects by name select run_id, source from raw.source_runs": {"rejects_few"},
 }  # fmt: skip
