@@ -38,6 +38,7 @@ def render(context: Context) -> None:
     number = search.page_number(context, -(-counted.ad_count // postings.PER_PAGE), asked)
     with place:
         st.caption(plain(_shown(counted.ad_count, number, theme.kind_word(context.market.kind))))
+        st.html('<h3 class="guidepost-unseen">Ads</h3>')
         ads.show(context.ask(postings.page, context.market, asked, number).ads, skill_split.STRENGTHS)
     _file(context, asked, counted.ad_count)
     blocks.limits(postings.NOTES)

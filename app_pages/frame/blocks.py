@@ -59,7 +59,7 @@ def answer(
 
     The first answer of a page stands under the page's own title; `is_open=False` folds the table away.
     """
-    if not is_first:
+    if not is_first and found.title:
         st.subheader(found.title, anchor=False)
     share.as_it_was(context, found)
     st.html(f'<p class="guidepost-answer">{escape(found.sentence)}</p>')

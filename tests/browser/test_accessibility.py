@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from app_pages.frame import launch
 from data.home import Home
 from tests.browser.conftest import free_port
-from tests.browser.test_dashboard import PAGES, WITHOUT_CHART, open_page, visitor
+from tests.browser.test_dashboard import GIVEN, PAGES, WITHOUT_CHART, open_page, visitor
 from tests.market import practice_build
 from tests.market.test_emerging import FOUND
 from warehouse import evaluations
@@ -96,7 +96,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def seen(page: Page, server: str, url_path: str, title: str) -> None:
-    open_page(page, f"{server}/{url_path}", title)
+    open_page(page, f"{server}/{url_path}{GIVEN.get(url_path, '')}", title)
     if url_path not in WITHOUT_CHART:
         expect(page.locator('[data-testid="stPlotlyChart"] .main-svg').first).to_be_visible()
 

@@ -17,6 +17,7 @@ from tests.browser.conftest import free_port
 pytestmark = pytest.mark.browser
 
 PAGES = [found.page for found in discover()]
+GIVEN = {"my-skills": "?skills=python,pytorch,sql&enough=half"}  # it shows nothing of nobody
 # Texts and lists; and what is looked for on command only.
 WITHOUT_CHART = {"method", "interview-kit", "postings", "health", "emerging-terms"}
 expect.set_options(timeout=30_000)  # a loaded machine draws slowly; a wrong page stays wrong
@@ -67,8 +68,7 @@ def test_every_page_reads_well(
 ) -> None:
     with visitor(chromium, width, scheme) as (page, wrong):
         for found in PAGES:
-            given = "?skills=python,pytorch,sql&enough=half" if found.url_path == "my-skills" else ""
-            open_page(page, f"{server}/{found.url_path}{given}", found.title)
+            open_page(page, f"{server}/{found.url_path}{GIVEN.get(found.url_path, '')}", found.title)
             if found.url_path not in WITHOUT_CHART:
                 charts = page.locator('[data-testid="stPlotlyChart"] .main-svg')
                 expect(charts.first).to_be_visible()
