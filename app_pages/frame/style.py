@@ -25,9 +25,6 @@ _RULES = """
   position: absolute; width: 1px; height: 1px; margin: -1px !important; padding: 0 !important;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
-[data-testid="stMultiSelect"] [data-baseweb="tag"], [data-testid="stMultiSelectTag"] {
-  background-color: #0072B2 !important; color: #ffffff !important;
-}
 [data-testid="stMarkdownContainer"] code { overflow-wrap: anywhere; }
 [data-testid="stMarkdownContainer"] table { display: block; max-width: 100%; overflow-x: auto; }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.82; }
