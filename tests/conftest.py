@@ -92,7 +92,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> home.Home:
         if not (made.root / "said").is_file():
             done = subprocess.run(
                 [sys.executable, "-m", "cli", "demo", "--check"],
-                cwd=ROOT, capture_output=True, text=True, timeout=280, check=False,
+                cwd=ROOT, capture_output=True, text=True, timeout=800, check=False,
                 env={**os.environ, "GUIDEPOST_HOME": str(made.root)},
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
@@ -104,10 +104,16 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> home.Home:
     return made
 
 
+def _is_on_demo(item: pytest.Item) -> bool:
+    return "demo_home" in getattr(item, "fixturenames", ())
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The practice market is made at once by one worker, and what needs it comes last: so nobody waits."""
-    items.sort(key=lambda item: "demo_home" in getattr(item, "fixturenames", ()))
-    waiting = sum("demo_home" in getattr(item, "fixturenames", ()) for item in items)
+    items.sort(key=_is_on_demo)
+    waiting = sum(map(_is_on_demo, items))
+    for item in items[len(items) - waiting :]:
+        item.add_marker(pytest.mark.timeout(900))  # the making counts for the first of them
     if waiting and len(items) > _MANY:
         items.insert(0, items.pop(-waiting))
 

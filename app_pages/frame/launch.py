@@ -105,10 +105,12 @@ def prove_pages(show: str) -> Iterator[str]:
     # Streamlit warns at every turn that no browser is there: that is the point here.
     context = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     context.addFilter(lambda record: "ScriptRunContext" not in record.getMessage())
+    # One visitor walks through all pages: each new one would look through every installed package again.
+    test = AppTest.from_string(_PAGE_ALONE, default_timeout=120)
     for found in discover():
         page = found.page
-        test = AppTest.from_string(_PAGE_ALONE, default_timeout=120)
         test.session_state["url_path"], test.session_state["show"] = page.url_path, show
+        test.query_params.clear()
         test.run()
         said = [*test.exception, *test.error]
         if said or not test.title:

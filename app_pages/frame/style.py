@@ -62,7 +62,11 @@ _RULES = """
   border: 1px solid currentColor; border-radius: 0.7rem; font-size: 0.75rem; font-weight: 400; opacity: 0.85;
   padding: 0 0.5rem; white-space: nowrap;
 }
-.st-key-own-picked [data-baseweb="select"] > div { max-height: none; }
+/* White on the primary colour of the dark theme is too pale to read. */
+[data-testid="stMultiSelectTagsContainer"] {
+  [data-tag] { background: transparent; border: 1px solid currentColor; }
+  [data-tag], [data-tag] * { color: inherit; }
+}
 [data-testid="stHeading"] h1 { font-size: 2rem; padding: 0.4rem 0 0.2rem; }
 [data-testid="stHeading"] h2, [data-testid="stHeading"] h3 { font-size: 1.3rem; }
 [data-testid="stPlotlyChart"] .main-svg text:not(.hoverlayer text) { fill: currentColor !important; }
