@@ -27,9 +27,12 @@ def told(market: Market, *fields: str) -> tuple[str, ...]:
         frame = market.frame("marts.field_breaks")
     except NotBuiltError:  # published by an older Guidepost
         return ()
-    wanted = frame["field"].isin(fields or FIELDS)
-    recent = pd.to_datetime(frame["broken_on"]).dt.date >= periods.current_period(market.today)[0]
-    frame = frame[wanted & recent]
+    return sentences(frame[frame["field"].isin(fields or FIELDS)], market.today)
+
+
+def sentences(frame: pd.DataFrame, today: date) -> tuple[str, ...]:
+    """A sentence for each row of `marts.field_breaks` of the last twelve months, newest first."""
+    frame = frame[pd.to_datetime(frame["broken_on"]).dt.date >= periods.current_period(today)[0]]
     # A source that broke as a whole speaks for its boards.
     rows = frame.sort_values(["source", "board", "field"]).to_dict("records")
     whole = {(row["source"], row["field"]) for row in rows if row["board"] == "all"}

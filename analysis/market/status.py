@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from analysis.market import breaks
 from analysis.market.reading_drift import Drift, drift
 from data.content import EVERY_THREAD, Board
 from data.home import Home
@@ -31,6 +32,7 @@ class MarketStatus:
     unread_language_count: int
     employer_count: int
     boards: dict[str, int]
+    breaks: tuple[str, ...] = ()
     drift: Drift | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -53,6 +55,7 @@ class MarketStatus:
             f"  kept in     {self.folder}",
         ]
         lines[-2:-2] = self.drift.as_text() if self.drift else []
+        lines[-1:-1] = [f"  WARNING     {sentence}" for sentence in self.breaks]
         if self.is_fallback:
             lines.insert(1, "  WARNING     the newest build cannot be read; this is the one before it")
         return "\n".join(lines)
@@ -70,8 +73,8 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
     if published is None:
         return None
     postings = published.table(
-        "core.postings", ["is_open", "is_readable", "employer_id", "posting_id"], where={"is_primary": True}
-    ).to_pylist()
+        "core.postings", ["is_open", "is_readable", "employer_id"], where={"is_primary": True}
+    ).to_pandas()
     paid = published.table("core.pay", ["posting_id"], where={"is_headline": True}).num_rows
     statuses: dict[str, int] = {}
     for (_, board), row in _last_readings(published).items():
@@ -87,13 +90,23 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
         age_days=max(0, (now - as_of).days),
         is_fallback=published.is_fallback,
         posting_count=len(postings),
-        open_posting_count=sum(bool(row["is_open"]) for row in postings),
+        open_posting_count=int(postings["is_open"].sum()),
         stated_pay_count=paid,
-        unread_language_count=sum(not row["is_readable"] for row in postings),
-        employer_count=len({row["employer_id"] for row in postings}),
+        unread_language_count=int((~postings["is_readable"].astype(bool)).sum()),
+        employer_count=postings["employer_id"].nunique(dropna=False),
         boards=statuses,
+        breaks=_breaks(published),
         drift=drift(published),
     )
+
+
+def _breaks(published: Warehouse) -> tuple[str, ...]:
+    """What a feed stopped giving, a sentence each."""
+    try:
+        found = published.table("marts.field_breaks").to_pandas()
+    except LookupError:  # published by an older Guidepost
+        return ()
+    return breaks.sentences(found, published.as_of.date())
 
 
 def _last_readings(published: Warehouse) -> dict[tuple[str, str], dict[str, Any]]:

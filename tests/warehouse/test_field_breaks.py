@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from analysis.market.status import market_status
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
 
@@ -91,3 +92,17 @@ def test_the_period_watched_and_the_refresh_say_so(read: Desk) -> None:
     assert {board: told for board, told in found.items() if told} == {
         "the same postings": broken, "new postings of one reading": broken,
     }  # fmt: skip
+
+
+def test_status_warns_of_each(read: Desk) -> None:
+    found = market_status(read.home, datetime(2026, 5, 3, tzinfo=UTC))
+    assert found is not None
+    text = found.as_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert [line for line in text.splitlines() if "WARNING" in line] == [
+        "  WARNING     Coverage break on 1 Apr 2026: 50 % of the ads of Greenhouse boards (the same "
+        "postings) that gave pay lost it. The feed changed, not the market.",
+        "  WARNING     Coverage break on 1 Apr 2026: 50 % of the new ads of Lever boards (new postings "
+        "of one reading) give pay, 100 % before. The feed changed, not the market.",
+    ]
+    assert found.to_json()["breaks"] == found.breaks
+    assert found.posting_count == len(read.rows("core.postings", "posting_id", is_primary=True))
