@@ -77,7 +77,8 @@ def headlines(market: Market, ads: Ads, draft: Draft) -> tuple[Headline, ...]:
     return (
         Headline(
             "Must-haves in your ad", f"{musts}",
-            "Too few ads to compare." if fewer is None else f"{fewer.says} of these ads have fewer.",
+            "“One or the other” counts as both. "
+            + ("Too few ads to compare." if fewer is None else f"{fewer.says} of these ads have fewer."),
         ),
         Headline("Nice-to-haves", f"{len(draft.asked_as(NICE))}", "Asked for, not insisted on."),
         Headline(

@@ -16,6 +16,7 @@ from analysis.market.source import Market
 
 TITLE = "A list to start from"
 MUST, NICE = "must have", "nice to have"
+EITHER_OR = "One skill or another (“TensorFlow or PyTorch”) is counted as asking for each of them."
 NOTES = (
     "The list is where guides and ads agree; what the job needs beyond it only you know. It is short "
     "on purpose.",
@@ -24,6 +25,7 @@ NOTES = (
     "Pay is what ads state, not salaries paid. Years and pay are what others ask and offer, which is no "
     "proof that they are right.",
     "Only skills of our own list are read: a tool that is not on it is neither counted nor remarked.",
+    f"{EITHER_OR} That holds for your ad as for those it is held against.",
     "A program reads the ad and errs now and then: correct what it read, and look at the words it marked.",
     "Whether an ad is lawful or fair is not checked.",
 )

@@ -27,11 +27,14 @@ from analysis.market.profile_musts import ALL_OF_THEM, ENOUGH
 from analysis.market.source import Market
 
 TITLE = "Open ads whose must-haves you meet"
+EITHER_OR = (
+    "An ad that asks for one of several (“TensorFlow or PyTorch”) is read as asking for each, so you may "
+    "meet more ads than are counted here."
+)
 NOTES = (
     "Only open ads of employers we watch are counted, each once, and only must-haves that a CV can show: "
     "soft skills such as communication are left out. Ads that name no such must-have are in no share.",
-    "An ad that asks for one of several (“TensorFlow or PyTorch”) is read as asking for each, so your "
-    "true share may be higher. Degrees, years, places and permits are not looked at.",
+    f"{EITHER_OR} Degrees, years, places and permits are not looked at.",
     "A product counts also for the kind of product it is: PyTorch for deep learning frameworks, AWS for "
     "cloud platforms. It does not count for a method or a practice.",
     "Skills are read from ads and CVs by a model that errs at times; meeting the must-haves is not a job "

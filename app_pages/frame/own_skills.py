@@ -155,7 +155,7 @@ def _words(context: Context) -> None:
 def _take_along(context: Context, mine: Profile) -> None:
     with st.container(horizontal=True):
         st.download_button(
-            "Save my profile", data=profile.to_json(mine), mime="application/json", on_click="ignore",
+            "Save my profile", data=lambda: profile.to_json(mine), mime="application/json", on_click="ignore",
             file_name=export.file_name(context.market.kind, context.market.today, ["my-profile"], "json"),
             key="own-save", icon=":material/save:",
             help="A file of your own, with your skills, role, level and progress. Open it here again later.",

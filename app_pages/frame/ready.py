@@ -15,17 +15,24 @@ import streamlit as st
 
 first_page = Event()
 """Set once a page was drawn."""
+_NAME = "guidepost-reader"
 
 
 @asynccontextmanager
 async def while_serving(_app: st.App) -> AsyncIterator[None]:
     """The server's life, at whose start one thread begins to wait for the first page and then loads."""
-    Thread(target=load, name="guidepost-reader", daemon=True).start()
+    begin()
     yield
 
 
-def load() -> None:
-    """Loads what reads pasted texts, once the first page was drawn."""
+def begin() -> Thread:
+    """Starts the one thread that waits for the first page and then loads."""
+    thread = Thread(target=_load, name=_NAME, daemon=True)
+    thread.start()
+    return thread
+
+
+def _load() -> None:
     first_page.wait()
     # Streamlit warns of every call outside a visitor's run; this one needs none.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(_is_anothers)
@@ -36,4 +43,4 @@ def load() -> None:
 
 
 def _is_anothers(record: logging.LogRecord) -> bool:
-    return record.threadName != "guidepost-reader"
+    return record.threadName != _NAME
