@@ -22,6 +22,7 @@ from analysis.market.profile_match import (
     basis_of,
     likely,
     matches,
+    percent,
 )
 from analysis.market.profile_musts import ALL_OF_THEM, ENOUGH
 from analysis.market.source import Market
@@ -99,9 +100,9 @@ def _row(market: Market, level: str, found: Matches) -> dict[str, object]:
     is_shown = met.share is not None
     return {
         "Level": level,
-        "You meet (% of ads)": _percent(met.share),
-        "Likely from (%)": _percent(met.low),
-        "Likely to (%)": _percent(met.high),
+        "You meet (% of ads)": percent(met.share),
+        "Likely from (%)": percent(met.low),
+        "Likely to (%)": percent(met.high),
         "You meet (ads)": met.hits,
         "Ads": met.total,
         "Employers": met.employers,
@@ -110,10 +111,6 @@ def _row(market: Market, level: str, found: Matches) -> dict[str, object]:
             for name, number in zip(_PARTS, within, strict=True)
         },
     }
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else share * 100
 
 
 def _figure(market: Market, rows: Sequence[dict[str, object]]) -> go.Figure:

@@ -57,7 +57,7 @@ def home(practice_home: Home, extractor: Extractor, monkeypatch: pytest.MonkeyPa
 
 def pasted(page: str, text: str) -> AppTest:
     test = opened(by_name(page))
-    next(area for area in test.text_area if area.key in ("own-cv", "draft:text")).input(text)
+    next(area for area in test.text_area if area.key in ("own-cv:0", "draft:text")).input(text)
     return next(button for button in test.button if button.label == READ[page]).click().run()
 
 
