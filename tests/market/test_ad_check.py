@@ -331,6 +331,13 @@ def test_pay_beside_ads_and_guide(market: Market) -> None:
     assert ad_check_pay.beside_guide(market, MID, 150_000, 185_000) == (
         "The middle of your range lies within the guide's $130k–$180k for this level (lines 164, 166)."
     )
+    places = [
+        ad_check_pay.beside_guide(market, MID, middle - 9_000, middle + 9_000).split(" the guide's")[0]
+        for middle in (129_999, 130_000, 179_999, 180_000)
+    ]
+    assert [place.removeprefix("The middle of your range lies ") for place in places] == [
+        "below", "within", "within", "above",
+    ]  # fmt: skip
     assert ad_check_pay.beside_guide(market, Asked("ml-engineer", "mid", "GB"), 150_000, 185_000) == ""
     refused = ad_check_pay.standing(market, Asked("research-engineer", "mid", "DE"), 150_000, 185_000)
     assert refused.empty is not None

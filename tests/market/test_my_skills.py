@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -242,6 +243,12 @@ def test_the_best_match_stands_first(market: Market) -> None:
     ]
 
 
+def test_of_equal_parts_the_ad_of_more_met_stands_first_then_the_newer() -> None:
+    found = ads_of(("known-1", "a"), ("known-1", "a"), ("known-1", "known-2", "a", "b"), ("known-1",))
+    found.ads.facts["posted_on"] = [date(2026, 9, 1), date(2026, 10, 1), date(2026, 8, 1), date(2026, 7, 1)]
+    assert found.best_first().tolist() == [3, 2, 1, 0]
+
+
 # What to learn.
 
 FOUND = ads_of(
@@ -253,10 +260,19 @@ WIDER = {"pytorch": "deep-learning-frameworks", "tensorflow": "deep-learning-fra
 
 
 def test_a_skill_opens_the_ads_that_lack_only_it_or_its_kind() -> None:
-    told = [(g.skill, g.opened, g.helped) for g in profile_next.gains(FOUND, WIDER)]
+    told = [(g.skill, g.opened, g.helped, g.nearer) for g in profile_next.gains(FOUND, WIDER)]
     assert told == [
-        ("pytorch", 2, 2), ("deep-learning-frameworks", 1, 2), ("kafka", 1, 2), ("airflow", 0, 2),
-        ("spark", 0, 1),
+        ("pytorch", 2, 2, 2.0), ("deep-learning-frameworks", 1, 2, 1.5), ("kafka", 1, 2, 1.5),
+        ("airflow", 0, 2, 1.0), ("spark", 0, 1, 0.5),
+    ]  # fmt: skip
+
+
+def test_an_ad_that_is_met_with_half_asks_for_nothing_more() -> None:
+    half = replace(FOUND, enough=HALF)
+    told = [(g.skill, g.opened, g.helped, g.nearer) for g in profile_next.gains(half, WIDER)]
+    assert told == [
+        ("airflow", 2, 2, 2.0), ("deep-learning-frameworks", 1, 1, 1.0), ("kafka", 1, 1, 1.0),
+        ("pytorch", 1, 1, 1.0), ("spark", 1, 1, 1.0),
     ]  # fmt: skip
 
 
