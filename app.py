@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 
 from analysis.market import source
 from analysis.market.source import Market, NotBuiltError
-from app_pages.frame import banner, empty, front, style
+from app_pages.frame import banner, empty, front, ready, style
 from app_pages.frame.ask import ask
 from app_pages.frame.page import SECTIONS, Context, FoundPage, discover
 from data import home as homes
@@ -101,7 +101,6 @@ def runner(found: FoundPage, context: Context) -> Callable[[], None]:
 
 if __name__ == "__main__":
     main()  # one visitor's run of the script
-else:
-    app = st.App(
-        __file__, middleware=[Middleware(front.FrontPage)]
-    )  # the server, found here by `streamlit run`
+    ready.first_page.set()
+else:  # the server, found here by `streamlit run`
+    app = st.App(__file__, middleware=[Middleware(front.FrontPage)], lifespan=ready.while_serving)

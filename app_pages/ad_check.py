@@ -117,8 +117,11 @@ def _from_draft(context: Context) -> None:
         blocks.answer(
             context, filters.Filters(context, "draft-none"), compared, "draft-skills", is_open=False
         )
-    text = ad_check_report.report(market, ads, mine, found, wording, compared, pay)
-    blocks.document(context, "Download this check (Markdown)", text, ["ad-check"])
+    # Written when it is asked for: a file that is ready lies in the server's memory, with what it quotes.
+    blocks.document(
+        context, "Download this check (Markdown)",
+        lambda: ad_check_report.report(market, ads, mine, found, wording, compared, pay), ["ad-check"],
+    )  # fmt: skip
 
 
 def _stands_out(context: Context, ads: Ads, mine: Draft, found: tuple[Remark, ...]) -> None:

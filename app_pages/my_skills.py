@@ -66,6 +66,7 @@ def render(context: Context) -> None:
         empty.nothing_here(context, row, found)
     else:
         blocks.headlines(found.headlines)
+        blocks.note(profile_ads.EITHER_OR)
         blocks.answer(context, row, found, "my-skills", is_first=True, is_open=False)
     _parts(context, row, asked, mine)
     _ads(context, asked)
@@ -211,7 +212,8 @@ def _paper(context: Context, asked: Asked, mine: Profile) -> tuple[str, list[Ans
     """The lead and the answers of the document; those that have nothing to tell say why."""
     market = context.market
     names = context.ask(skill_names.names, market)
-    lead = f"Skills: {theme.listing([names.get(skill, skill) for skill in mine.skills])}."
+    mine_says = theme.listing([names.get(skill, skill) for skill in mine.skills])
+    lead = f"Skills: {mine_says}. {profile_ads.EITHER_OR}"
     answers = [
         profile_ads.coverage(market, asked),
         profile_next.single(market, asked, mine.skills),

@@ -5,7 +5,8 @@ read once when the tagger is fitted, and the models kept by model_folder.
 """
 
 from analysis.extract.extractor import Extractor, Reading
+from analysis.extract.forget import forget_texts
 from analysis.extract.model_folder import load_tagger
 from analysis.extract.skills import SkillTagger
 
-__all__ = ["Extractor", "Reading", "SkillTagger", "load_tagger"]
+__all__ = ["Extractor", "Reading", "SkillTagger", "forget_texts", "load_tagger"]

@@ -148,7 +148,7 @@ class RoleReader:
         return None
 
     def _guessed(self, title: str) -> Fact[str] | None:
-        guess = _sure(title[:300])
+        guess = sure(title[:300])
         if guess is None or guess not in self._known:
             return None
         return Fact(guess, evidence(title, 0, len(title)), 0.6)
@@ -159,7 +159,8 @@ def _is_other_science(title: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _sure(title: str) -> str | None:
+def sure(title: str) -> str | None:
+    """The role that the classifier is sure of; remembered, as titles come again (`forget_texts`)."""
     from analysis.extract import titles  # fitted at the first title that no pattern fits
 
     found = titles.shipped().read(title)

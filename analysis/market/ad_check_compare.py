@@ -61,7 +61,7 @@ def skills(market: Market, ads: Ads, draft: Draft, found: tuple[Remark, ...]) ->
                 "Ads that ask": rows["posting_count"],
                 "Ads in all": rows["cell_posting_count"],
                 "Employers": rows["employer_count"],
-                "The guides say": [_words(said.get(skill)) for skill in rows["skill_id"]],
+                "The guides say": [ad_check_guides.words(said.get(skill)) for skill in rows["skill_id"]],
             }
         ),
         key="Dot: share of these ads that ask for the skill. Line: where that share likely lies.",
@@ -77,7 +77,8 @@ def headlines(market: Market, ads: Ads, draft: Draft) -> tuple[Headline, ...]:
     return (
         Headline(
             "Must-haves in your ad", f"{musts}",
-            "Too few ads to compare." if fewer is None else f"{fewer.says} of these ads have fewer.",
+            "“One or the other” counts as both. "
+            + ("Too few ads to compare." if fewer is None else f"{fewer.says} of these ads have fewer."),
         ),
         Headline("Nice-to-haves", f"{len(draft.asked_as(NICE))}", "Asked for, not insisted on."),
         Headline(
@@ -185,10 +186,6 @@ def _but(said: Said | None) -> str:
     if said is None or said.strength not in ad_check_guides.ASKED:
         return ""
     return f" The guides ask for it all the same: {said.words}."
-
-
-def _words(said: Said | None) -> str:
-    return said.words if said else "no guide names it"
 
 
 def _sentence(ads: Ads, draft: Draft, found: tuple[Remark, ...], who: str) -> str:

@@ -25,6 +25,10 @@ NOT_AN_AD = (
     "This does not read like a job ad: paste its whole text, with what the person will do and what is asked "
     "of them."
 )
+NOT_ENGLISH = (
+    "This text does not seem to be in English, and nothing that makes a job ad was read in it: only ads in "
+    "English are read surely."
+)
 A_CV = "This reads like a CV, not like a job ad: paste the text of the ad."
 SHORT = "This is too short to be checked: paste the whole text of the ad."
 MUST, NICE, MENTIONED, RULED_OUT = "must", "nice", "mentioned", "ruled out"
@@ -177,7 +181,9 @@ def _problem(reading: Reading, words_min: int) -> str:
     speaks = len(_SPEAKS.findall(reading.text)) >= 2
     if not speaks and _STAY.search(reading.text):
         return A_CV
-    return "" if sum(signs) >= (2 if speaks else 3) else NOT_AN_AD
+    if sum(signs) >= (2 if speaks else 3):
+        return ""
+    return NOT_AN_AD if reading.language in (None, "en") else NOT_ENGLISH
 
 
 def _with_skills(reading: Reading) -> Iterator[Segment]:

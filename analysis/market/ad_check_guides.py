@@ -56,6 +56,11 @@ def requirements(market: Market, role: str, level: str) -> Mapping[str, Said]:
     return {skill: Said(next(iter(told.values())), "; ".join(told)) for skill, told in found.items()}
 
 
+def words(said: Said | None) -> str:
+    """What the guides say of a skill, for a table."""
+    return said.words if said else "no guide names it"
+
+
 def _rank(strength: str) -> int:
     return STRENGTHS.index(strength) if strength in STRENGTHS else len(STRENGTHS)
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis.market import ad_check_guides, ad_check_market, bands, labels, skill_charts, theme
-from analysis.market.ad_check_guides import Said
 from analysis.market.ad_check_market import Ads, Asked
 from analysis.market.answer import Answer, Empty, Headline, nothing
 from analysis.market.band_cells import Cell, Filters, computed, published
@@ -16,6 +15,7 @@ from analysis.market.source import Market
 
 TITLE = "A list to start from"
 MUST, NICE = "must have", "nice to have"
+EITHER_OR = "One skill or another (“TensorFlow or PyTorch”) is counted as asking for each of them."
 NOTES = (
     "The list is where guides and ads agree; what the job needs beyond it only you know. It is short "
     "on purpose.",
@@ -24,6 +24,7 @@ NOTES = (
     "Pay is what ads state, not salaries paid. Years and pay are what others ask and offer, which is no "
     "proof that they are right.",
     "Only skills of our own list are read: a tool that is not on it is neither counted nor remarked.",
+    f"{EITHER_OR} That holds for your ad as for those it is held against.",
     "A program reads the ad and errs now and then: correct what it read, and look at the words it marked.",
     "Whether an ad is lawful or fair is not checked.",
 )
@@ -74,7 +75,9 @@ def chosen(market: Market, ads: Ads) -> pd.DataFrame:
     is_guided = ad_check_guides.has_guide(market, ads.asked.role)
     rows = ads.skills.sort_values(["share", "name"], ascending=[False, True])
     strength = [said[skill].strength if skill in said else "" for skill in rows["skill_id"]]
-    rows = rows.assign(strength=strength, said=[_words(said.get(skill)) for skill in rows["skill_id"]])
+    rows = rows.assign(
+        strength=strength, said=[ad_check_guides.words(said.get(skill)) for skill in rows["skill_id"]]
+    )
     is_core = rows["strength"].isin(["must", "core"]) | (not is_guided)
     is_named = rows["strength"].isin(ad_check_guides.STRENGTHS) | (not is_guided)
     mostly_must = rows["must_posting_count"] * 2 >= rows["posting_count"]
@@ -135,10 +138,6 @@ def years_says(found: Years | None) -> str:
         f"Ads that state years ask for {found.median:g} at the median (likely {found.low:g} to "
         f"{found.high:g}; n = {found.posting_count:,})."
     )
-
-
-def _words(said: Said | None) -> str:
-    return said.words if said else "no guide names it"
 
 
 def _sentence(rows: pd.DataFrame, who: str, is_guided: bool) -> str:

@@ -143,7 +143,7 @@ def _written(cell: object) -> str:
 
 
 def _pipes(cells: list[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+    return f"| {' | '.join(_plain(' '.join(cell.split())) for cell in cells)} |"
 
 
 def _plain(text: str) -> str:

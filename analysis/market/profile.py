@@ -53,6 +53,7 @@ def from_json(file: bytes) -> Profile:
         raise ProfileError("This file is too large for a profile, so nothing was taken from it.")
     try:
         told = json.loads(file.decode("utf-8-sig"), parse_constant=_no_constant)
+        json.dumps(told, allow_nan=False, ensure_ascii=False).encode()  # 1e999 and half characters fail here
     except (ValueError, RecursionError):
         raise ProfileError(_FOREIGN) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:

@@ -22,16 +22,20 @@ from analysis.market.profile_match import (
     basis_of,
     likely,
     matches,
+    percent,
 )
 from analysis.market.profile_musts import ALL_OF_THEM, ENOUGH
 from analysis.market.source import Market
 
 TITLE = "Open ads whose must-haves you meet"
+EITHER_OR = (
+    "An ad that asks for one of several (“TensorFlow or PyTorch”) is read as asking for each, so you may "
+    "meet more ads than are counted here."
+)
 NOTES = (
     "Only open ads of employers we watch are counted, each once, and only must-haves that a CV can show: "
     "soft skills such as communication are left out. Ads that name no such must-have are in no share.",
-    "An ad that asks for one of several (“TensorFlow or PyTorch”) is read as asking for each, so your "
-    "true share may be higher. Degrees, years, places and permits are not looked at.",
+    f"{EITHER_OR} Degrees, years, places and permits are not looked at.",
     "A product counts also for the kind of product it is: PyTorch for deep learning frameworks, AWS for "
     "cloud platforms. It does not count for a method or a practice.",
     "Skills are read from ads and CVs by a model that errs at times; meeting the must-haves is not a job "
@@ -96,9 +100,9 @@ def _row(market: Market, level: str, found: Matches) -> dict[str, object]:
     is_shown = met.share is not None
     return {
         "Level": level,
-        "You meet (% of ads)": _percent(met.share),
-        "Likely from (%)": _percent(met.low),
-        "Likely to (%)": _percent(met.high),
+        "You meet (% of ads)": percent(met.share),
+        "Likely from (%)": percent(met.low),
+        "Likely to (%)": percent(met.high),
         "You meet (ads)": met.hits,
         "Ads": met.total,
         "Employers": met.employers,
@@ -107,10 +111,6 @@ def _row(market: Market, level: str, found: Matches) -> dict[str, object]:
             for name, number in zip(_PARTS, within, strict=True)
         },
     }
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else share * 100
 
 
 def _figure(market: Market, rows: Sequence[dict[str, object]]) -> go.Figure:

@@ -82,7 +82,7 @@ def lines(market: Market, role: str, level: str, held: Collection[str]) -> Answe
 def _lines(market: Market, role: str, level: str, held: Collection[str]) -> pd.DataFrame:
     """The lines that a CV can show, one row per line; the lines of a choice are one row together."""
     try:
-        found = market.frame("ref.guide_requirements", where={"role": role})
+        found = market.frame("ref.guide_requirements")  # whole, as it is kept: a choice would ask anew
         choices = market.frame("ref.guide_choices")
     except NotBuiltError:
         return pd.DataFrame()
@@ -94,7 +94,7 @@ def _lines(market: Market, role: str, level: str, held: Collection[str]) -> pd.D
     }
     rows: dict[tuple[str, object], list[dict[Hashable, Any]]] = {}
     for line in found.to_dict("records"):
-        is_asked = level == labels.ALL or line["level"] in (level, labels.ALL)
+        is_asked = line["role"] == role and (level == labels.ALL or line["level"] in (level, labels.ALL))
         if line["skill_id"] in soft or not is_asked:
             continue
         own = (line["guide_id"], line["requirement_number"])

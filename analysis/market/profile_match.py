@@ -203,6 +203,11 @@ def ads_say(market: Market, asked: Asked) -> str:
     return text + (" in the US" if asked.country == "US" else f" in {labels.country_name(asked.country)}")
 
 
+def percent(share: float | None) -> float | None:
+    """A share as its percentage; None stays None."""
+    return None if share is None else share * 100
+
+
 def bar_says(enough: str) -> str:
     """How many of an ad's must-haves count as enough, in words.
 

@@ -20,6 +20,7 @@ from analysis.market.profile_match import (
     basis_of,
     likely,
     matches,
+    percent,
 )
 from analysis.market.source import Market, NotBuiltError
 
@@ -108,9 +109,9 @@ def single(market: Market, asked: Asked, known: Sequence[str], order: str = BY_O
     rows = [
         {
             "Skill": names.get(gain.skill, gain.skill),
-            "Opens (% of ads)": _percent(shares[gain.skill].share),
-            "Likely from (%)": _percent(shares[gain.skill].low),
-            "Likely to (%)": _percent(shares[gain.skill].high),
+            "Opens (% of ads)": percent(shares[gain.skill].share),
+            "Likely from (%)": percent(shares[gain.skill].low),
+            "Likely to (%)": percent(shares[gain.skill].high),
             "Opens (ads)": gain.opened,
             "Ads it brings nearer": gain.helped,
             "Close to": names.get(near[gain.skill], "") if gain.skill in near else "",
@@ -158,14 +159,10 @@ def _near(market: Market, role: str, known: Sequence[str]) -> Mapping[str, str]:
     return dict(zip(frame["skill_id"].tolist(), frame["known_skill_id"].tolist(), strict=True))
 
 
-def _percent(share: float | None) -> float | None:
-    return None if share is None else share * 100
-
-
 def _step(name: str, found: Part) -> dict[str, object]:
     return {
-        "Skills": name, "Ads you meet": found.hits, "Ads you meet (% of ads)": _percent(found.share),
-        "Likely from (%)": _percent(found.low), "Likely to (%)": _percent(found.high), "Ads": found.total,
+        "Skills": name, "Ads you meet": found.hits, "Ads you meet (% of ads)": percent(found.share),
+        "Likely from (%)": percent(found.low), "Likely to (%)": percent(found.high), "Ads": found.total,
     }  # fmt: skip
 
 

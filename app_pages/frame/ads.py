@@ -41,20 +41,16 @@ def item(ad: Ad, strengths: Mapping[str, str]) -> str:
     )
 
 
-def matched(ad: MatchedAd) -> str:
+def matched(one: MatchedAd) -> str:
     """An open ad held against somebody's skills, as HTML: what of it is met, and what is missing."""
-    facts = [
-        safe(ad.employer[:_TITLE_MAX]),
-        safe(ad.place),
-        safe(ad.level),
-        safe(f"posted {_day(ad.posted_on)}"),
-    ]
-    total = len(ad.met) + len(ad.missing)
-    missing = f"Missing: <strong>{safe(', '.join(ad.missing))}</strong>" if ad.missing else "Nothing missing"
+    ad, total = one.ad, len(one.met) + len(one.missing)
+    facts = [safe(ad.employer[:_TITLE_MAX]), safe(ad.place), safe(ad.level), safe(_when(ad))]
+    lacks = safe(", ".join(one.missing))
+    missing = f"Missing: <strong>{lacks}</strong>" if one.missing else "Nothing missing"
     return (
         f"<h4>{safe(ad.title[:_TITLE_MAX])}</h4>"
         f"<p>{' · '.join(fact for fact in [*facts, safe(ad.pay)] if fact)}</p>"
-        f'<p><span class="guidepost-tag">{len(ad.met)} of {total} must-haves</span> {missing}</p>'
+        f'<p><span class="guidepost-tag">{len(one.met)} of {total} must-haves</span> {missing}</p>'
         f"<p>{_source(ad)}</p>"
     )
 
@@ -86,7 +82,7 @@ def _day(day: date | None) -> str:
     return f"{day.day} {day:%b %Y}" if day else ""
 
 
-def _source(ad: Ad | MatchedAd) -> str:
+def _source(ad: Ad) -> str:
     credit = safe(ad.credit[: 2 * _TITLE_MAX])
     copies = f" · {safe(ad.copies)}" if isinstance(ad, Ad) and ad.copies else ""
     source = f"Source: {credit}{copies}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -111,8 +111,8 @@ def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
     )
 
 
-def document(context: Context, label: str, text: str, words: Sequence[str]) -> None:
-    """A Markdown file to download, named for what it holds."""
+def document(context: Context, label: str, text: str | Callable[[], str], words: Sequence[str]) -> None:
+    """A Markdown file to download, named for what it holds; what writes it is asked when it is wanted."""
     name = export.file_name(context.market.kind, context.market.today, list(words)).removesuffix(".csv")
     st.download_button(
         label, data=text, file_name=f"{name}.md", mime="text/markdown", on_click="ignore",

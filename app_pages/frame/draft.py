@@ -60,8 +60,12 @@ def pasted() -> tuple[Reading, str] | None:
             placeholder="Paste the whole draft here.",
             help="Up to 200,000 characters. It is kept nowhere: gone when you close or reload the page.",
         )  # fmt: skip
-        st.form_submit_button("Check this ad", type="primary", icon=":material/fact_check:")
+        is_asked = st.form_submit_button("Check this ad", type="primary", icon=":material/fact_check:")
     if not text or not text.strip():
+        if is_asked:
+            st.info(
+                "There is nothing to check yet: paste the text of an ad first.", icon=":material/article:"
+            )
         return None
     if len(text) > reader.PASTED_MAX:
         st.caption(plain(f"Only the first {reader.PASTED_MAX:,} characters are read."))

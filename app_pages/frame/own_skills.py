@@ -24,6 +24,7 @@ EXAMPLE = (
 )  # fmt: skip
 _KEPT, _WORDS, _SAID = "own-profile", "own-words", "own-said"
 _PICKED, _CV, _FILE, _LINK = "own-picked", "own-cv", "own-file", "own-link"
+_TEXTS = "own-texts"  # how many texts were read: each has a field of its own, so that a refused one stays
 _PROMISE = (
     "What you paste is read by this Guidepost alone. It is not stored, not logged and not put in the "
     "address; it is forgotten when you close the page."
@@ -64,9 +65,10 @@ def give(context: Context, role: str, level: str) -> Profile:
 
 
 def _paste(context: Context) -> None:
-    with st.form("own-form", clear_on_submit=True, border=False):
+    number = st.session_state.get(_TEXTS, 0)
+    with st.form("own-form", border=False):
         text = st.text_area(
-            "The text of a CV, or any words on what you can do", key=_CV, height=150,
+            "The text of a CV, or any words on what you can do", key=f"{_CV}:{number}", height=150,
             placeholder="Built data pipelines with Airflow and Spark; trained models in PyTorch ...",
         )  # fmt: skip
         is_asked = st.form_submit_button("Read my skills", icon=":material/document_scanner:")
@@ -81,8 +83,12 @@ def _paste(context: Context) -> None:
     found = profile_reading.skills(context.market, reading)
     before = kept()
     _tell([profile_reading.says(found, before.skills, reading.language)], is_wrong=not found)
+    if not found:
+        return
     keep(replace(before, skills=_once([*before.skills, *found])))
     st.session_state[_WORDS] = {**st.session_state.get(_WORDS, {}), **found}
+    st.session_state[_TEXTS] = number + 1
+    st.rerun()
 
 
 def _open(context: Context) -> None:
@@ -155,7 +161,7 @@ def _words(context: Context) -> None:
 def _take_along(context: Context, mine: Profile) -> None:
     with st.container(horizontal=True):
         st.download_button(
-            "Save my profile", data=profile.to_json(mine), mime="application/json", on_click="ignore",
+            "Save my profile", data=lambda: profile.to_json(mine), mime="application/json", on_click="ignore",
             file_name=export.file_name(context.market.kind, context.market.today, ["my-profile"], "json"),
             key="own-save", icon=":material/save:",
             help="A file of your own, with your skills, role, level and progress. Open it here again later.",
@@ -193,6 +199,7 @@ def _forget() -> None:
     for key in (_KEPT, _WORDS, _SAID, _LINK):
         st.session_state.pop(key, None)
     st.session_state[_PICKED] = []
+    st.session_state[_TEXTS] = st.session_state.get(_TEXTS, 0) + 1
     st.query_params.pop("skills", None)
 
 

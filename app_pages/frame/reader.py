@@ -1,4 +1,7 @@
-"""What reads pasted texts: the extractor of this installation, made once per server for all visitors."""
+"""What reads pasted texts: the extractor of this installation, made once per server for all visitors.
+
+Of the texts themselves nothing stays behind: no memory that visitors share, no log, no error holds a word.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,41 @@ import os
 
 import streamlit as st
 
-from analysis.extract import Extractor, model_folder
+from analysis.extract import Extractor, forget_texts, model_folder
 from analysis.extract.extractor import Reading
 from data import content
 from data import home as homes
 
 PASTED_MAX = 60_000  # characters; the longest CVs and ads are a third of this
+# It takes every road that loads something of its own: no English, a title that no rule knows, a place.
+_FIRST = ("Zookeeper", "Wir suchen dich als Tierpfleger mit viel Geduld für unsere Giraffen in Ulm.\nPython")
+
+
+class ReadingError(Exception):
+    """A text that could not be read; its message names the error's kind and holds no word of the text."""
 
 
 def read(text: str, title: str = "") -> Reading:
     """Every fact of a pasted text, which is not kept; what is longer than PASTED_MAX is cut.
 
     The first line of the reading's `text` is `title`; evidence counts from there.
+
+    Raises:
+        ReadingError: the text could not be read.
     """
-    return extractor().read(title, description=text[:PASTED_MAX])
+    using = extractor()
+    try:
+        return using.read(title, description=text[:PASTED_MAX])
+    except Exception as error:
+        # An error's message may quote what it fell over, and is logged; its trace quotes only our own lines.
+        raise ReadingError(type(error).__name__).with_traceback(error.__traceback__) from None
+    finally:
+        forget_texts()
+
+
+def warm() -> None:
+    """Makes the extractor, and all that it loads at its first text, so that no visitor waits for it."""
+    extractor().read(_FIRST[0], description=_FIRST[1])
 
 
 @st.cache_resource(show_spinner="Getting ready to read, once, for some seconds ...", max_entries=1)

@@ -25,7 +25,7 @@ from analysis.market import (
     skill_names,
     theme,
 )
-from analysis.market.ad_check_draft import A_CV, NOT_AN_AD, SHORT, Draft
+from analysis.market.ad_check_draft import A_CV, NOT_AN_AD, NOT_ENGLISH, SHORT, Draft
 from analysis.market.ad_check_market import Asked, Part
 from analysis.market.source import Market
 from app_pages.frame import reader
@@ -67,6 +67,10 @@ NEWS = (
     "A new study finds that machine learning models trained on data of one hospital may fail elsewhere. "
     "The team used Python to train models on scans of three hospitals. “We were surprised,” said the author. "
     "Deep learning will remain important in medicine, and you can read the paper online."
+)
+GERMAN = (
+    "Wir suchen eine Person mit Freude an Buchhaltung und Steuern. Du arbeitest in einem kleinen Team und "
+    "hast eine abgeschlossene Ausbildung im Handel oder in einem verwandten Beruf."
 )
 TERSE = """ML Engineer (m/f/d)
 Requirements
@@ -228,10 +232,11 @@ def test_the_pieces_are_the_whole_text(ad: Reading, read: Draft) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (AD, ""), (TERSE, ""), (CV, A_CV), (NEWS, NOT_AN_AD), ("hello", SHORT), ("x" * 10_000_000, SHORT),
+        (AD, ""), (TERSE, ""), (GERMAN, NOT_ENGLISH), (CV, A_CV), (NEWS, NOT_AN_AD), ("hello", SHORT),
+        ("x" * 10_000_000, SHORT),
         ("<div>" * 20_000, SHORT), ("\u202e\u2066" * 20_000, SHORT), ("\x00\x01\ud800 abc " * 500, NOT_AN_AD),
     ],
-    ids=["ad", "terse", "cv", "news", "word", "long", "html", "marks", "control"],
+    ids=["ad", "terse", "german", "cv", "news", "word", "long", "html", "marks", "control"],
 )  # fmt: skip
 def test_what_is_no_ad_gets_one_sentence(
     market: Market, extractor: Extractor, text: str, problem: str
@@ -326,6 +331,13 @@ def test_pay_beside_ads_and_guide(market: Market) -> None:
     assert ad_check_pay.beside_guide(market, MID, 150_000, 185_000) == (
         "The middle of your range lies within the guide's $130k–$180k for this level (lines 164, 166)."
     )
+    places = [
+        ad_check_pay.beside_guide(market, MID, middle - 9_000, middle + 9_000).split(" the guide's")[0]
+        for middle in (129_999, 130_000, 179_999, 180_000)
+    ]
+    assert [place.removeprefix("The middle of your range lies ") for place in places] == [
+        "below", "within", "within", "above",
+    ]  # fmt: skip
     assert ad_check_pay.beside_guide(market, Asked("ml-engineer", "mid", "GB"), 150_000, 185_000) == ""
     refused = ad_check_pay.standing(market, Asked("research-engineer", "mid", "DE"), 150_000, 185_000)
     assert refused.empty is not None
@@ -398,6 +410,11 @@ class TestPage:
         shown = " ".join(part.proto.body for part in test.get("html"))
         assert "principal / staff ML engineer ads in the US" in shown
         assert not test.query_params
+
+    def test_nothing_pasted_is_said(self) -> None:
+        test = self.checked(" \n")
+        assert not test.exception
+        assert test.info[-1].value == "There is nothing to check yet: paste the text of an ad first."
 
     @pytest.mark.parametrize("text", [NEWS, "<img src=x onerror=alert(1)>" * 40])
     def test_a_text_that_is_no_ad_gets_a_sentence(self, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,7 @@ from analysis.market import (
     skill_names,
     watched,
 )
+from analysis.market.ads import Ad
 from analysis.market.band_cells import constants
 from analysis.market.profile import Profile, ProfileError
 from analysis.market.profile_match import Asked, Matches, OpenAds
@@ -83,6 +85,8 @@ FOREIGN = "This file is not a profile saved by Guidepost, so nothing was taken f
 REFUSED = [
     (b"", FOREIGN), (b"\x89PNG\r\n\x1a\n", FOREIGN), (b"[]", FOREIGN), (b"{", FOREIGN), (b"null", FOREIGN),
     (b"[" * 100_000, FOREIGN), (b'{"format": "guidepost-profile"}', FOREIGN), (b'{"a": NaN}', FOREIGN),
+    (file_with(progress={"a": 7}).replace(b"7", b"1e999"), FOREIGN),
+    (file_with(progress={"a": "\ud800"}), FOREIGN),
     (file_with(format="other"), FOREIGN), (file_with(version="1"), FOREIGN), (file_with(version=0), FOREIGN),
     (file_with(version=True), FOREIGN), (file_with(skills="python"), FOREIGN),
     (file_with(skills=["<script>alert(1)</script>"]), FOREIGN), (file_with(skills=[1]), FOREIGN),
@@ -239,6 +243,12 @@ def test_the_best_match_stands_first(market: Market) -> None:
     ]
 
 
+def test_of_equal_parts_the_ad_of_more_met_stands_first_then_the_newer() -> None:
+    found = ads_of(("known-1", "a"), ("known-1", "a"), ("known-1", "known-2", "a", "b"), ("known-1",))
+    found.ads.facts["posted_on"] = [date(2026, 9, 1), date(2026, 10, 1), date(2026, 8, 1), date(2026, 7, 1)]
+    assert found.best_first().tolist() == [3, 2, 1, 0]
+
+
 # What to learn.
 
 FOUND = ads_of(
@@ -250,10 +260,19 @@ WIDER = {"pytorch": "deep-learning-frameworks", "tensorflow": "deep-learning-fra
 
 
 def test_a_skill_opens_the_ads_that_lack_only_it_or_its_kind() -> None:
-    told = [(g.skill, g.opened, g.helped) for g in profile_next.gains(FOUND, WIDER)]
+    told = [(g.skill, g.opened, g.helped, g.nearer) for g in profile_next.gains(FOUND, WIDER)]
     assert told == [
-        ("pytorch", 2, 2), ("deep-learning-frameworks", 1, 2), ("kafka", 1, 2), ("airflow", 0, 2),
-        ("spark", 0, 1),
+        ("pytorch", 2, 2, 2.0), ("deep-learning-frameworks", 1, 2, 1.5), ("kafka", 1, 2, 1.5),
+        ("airflow", 0, 2, 1.0), ("spark", 0, 1, 0.5),
+    ]  # fmt: skip
+
+
+def test_an_ad_that_is_met_with_half_asks_for_nothing_more() -> None:
+    half = replace(FOUND, enough=HALF)
+    told = [(g.skill, g.opened, g.helped, g.nearer) for g in profile_next.gains(half, WIDER)]
+    assert told == [
+        ("airflow", 2, 2, 2.0), ("deep-learning-frameworks", 1, 1, 1.0), ("kafka", 1, 1, 1.0),
+        ("pytorch", 1, 1, 1.0), ("spark", 1, 1, 1.0),
     ]  # fmt: skip
 
 
@@ -343,7 +362,7 @@ def test_resources_are_those_of_the_guides_with_ended_ones_marked(market: Market
 def test_the_plan_on_paper_is_text(market: Market) -> None:
     asked = Asked(profile.held(market, ["pytorch"]), ROLE)
     found = profile_listing.table(market, asked, 3)
-    hostile = found.table.assign(Title=HOSTILE_TITLE)
+    hostile = found.table.assign(Title=HOSTILE_TITLE, Employer="a | [b](javascript:c)\n# d")
     answers = [profile_pay.pay(market, asked), type(found)(found.title, found.sentence, hostile)]
     page = paper.printed_plan(market, "My <b>", "Skills: <i>", answers, "x")
     assert "<script" not in page
@@ -353,13 +372,16 @@ def test_the_plan_on_paper_is_text(market: Market) -> None:
     text = paper.markdown_plan(market, "Mine", "Skills: a|b", answers, "x")
     assert text.startswith("# Mine\n\n**Simulated data: no figure")
     assert text.count("\n## ") == 2
+    assert "| a \\| \\[b\\](javascript:c) \\# d |" in text
+    assert "<script" not in text.replace("\\<", "")
 
 
 def test_an_ad_shows_as_text_with_what_is_missing() -> None:
-    one = profile_listing.MatchedAd(
-        "<img src=x>", "A&B", "Remote", "", date(2026, 10, 1), "", ("Python",), ("<i>Go</i>",),
-        "https://a.example/?b=1", "Boards",
+    facts = Ad(
+        "", "<img src=x>", "A&B", "Remote", "", date(2026, 10, 1), None, True, "", "https://a.example/?b=1",
+        "Boards",
     )  # fmt: skip
+    one = profile_listing.MatchedAd(facts, ("Python",), ("<i>Go</i>",))
     assert ads.matched(one) == (
         "<h4><bdi>&lt;img src=x&gt;</bdi></h4>"
         "<p><bdi>A&amp;B</bdi> · <bdi>Remote</bdi> · <bdi>posted 1 Oct 2026</bdi></p>"
@@ -414,6 +436,7 @@ def test_a_cv_is_read_marked_and_kept_out_of_the_address() -> None:
     assert "<mark>k8s</mark>" in html_of(test)
     assert "<script" not in html_of(test)
     assert not test.query_params
+    assert not test.text_area[0].value
     test.multiselect[0].unselect("go").run()
     press(test, "Put my skills in the address")
     assert "".join(test.query_params["skills"]) == (
@@ -440,6 +463,7 @@ def test_a_text_that_is_not_a_cv_does_no_harm(text: str, says: str) -> None:
     assert not test.error
     assert test.warning[0].value.startswith(says)
     assert test.multiselect[0].value == []
+    assert test.text_area[0].value == text  # to be mended, not to be pasted again
 
 
 @pytest.mark.usefixtures("page")

@@ -148,7 +148,6 @@ ASKED: dict[str, dict[str, Any]] = {
     "ads_skills": {"posting_ids": ["x"]},
     "health_boards": {},
     "health_left_out": {},
-    "profile_ad_facts": {"posting_ids": ["x"]},
     "profile_ads": {"role": "x"},
     "profile_pay": {"role": "x", "country": "US", **DAYS},
 }  # fmt: skip
