@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from analysis.measure import bootstrap
 from analysis.measure.bootstrap import Estimate, estimates_of, expanded_tail
@@ -71,3 +72,21 @@ def test_what_is_computed_does_not_hang_on_the_key(employers: int, is_drawn: boo
     cell = market(employers, False, 1)
     one, other = (estimates_of(*cell, (50,), 200, 0.95, key) for key in ("one", "other"))
     assert (one != other) is is_drawn
+
+
+def test_what_is_computed_is_edgeworth_s_of_each_employer_s_part() -> None:
+    """From running sums, as from the employers' own sums at every amount."""
+    amounts, employer, posted = market(40, False, 20_000)
+    values, place = np.unique(amounts, return_inverse=True)
+    order, weights = np.argsort(place, kind="stable"), np.sqrt(posted)
+    place, employer = place[order], employer[order]
+    mass = np.zeros((40, len(values)))
+    np.add.at(mass, (employer, place), 1 / weights[employer])
+    last = np.searchsorted(place, np.arange(len(values)), side="right") - 1
+    found = bootstrap.reaching(bootstrap.powers(employer, weights)[:, last], weights, 0.25)
+    part = np.cumsum(mass, axis=1) - 0.25 * weights[:, None]
+    off = part - part.mean(axis=0)
+    spread = np.sqrt(np.square(off).sum(axis=0))
+    t, skewness = part.sum(axis=0) / spread, (off**3).sum(axis=0) / spread**3
+    told = norm.cdf(t) + skewness / 6 * (t**2 - 1) * norm.pdf(t)
+    assert found == pytest.approx(np.maximum.accumulate(np.clip(told, 0, 1)))
