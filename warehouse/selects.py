@@ -110,6 +110,8 @@ def _condition(column: str, value: object) -> str:
 def _literal(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"({', '.join(map(_literal, value))})"
-    if value is None or isinstance(value, bool | int | float):
-        return str(value).lower() if value is None or isinstance(value, bool) else f"{value}"
+    if value is None:
+        return "null"
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
     return "'" + str(value).replace("'", "''").replace("\n", " ") + "'"

@@ -54,7 +54,6 @@ def coded(*columns: pa.ChunkedArray) -> tuple[Coded, ...]:
     used = np.zeros(len(every) + 1, dtype=np.bool_)
     for part in codes:
         used[part] = True
-    used[-1] = False
     values = tuple(every.filter(pa.array(used[:-1])).to_pylist())
     if len(values) < len(every):
         fewer = np.append(np.cumsum(used[:-1]) - 1, -1)

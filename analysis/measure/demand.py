@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.measure.columns import ALL, Flags, Ints, Settings, Tables, coded, counts
-from analysis.measure.grid import Grid, dates, masked, named
+from analysis.measure.grid import Grid, dates, masked, named, share_columns
 from analysis.measure.periods import current_period, last_complete_month, month_number, month_numbers
 
 SKILL_SCHEMA = pa.schema(
@@ -151,20 +151,12 @@ def _skill_rows(
     market: SkillMarket, grid: Grid, cell: Ints, skill: Ints, role: Ints, level: Ints, month: Ints | None,
     settings: Settings,
 ) -> pa.Table:  # fmt: skip
-    limits = settings["bands"]
-    found = grid.shares(cell, skill, limits["interval_level"])
-    hidden = ~grid.is_enough(cell, limits["cell_postings_min"], limits["cell_employers_min"])
     columns = {
         "skill_id": named(market.skills, skill),
         "role": named((ALL, *market.roles), role),
         "level": named((ALL, *market.levels), level),
         "month": dates(month, len(cell)),
-        "posting_count": found.hits,
-        "cell_posting_count": grid.cells.postings[cell],
-        "share": masked(found.share, hidden),
-        "share_low": masked(found.low, hidden),
-        "share_high": masked(found.high, hidden),
-        "employer_count": grid.cells.employers[cell],
+        **share_columns(grid, cell, skill, settings),
     }
     return pa.table({field.name: pa.array(columns[field.name], field.type) for field in SKILL_SCHEMA})
 

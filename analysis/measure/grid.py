@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from analysis.measure.columns import Flags, Floats, Ints, is_first, summed
+from analysis.measure.columns import Flags, Floats, Ints, Settings, is_first, summed
 from analysis.measure.periods import first_day
 from analysis.measure.shares import EmployerCells, Prior, Shares
 
@@ -79,6 +79,21 @@ class Grid:
     def is_enough(self, cell: Ints, postings_min: int, employers_min: int) -> Flags:
         """Which of the cells hold the minimum of postings and employers."""
         return (self.cells.postings[cell] >= postings_min) & (self.cells.employers[cell] >= employers_min)
+
+
+def share_columns(grid: Grid, cell: Ints, thing: Ints, settings: Settings) -> dict[str, pa.Array | Ints]:
+    """Counts and shares of pairs of cell and thing; cells below the minimum of the bands have no share."""
+    limits = settings["bands"]
+    found = grid.shares(cell, thing, limits["interval_level"])
+    hidden = ~grid.is_enough(cell, limits["cell_postings_min"], limits["cell_employers_min"])
+    return {
+        "posting_count": found.hits,
+        "cell_posting_count": grid.cells.postings[cell],
+        "share": masked(found.share, hidden),
+        "share_low": masked(found.low, hidden),
+        "share_high": masked(found.high, hidden),
+        "employer_count": grid.cells.employers[cell],
+    }
 
 
 def _places(units: Ints, wanted: Ints, size: int) -> Ints:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from analysis.measure.columns import ALL, Ints, Settings, Tables, coded, counts
 from analysis.measure.demand import core_roles
-from analysis.measure.grid import Grid, dates, masked, named
+from analysis.measure.grid import Grid, dates, named, share_columns
 from analysis.measure.periods import last_complete_month, month_numbers
 from analysis.measure.trends import skill_trends
 
@@ -56,30 +56,23 @@ def _rows(
     posted: pa.Table, roles: tuple[str, ...], role: Ints, fact: str, values: tuple[str, ...], value: Ints,
     settings: Settings,
 ) -> pa.Table:  # fmt: skip
-    limits, month, count = settings["bands"], month_numbers(posted["month"]), counts(posted, "posting_count")
+    month, count = month_numbers(posted["month"]), counts(posted, "posting_count")
     (employer,) = coded(posted["employer_id"])
-    first = int(month.min(initial=0)) if len(month) else 0
+    first = int(month.min()) if len(month) else 0
     months = int(month.max(initial=first)) - first + 1
     cell = np.where(role >= 0, role * months + month - first, -1)
     grid = Grid.of(
         len(roles) * months, len(employer.values), max(len(values), 1), (cell, employer.codes, count),
-        (cell, employer.codes, np.where(role >= 0, value, -1), count),
+        (cell, employer.codes, value, count),
     )  # fmt: skip
     shown = np.flatnonzero(grid.cells.postings > 0)
     cells, things = np.repeat(shown, len(values)), np.tile(np.arange(len(values)), len(shown))
-    found = grid.shares(cells, things, limits["interval_level"])
-    hidden = ~grid.is_enough(cells, limits["cell_postings_min"], limits["cell_employers_min"])
     columns = {
         "month": dates(cells % months + first, len(cells)),
         "role": named(roles, cells // months),
         "fact": pa.array([fact] * len(cells), pa.string()),
         "fact_value": named(values, things),
-        "posting_count": found.hits,
-        "cell_posting_count": grid.cells.postings[cells],
-        "share": masked(found.share, hidden),
-        "share_low": masked(found.low, hidden),
-        "share_high": masked(found.high, hidden),
-        "employer_count": grid.cells.employers[cells],
+        **share_columns(grid, cells, things, settings),
     }
     return pa.table({field.name: pa.array(columns[field.name], field.type) for field in SCHEMA})
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.measure.columns import ALL, Coded, Floats, Ints, Settings, Tables, coded, counts
-from analysis.measure.grid import Grid, masked, named
+from analysis.measure.grid import Grid, masked, named, share_columns
 from analysis.measure.periods import current_period, month_number, month_numbers
 
 YEARS, EDUCATION, WORKPLACE, STATED, UNSTATED = "years", "education", "workplace", "stated", "unstated"
@@ -122,20 +122,12 @@ def _rows(
 def _columns(
     cells: Cells, grid: Grid, cell: Ints, thing: Ints, values: tuple[str, ...], fact: str, settings: Settings
 ) -> dict[str, pa.Array | Ints]:
-    limits = settings["bands"]
-    found = grid.shares(cell, thing, limits["interval_level"])
-    hidden = ~grid.is_enough(cell, limits["cell_postings_min"], limits["cell_employers_min"])
     keys = np.unravel_index(cell, tuple(len(names) for names in cells.names))
     return {
         **{name: named(cells.names[place], keys[place]) for place, name in enumerate(KEYS)},
         "fact": pa.array([fact] * len(cell)),
         "fact_value": named(values, thing),
-        "posting_count": found.hits,
-        "cell_posting_count": grid.cells.postings[cell],
-        "share": masked(found.share, hidden),
-        "share_low": masked(found.low, hidden),
-        "share_high": masked(found.high, hidden),
-        "employer_count": grid.cells.employers[cell],
+        **share_columns(grid, cell, thing, settings),
     }
 
 

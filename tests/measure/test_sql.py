@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -78,6 +78,7 @@ SKILLS: list[tuple[object, ...]] = [
     ("duplicate", "python", "skill", False, False),
     ("unlisted", "python", "skill", False, False),
     ("unwatched", "python", "skill", False, False),
+    ("p2", "java", "skill", True, False),
     ("p2", "model-deployment", "skill", False, True),
     ("p1", "mentoring", "skill", False, True),
 ]
@@ -150,10 +151,53 @@ def test_skill_counts_leave_out_what_is_negated_or_implied(warehouse: duckdb.Duc
     ]
 
 
-def test_every_mart_counts_only_named_skills() -> None:
-    reads = {path.stem: path.read_text("utf-8") for path in MODELS.glob("*.sql")}
-    assert not [name for name, text in reads.items() if "core.posting_skills" in text]
-    assert sum("core.named_skills" in text for text in reads.values()) >= 6
+NAMED = (MODELS.parent / "core/named_skills.sql").read_text("utf-8")
+OfSkills = Callable[[str], dict[str, list[tuple[object, ...]]]]
+
+
+@pytest.fixture
+def of_skills(warehouse: duckdb.DuckDBPyConnection) -> OfSkills:
+    """Given core.named_skills: the rows of every mart that reads the skills of postings."""
+    texts = {path.stem: path.read_text("utf-8") for path in MODELS.glob("*.sql")}
+    texts = {name: text for name, text in texts.items() if "_skills" in text}
+    groups = "select 'group ' || skill_id as skill_group_id, skill_id from core.posting_skills"
+    warehouse.execute(f"create table ref.skill_groups as {groups}")
+    warehouse.execute("create table ref.guides as select 'ml-engineer' as role")
+    warehouse.execute("update ref.measurement set value = 0 where name = 'skill_share_min'")
+    for column in ("years_min double default 3", "title varchar", "company varchar", "duplicate_of varchar",
+                   "is_open boolean default true"):  # fmt: skip
+        warehouse.execute(f"alter table core.postings add column {column}")
+
+    def found(named_skills: str) -> dict[str, list[tuple[object, ...]]]:
+        warehouse.execute(f"create or replace table core.named_skills as {named_skills}")
+        return {
+            name: warehouse.execute(f"from ({text}) order by all").fetchall() for name, text in texts.items()
+        }
+
+    return found
+
+
+def test_no_mart_counts_what_an_ad_rules_out_or_only_implies(
+    warehouse: duckdb.DuckDBPyConnection, of_skills: OfSkills
+) -> None:
+    before = of_skills(NAMED)
+    assert before.keys() == {
+        "ads", "group_counts", "pay_points", "pay_unstated", "skill_counts", "skill_pair_counts",
+        "years_skill_counts",
+    }  # fmt: skip
+    warehouse.execute("create table core.all_skills as from core.posting_skills")
+    for which in ("is_negated", "is_implied"):
+        warehouse.execute(f"delete from core.posting_skills where {which}")  # noqa: S608
+        assert of_skills(NAMED) == before, which
+        warehouse.execute("create or replace table core.posting_skills as from core.all_skills")
+
+
+@pytest.mark.parametrize("left_out", ["not is_negated", "not is_implied"])
+def test_every_mart_reads_the_skills_that_are_named(of_skills: OfSkills, left_out: str) -> None:
+    """With half of its condition core.named_skills would change each of them: so the test above can fail."""
+    before = of_skills(NAMED)
+    after = of_skills(f"select posting_id, skill_id from core.posting_skills where {left_out}")  # noqa: S608
+    assert [name for name, rows in before.items() if rows == after[name]] == []
 
 
 def test_skill_pair_counts_are_within_a_role_and_the_year_by_group_of_employers(

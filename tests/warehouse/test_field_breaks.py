@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from analysis.market.status import market_status
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
+from warehouse import models
 
 PAY = [{"min": 150000.0, "max": 190000.0, "currency": "USD", "period": "year", "label": None}]
 FIRST = date(2026, 3, 2)
@@ -106,3 +109,128 @@ def test_status_warns_of_each(read: Desk) -> None:
     ]
     assert found.to_json()["breaks"] == found.breaks
     assert found.posting_count == len(read.rows("core.postings", "posting_id", is_primary=True))
+
+
+RULES = {"break_share": 0.4, "break_postings_min": 4, "break_errors_min": 2}
+GIVEN = {
+    "company_raw": ("Acme", " "),
+    "locations_raw": (["Berlin"], []),
+    "description_raw": ("You build models.", " "),
+    "pay_ranges": ('[{"min": 1}]', "[]"),
+    "workplace_raw": ("Remote", " "),
+}
+"""What gives a field, and what does not."""
+BEFORE, SECOND = BREAK - timedelta(days=7), BREAK + timedelta(days=7)
+Wordings = tuple[tuple[bool, date, date], ...]
+KEPT: Wordings = ((True, BEFORE, SECOND),)
+LOST: Wordings = ((True, BEFORE, BEFORE), (False, BREAK, SECOND))
+EDITED: Wordings = ((True, BEFORE, BEFORE), (True, BREAK, SECOND))
+NEVER: Wordings = ((False, BEFORE, SECOND),)
+GONE: Wordings = ((True, BEFORE, BEFORE),)
+LOST_LATER: Wordings = ((True, BEFORE, BREAK), (False, SECOND, SECOND))
+
+
+@pytest.fixture(scope="module")
+def feed() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The tables that the model reads, empty but for the rule."""
+    with duckdb.connect() as connection:
+        connection.execute("create schema core; create schema raw; create schema ref")
+        schema = (Path(models.__file__).parent / "schema.sql").read_text("utf-8")
+        for name in ("raw.versions", "raw.sightings", "raw.source_runs"):
+            connection.execute(next(part for part in schema.split(";") if f"exists {name} (" in part))
+        connection.execute("create table core.current_versions (posting_id varchar, posted_on date)")
+        connection.execute("create table ref.measurement (section varchar, name varchar, value double)")
+        connection.executemany("insert into ref.measurement values ('coverage', ?, ?)", list(RULES.items()))
+        yield connection
+
+
+def of_feed(
+    feed: duckdb.DuckDBPyConnection, ads: list[tuple[str, str, date, Wordings]], field: str
+) -> list[tuple[object, ...]]:
+    """The breaks where each ad of a source and board, posted on a day, had these wordings."""
+    feed.execute("truncate raw.versions; truncate raw.sightings; truncate raw.source_runs")
+    feed.execute("truncate core.current_versions")
+    for number, (source, board, posted_on, wordings) in enumerate(ads):
+        name = f"{number}"
+        feed.execute("insert into core.current_versions values (?, ?)", [name, posted_on])
+        feed.execute("insert into raw.source_runs (source, board) values (?, ?)", [source, board])
+        for place, (gives, first_on, last_on) in enumerate(wordings):
+            given = {one: values[0] for one, values in GIVEN.items()} | {field: GIVEN[field][not gives]}
+            feed.execute(
+                f"insert into raw.versions (posting_id, content_hash, source, board, {', '.join(given)}) "  # noqa: S608
+                "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [name, f"{place}", source, board, *given.values()],
+            )
+            feed.execute(
+                "insert into raw.sightings (posting_id, content_hash, first_seen_at, last_seen_at) "
+                "values (?, ?, ?, ?)",
+                [name, f"{place}", first_on, last_on],
+            )
+    text = (models.FOLDER / "marts/field_breaks.sql").read_text("utf-8")
+    return feed.execute(f"from ({text}) order by all").fetchall()
+
+
+def of(
+    board: str, *parts: tuple[int, Wordings], source: str = "lever"
+) -> list[tuple[str, str, date, Wordings]]:
+    return [(source, board, FIRST, wordings) for number, wordings in parts for _ in range(number)]
+
+
+def new(*parts: tuple[int, int, bool]) -> list[tuple[str, str, date, Wordings]]:
+    """So many ads posted so many days after the break, seen once."""
+    return [
+        ("lever", "a", BREAK + timedelta(days=days), ((gives, LAST, LAST),))
+        for number, days, gives in parts for _ in range(number)
+    ]  # fmt: skip
+
+
+def step(board: str, count: int, after: float, on: date = BREAK) -> tuple[object, ...]:
+    return ("lever", board, "pay_ranges", on, "same postings", count, count, 1.0, after)
+
+
+def new_step(before: int, after: int, share: float = 0.0) -> tuple[object, ...]:
+    return ("lever", "a", "pay_ranges", BREAK, "new postings", before, after, 1.0, share)
+
+
+RULED: dict[str, tuple[list[tuple[str, str, date, Wordings]], list[tuple[object, ...]]]] = {
+    "four of ten lost it": (of("a", (6, KEPT), (4, LOST)), [step("a", 10, 0.6)]),
+    "four of eleven are too small a part": (of("a", (7, KEPT), (4, LOST)), []),
+    "three are too few": (of("a", (3, LOST)), []),
+    "what was edited and still gives it was kept": (
+        of("a", (3, KEPT), (3, EDITED), (4, LOST)), [step("a", 10, 0.6)],
+    ),
+    "what never gave it or is gone is no part": (
+        of("a", (9, NEVER), (9, GONE), (4, LOST)), [step("a", 4, 0.0)],
+    ),
+    "the newest of two": (of("a", (4, LOST), (4, LOST_LATER)), [step("a", 4, 0.0, SECOND)]),
+    "boards of a source together": (
+        of("a", (1, KEPT), (2, LOST)) + of("b", (1, KEPT), (2, LOST)), [step("all", 6, 1 / 3)],
+    ),
+    "threads are written by people": (of("a", (4, LOST), source="hackernews"), []),
+    "new ads": (new((4, -28, True), (4, 0, False)), [new_step(4, 4)]),
+    "new ads, some still with it": (
+        new((5, -1, True), (3, 0, False), (2, 27, True), (9, 28, True)), [new_step(5, 5, 0.4)],
+    ),
+    "new ads too long ago or hence": (new((4, -29, True), (4, 0, False), (4, 28, False)), []),
+    "too few before": (new((3, -1, True), (9, 0, False)), []),
+    "too few after": (new((9, -1, True), (3, 0, False)), []),
+    "too small a part": (new((30, -1, True), (13, 0, True), (8, 0, False)), []),
+    "what could be chance": (new((4, -1, True), (2, 0, True), (2, 0, False)), []),
+    "what an ad said first": (
+        [(*ad[:3], (*ad[3], (True, LAST + timedelta(days=1), LAST + timedelta(days=1))))
+         for ad in new((4, -1, True), (4, 0, False))],
+        [new_step(4, 4)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RULED)
+def test_what_is_a_break(feed: duckdb.DuckDBPyConnection, case: str) -> None:
+    ads, broken = RULED[case]
+    assert of_feed(feed, ads, "pay_ranges") == [(*row[:-1], pytest.approx(row[-1])) for row in broken]
+
+
+@pytest.mark.parametrize("field", GIVEN)
+def test_every_field_can_break(feed: duckdb.DuckDBPyConnection, field: str) -> None:
+    """A blank text gives nothing."""
+    assert [row[2:5] for row in of_feed(feed, of("a", (4, LOST)), field)] == [(field, BREAK, "same postings")]

@@ -104,19 +104,11 @@ carried as (
     group by turned.source, turned.board, turned.field, turned.broken_on
 ),
 
-same_postings as (
+gave as (
     select
-        turned.source,
-        turned.board,
-        turned.field,
-        turned.broken_on,
-        'same postings' as break_basis,
-        turned.lost_count + turned.edited_count + coalesce(carried.carried_count, 0) as break_count_before,
-        turned.lost_count + turned.edited_count + coalesce(carried.carried_count, 0) as break_count_after,
-        cast(1 as double) as filled_share_before,
-        (turned.edited_count + coalesce(carried.carried_count, 0))
-        / cast(turned.lost_count + turned.edited_count + coalesce(carried.carried_count, 0) as double)
-            as filled_share_after
+        turned.*,
+        turned.edited_count + coalesce(carried.carried_count, 0) as kept_count,
+        turned.lost_count + turned.edited_count + coalesce(carried.carried_count, 0) as posting_count
     from turned
     left join carried
         on
@@ -124,6 +116,21 @@ same_postings as (
             and turned.board = carried.board
             and turned.field = carried.field
             and turned.broken_on = carried.broken_on
+),
+
+same_postings as (
+    select
+        source,
+        board,
+        field,
+        broken_on,
+        'same postings' as break_basis,
+        cast(posting_count as bigint) as break_count_before,
+        cast(posting_count as bigint) as break_count_after,
+        cast(1 as double) as filled_share_before,
+        kept_count / cast(posting_count as double) as filled_share_after,
+        cast(null as double) as errors_squared
+    from gave
 ),
 
 -- As it was first seen: what an ad lost later is in the part above.
@@ -184,31 +191,9 @@ new_postings as (
 ),
 
 steps as (
-    select
-        source,
-        board,
-        field,
-        broken_on,
-        break_basis,
-        break_count_before,
-        break_count_after,
-        filled_share_before,
-        filled_share_after,
-        cast(null as double) as errors_squared
-    from same_postings
+    select * from same_postings
     union all
-    select
-        source,
-        board,
-        field,
-        broken_on,
-        break_basis,
-        break_count_before,
-        break_count_after,
-        filled_share_before,
-        filled_share_after,
-        errors_squared
-    from new_postings
+    select * from new_postings
 ),
 
 -- One for each: what the same postings lost, else the clearest step of the new ones.
@@ -237,8 +222,8 @@ select
     field,
     broken_on,
     break_basis,
-    cast(break_count_before as bigint) as break_count_before,
-    cast(break_count_after as bigint) as break_count_after,
+    break_count_before,
+    break_count_after,
     filled_share_before,
     filled_share_after
 from clearest
