@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 
 from analysis.market import source
 from analysis.market.source import Market, NotBuiltError
-from app_pages.frame import banner, empty, front, ready, style
+from app_pages.frame import api, banner, empty, front, ready, style
 from app_pages.frame.ask import ask
 from app_pages.frame.page import SECTIONS, Context, FoundPage, discover
 from data import home as homes
@@ -37,12 +37,21 @@ def main() -> None:
     )
     style.apply()
     st.logo(style.LOGO, icon_image=style.ICON, size="large")
-    asked_for = os.environ.get("GUIDEPOST_SHOW", "").strip().lower()
-    market = find_market(homes.find(os.environ), asked_for)
+    market = shown()
     if market is None:
-        empty.no_data(asked_for)
+        empty.no_data(asked_for())
         return
     navigate(market)
+
+
+def asked_for() -> str:
+    """The market this server is told to show, empty for the real one if there is one."""
+    return os.environ.get("GUIDEPOST_SHOW", "").strip().lower()
+
+
+def shown() -> Market | None:
+    """What this server shows."""
+    return find_market(homes.find(os.environ), asked_for())
 
 
 def find_market(home: homes.Home, asked_for: str) -> Market | None:
@@ -103,4 +112,9 @@ if __name__ == "__main__":
     main()  # one visitor's run of the script
     ready.first_page.set()
 else:  # the server, found here by `streamlit run`
-    app = st.App(__file__, middleware=[Middleware(front.FrontPage)], lifespan=ready.while_serving)
+    app = st.App(
+        __file__,
+        middleware=[Middleware(front.FrontPage)],
+        lifespan=ready.while_serving,
+        routes=api.routes(shown, str(st.get_option("server.baseUrlPath") or "")),
+    )

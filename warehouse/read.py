@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from data.home import Home
 from warehouse import evaluations, publish
 from warehouse.history import Earlier
-from warehouse.selects import Scalar, UnknownName, query_text, select
+from warehouse.selects import Scalar, UnknownName, Where, query_text, select
 
 # Every connection to one file in one process must be opened alike. Readers reach no other file.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -106,6 +106,23 @@ class Warehouse:
         text, values = select(_catalogue(self.path), name, columns, where, order_by, limit)
         with _connect(self.path) as con:
             return con.sql(text, params=values).to_arrow_table()
+
+    def part(self, name: str, where: Where, limit: int, offset: int) -> tuple[int, pa.Table]:
+        """How many rows of a table meet `where`, and `limit` of them from `offset` on, in a fixed order.
+
+        Raises:
+            UnknownName: there is no such table or column.
+            ValueError: a value is not one of its column's type.
+        """
+        catalogue = _catalogue(self.path)
+        text, values = select(catalogue, name, None, where, catalogue.get(name), None)
+        with _connect(self.path) as con:
+            try:
+                rows = con.sql(f"{text} limit ? offset ?", params=[*values, limit, offset]).to_arrow_table()
+                counted = con.execute(f"select count(*) from ({text})", values).fetchall()  # noqa: S608  # ours
+            except duckdb.ConversionException as error:
+                raise ValueError(str(error).splitlines()[0]) from error
+        return int(counted[0][0]), rows
 
     def ask(self, query: str, **given: Scalar | Sequence[Scalar]) -> pa.Table:
         """Rows of a query of the folder queries/ as Arrow; `given` are its $parameters, which are bound.

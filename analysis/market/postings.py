@@ -90,8 +90,13 @@ def page(market: Market, search: Search, number: int) -> Page:
 
 def exported(market: Market, search: Search) -> pd.DataFrame:
     """The first ads that are found as a table, without their texts."""
-    _, rows = _found(market, search, ads.EXPORTED, 0)
-    return ads.table(market, rows, {})
+    return part(market, search, ads.EXPORTED, 0)[1]
+
+
+def part(market: Market, search: Search, limit: int, offset: int) -> tuple[int, pd.DataFrame]:
+    """How many ads are found, and `limit` of them from `offset` on as a table, without their texts."""
+    count, rows = _found(market, search, limit, offset)
+    return count, ads.table(market, rows, {})
 
 
 def none_found(market: Market, search: Search) -> Answer:

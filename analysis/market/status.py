@@ -70,8 +70,11 @@ def _age(days: int) -> str:
 def market_status(home: Home, now: datetime) -> MarketStatus | None:
     """The state of the warehouse under `home`, or None where nothing is published."""
     published = Warehouse.open(home)
-    if published is None:
-        return None
+    return None if published is None else status_of(published, now)
+
+
+def status_of(published: Warehouse, now: datetime) -> MarketStatus:
+    """The state of a published build."""
     postings = published.table(
         "core.postings", ["is_open", "is_readable", "employer_id"], where={"is_primary": True}
     ).to_pandas()
@@ -84,7 +87,7 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
     as_of = published.as_of
     return MarketStatus(
         kind=published.kind,
-        folder=str(home.warehouse),
+        folder=str(published.path.parent),
         build_id=published.build_id,
         as_of=f"{as_of:%Y-%m-%d %H:%M} UTC",
         age_days=max(0, (now - as_of).days),

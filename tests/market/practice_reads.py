@@ -43,7 +43,9 @@ def tables(build_id: str, as_of: datetime) -> dict[str, pd.DataFrame]:
     reads = ["run_id", "source", "board", "panel_id", "as_of", "read_number", "is_good", "item_count"]
     return {
         "core.reads": pd.DataFrame(runs)[reads],
-        "raw.source_runs": pd.DataFrame(runs)[["run_id", "source", "board", "status", "error", "as_of"]],
+        "raw.source_runs": pd.DataFrame(runs)[
+            ["run_id", "source", "board", "status", "error", "as_of", "read_at", "item_count"]
+        ],
         "marts.coverage": watched,
         "core.source_fields": pd.DataFrame(
             [
@@ -85,7 +87,8 @@ def _run(run_id: str, number: int, at: datetime) -> list[dict[str, Any]]:
     """Every board was read well in the first run."""
     return [
         {
-            "run_id": run_id, "source": source, "board": board, "as_of": at, "read_number": number,
+            "run_id": run_id, "source": source, "board": board, "as_of": at, "read_at": at,
+            "read_number": number,
             "panel_id": source if source == "hackernews" else f"{source}:{board}",
             "status": status if number == 2 else "ok", "error": error if number == 2 else None,
             "is_good": number == 1 or status == "ok", "item_count": 10,

@@ -103,7 +103,6 @@ class Careless(Rules):
         return found
 
 
-@pytest.mark.slow
 def test_a_blocking_check_keeps_yesterday_and_lists_the_rows(desk: Desk) -> None:
     first = desk.refresh("2026-01-05", [Read([Ad("1")])])
     desk.extractor = Careless("careless-1")
