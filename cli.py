@@ -10,6 +10,7 @@ import click
 from commands.boards import crawl, record
 from commands.dashboard import dashboard
 from commands.demo import demo
+from commands.digest import digest, search
 from commands.doctor import doctor
 from commands.duplicates import duplicates
 from commands.employers import employers
@@ -43,8 +44,8 @@ def main() -> None:
 
 
 for command in (
-    backfill, crawl, dashboard, demo, doctor, duplicates, employers, evaluate, export, extract, guides,
-    import_, new, rates, record, refresh, skills, sources, status, train,
+    backfill, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export, extract,
+    guides, import_, new, rates, record, refresh, search, skills, sources, status, train,
 ):  # fmt: skip
     main.add_command(command)
 evaluate.add_command(card)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -124,7 +124,8 @@ def says(market: Market, search: Search, ad_count: int) -> str:
     names = skill_names.names(market)
     found += [names.get(skill, skill) for skill in search.skills]
     with_them = f" with {theme.listing(found)}" if found else ""
-    since = f" posted since {_day(market, search)}" if search.since in SINCE else ""
+    first = _posted_from(market, search)
+    since = f" posted since {first.day} {first:%b %Y}" if first else ""
     return f"{theme.count(ad_count, word)}{role}{with_them}{since}, newest first."
 
 
@@ -188,9 +189,9 @@ def _are(count: int) -> str:
     return "is 1" if count == 1 else f"are {count:,}"
 
 
-def _day(market: Market, search: Search) -> str:
-    day = market.today - timedelta(days=int(search.since))
-    return f"{day.day} {day:%b %Y}"
+def _posted_from(market: Market, search: Search) -> date | None:
+    """The first day of the days looked back to."""
+    return market.today - timedelta(days=int(search.since)) if search.since.isdecimal() else None
 
 
 def _found(market: Market, search: Search, limit: int, offset: int) -> tuple[int, list[ads.Row]]:
@@ -212,7 +213,7 @@ def _found(market: Market, search: Search, limit: int, offset: int) -> tuple[int
         sector=given(search.sector),
         has_pay=True if search.pay == STATED else None,
         is_on_offer=None if search.status == labels.ALL else search.status == OPEN,
-        posted_from=market.today - timedelta(days=int(search.since)) if search.since in SINCE else None,
+        posted_from=_posted_from(market, search),
         limit=limit,
         offset=offset,
         **asked,
