@@ -132,7 +132,7 @@ def _from_parts(raw: str, parts: Sequence[str]) -> Place:
     for number, part in enumerate(parts):
         low = part.lower()
         # "CA" closes "San Francisco, CA" but opens "CA, Toronto"; "US, CA, Santa Clara" holds both kinds.
-        if _is_city_despitecity_name(parts, number):
+        if _is_city_despite_sign(parts, number):
             rest.append(part)
         elif part in COUNTRY_CODES and any((known_city(p) or ("",))[0] == part for p in parts):
             country = part  # "Munich, DE" is not in Delaware
@@ -205,7 +205,7 @@ def _elsewhere(
     return city_name(name, found[0]), region or found[1], found[0]
 
 
-def _is_city_despitecity_name(parts: Sequence[str], number: int) -> bool:
+def _is_city_despite_sign(parts: Sequence[str], number: int) -> bool:
     """Whether a country's or state's name is a city by what follows: "Lebanon, NH", "Washington, DC"."""
     if number or len(parts) < 2:
         return False
