@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.market import board_health, labels, theme, watched
+from analysis.market import beginning, board_health, labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.reading_drift import drift
 from analysis.market.source import Market, NotBuiltError
@@ -123,7 +123,7 @@ def left_out(market: Market) -> Answer:
     largest = sums.drop(index="counted", errors="ignore")["posting_count"]
     said = f"Of {theme.count(total, 'ad')} ever read, {out:,} ({theme.percent(out / total)}) are in no figure"
     if out:
-        said += f", most of them as {labels.inside(_REASONS[str(largest.idxmax())])}"
+        said += f"; the first reason: {labels.inside(_REASONS[str(largest.idxmax())])}"
     return Answer(LEFT_TITLE, f"{said}.", pd.DataFrame(rows))
 
 
@@ -137,7 +137,7 @@ def made_of(market: Market) -> Answer:
     frame = frame[pd.to_datetime(frame["month"]).dt.date >= watched.last_year(market.today).from_on]
     total = int(frame["posting_count"].sum())
     if not total:
-        return nothing(MADE_TITLE, Empty("No posting was watched in the last twelve months."))
+        return nothing(MADE_TITLE, Empty(beginning.says(market, labels.ALL)))
     sectors = labels.sectors(market)
     names = {
         "source": labels.source_name,

@@ -88,6 +88,11 @@ def page(market: Market, search: Search, number: int) -> Page:
     return Page(ad_count, tuple(map(shown, rows)))
 
 
+def count(market: Market, search: Search) -> int:
+    """How many ads are found, without reading one."""
+    return _found(market, search, 0, 0)[0]
+
+
 def exported(market: Market, search: Search) -> pd.DataFrame:
     """The first ads that are found as a table, without their texts."""
     _, rows = _found(market, search, ads.EXPORTED, 0)
@@ -100,9 +105,9 @@ def none_found(market: Market, search: Search) -> Answer:
     for name, (words, every) in _FILTERS.items():
         if getattr(search, name) == getattr(whole, name):
             continue
-        count, _ = _found(market, replace(search, **{name: getattr(whole, name)}), 0, 0)
-        if count:
-            reason = f"No ad passes all of these. Without {words} there {_are(count)}."
+        found = count(market, replace(search, **{name: getattr(whole, name)}))
+        if found:
+            reason = f"No ad passes all of these. Without {words} there {_are(found)}."
             # A reset goes to what is usual, which is of no help where that is what is in the way.
             is_usual = getattr(search, name) == getattr(usual, name)
             if is_usual or getattr(usual, name) != getattr(whole, name):
@@ -134,10 +139,9 @@ def choices(market: Market) -> dict[str, list[str]]:
 
 def basis(market: Market) -> str:
     """How many ads can be searched, and what is left out."""
-    count, _ = _found(market, Search(role=labels.ALL, status=labels.ALL), 0, 0)
-    offered, _ = _found(market, Search(role=labels.ALL), 0, 0)
-    unread = left_out(market)
-    parts = [f"{theme.count(count, 'ad')} can be searched, {offered:,} of them open", unread]
+    every = count(market, Search(role=labels.ALL, status=labels.ALL))
+    opened = count(market, Search(role=labels.ALL))
+    parts = [f"{theme.count(every, 'ad')} can be searched, {opened:,} of them open", left_out(market)]
     return " · ".join(part for part in parts if part)
 
 
@@ -179,8 +183,8 @@ def copies_say(row: Mapping[str, Any], copies: list[ads.Row]) -> str:
     return "; ".join(parts)
 
 
-def _are(count: int) -> str:
-    return "is 1" if count == 1 else f"are {count:,}"
+def _are(number: int) -> str:
+    return "is 1" if number == 1 else f"are {number:,}"
 
 
 def _day(market: Market, search: Search) -> str:

@@ -45,7 +45,7 @@ def facts(market: Market, role: str, other: str) -> Answer:
     whole = watched.basis(market, role)
     return Answer(
         title=FACTS_TITLE,
-        sentence="In the last twelve months we watched "
+        sentence="In the last twelve months we watched, of employers known by name, "
         + theme.listing([f"{theme.count(int(count.sum()), f'{name} ad')} of "
                          f"{theme.count(len(count), 'employer')}"
                          for name, count in zip(names, counts, strict=True)]) + ".",
@@ -145,8 +145,10 @@ def _pay_says(names: Sequence[str], found: Sequence[dict[str, Cell]]) -> str:
         f"{theme.dollars(cell.p50)} for {name} ads" for name, cell in zip(names, cells, strict=True)
         if cell is not None and cell.p50 is not None
     ]  # fmt: skip
-    if len(told) < 2:
-        return "Only one of these roles has enough ads that state their pay."
+    if not told:
+        return "Level by level only, one of these roles has enough ads that state their pay."
+    if len(told) == 1:
+        return f"The median of posted pay is {told[0]}; of the other role too few ads state their pay."
     one, two = cells
     ends = [(c.p50_low, c.p50_high) for c in (one, two) if c and c.p50_low and c.p50_high]
     apart = len(ends) == 2 and (ends[0][0] > ends[1][1] or ends[1][0] > ends[0][1])

@@ -176,8 +176,9 @@ def _answer(
         key=key,
         figure=skill_charts.rows_chart(shown, market.kind, x_title),
         basis=Basis(
-            int(cells.max() if column == "Strength" else cells.sum()), whole.employer_count, whole.period,
-            whole.sources,
+            int(cells.max() if column == "Strength" else cells.sum()),
+            int(frame["employer_count"].max()) if column == "Strength" else whole.employer_count,
+            whole.period, whole.sources,
         ),
     )  # fmt: skip
 
