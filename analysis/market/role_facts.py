@@ -146,7 +146,7 @@ def _pay_says(names: Sequence[str], found: Sequence[dict[str, Cell]]) -> str:
         if cell is not None and cell.p50 is not None
     ]  # fmt: skip
     if not told:
-        return "Level by level only, one of these roles has enough ads that state their pay."
+        return "Enough ads state their pay at single levels only: compare those."
     if len(told) == 1:
         return f"The median of posted pay is {told[0]}; of the other role too few ads state their pay."
     one, two = cells

@@ -32,7 +32,7 @@ def question(context: Context) -> None:
 
 
 def rests_on(context: Context, *roles: str) -> None:
-    """One line per role on what the page rests on; where nothing is counted yet, why, and the way to the ads."""
+    """A line per role on what the page rests on; where nothing is counted yet, why, and the way to ads."""
     whys = [context.ask(beginning.says, context.market, role) for role in roles]
     for role, why in zip(roles, whys, strict=True):
         if why:
