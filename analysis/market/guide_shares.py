@@ -57,6 +57,7 @@ class Evidence:
         return f"{theme.percent(self.share)} of {self.of} ({likely}{rests})"
 
 
+@lru_cache(maxsize=64)
 def is_measured(market: Market, role: str) -> bool:
     """Whether the role has enough ads for shares."""
     return any(theme.is_number(row["share"]) for (_, level), row in _shares(market, role).items()

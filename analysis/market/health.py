@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.market import beginning, board_health, labels, theme, watched
+from analysis.market import beginning, board_health, cite, labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.reading_drift import drift
 from analysis.market.source import Market, NotBuiltError
@@ -54,11 +54,11 @@ def build(market: Market) -> Answer:
     day = market.today
     return Answer(
         BUILD_TITLE,
-        f"Every number on these pages comes from build {market.build_id} of {day.day} {day:%B %Y}, "
+        f"Every number on these pages comes from build {market.build_id} of {cite.day(day)}, "
         f"made from {facts['Kind']}.",
         pd.DataFrame({"What": list(facts), "Value": list(facts.values())}),
         headlines=(
-            Headline("Data as of", f"{day.day} {day:%b %Y}", "The day of the last refresh."),
+            Headline("Data as of", theme.day(day), "The day of the last refresh."),
             Headline("Boards read well", board_health.well_says(market), "When each was last asked."),
             Headline("Checks passed", _passed(market), "Before this build was published."),
             Headline("Ads counted", _counted(market), "Of all that were read, without copies."),

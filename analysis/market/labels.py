@@ -15,6 +15,10 @@ _SOURCES = {
     "jsonld": "employers' own career sites",
     "lever": "Lever boards",
     "ashby": "Ashby boards",
+    "remoteok": "Remote OK",
+    "themuse": "The Muse",
+    "usajobs": "USAJOBS",
+    "weworkremotely": "We Work Remotely",
 }
 # ISO 3166-1 alpha-2, the countries postings name most; others are shown by their code.
 _COUNTRIES = {
@@ -27,6 +31,11 @@ _COUNTRIES = {
 }  # fmt: skip
 UNSTATED = "unstated"
 GUIDE_STRENGTHS = {"must": "must have", "good": "good to have", "core": "core", "topic": "topic"}
+
+
+def wanted(choice: str) -> str | None:
+    """The choice as a query wants it: None for all."""
+    return None if choice == ALL else choice
 
 
 def source_name(source: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -124,7 +124,7 @@ def says(market: Market, search: Search, ad_count: int) -> str:
     names = skill_names.names(market)
     found += [names.get(skill, skill) for skill in search.skills]
     with_them = f" with {theme.listing(found)}" if found else ""
-    since = f" posted since {_day(market, search)}" if search.since in SINCE else ""
+    since = f" posted since {theme.day(_since(market, search))}" if search.since in SINCE else ""
     return f"{theme.count(ad_count, word)}{role}{with_them}{since}, newest first."
 
 
@@ -187,31 +187,26 @@ def _are(number: int) -> str:
     return "is 1" if number == 1 else f"are {number:,}"
 
 
-def _day(market: Market, search: Search) -> str:
-    day = market.today - timedelta(days=int(search.since))
-    return f"{day.day} {day:%b %Y}"
+def _since(market: Market, search: Search) -> date:
+    return market.today - timedelta(days=int(search.since))
 
 
 def _found(market: Market, search: Search, limit: int, offset: int) -> tuple[int, list[ads.Row]]:
     """How many ads are found, and the facts of those of one page."""
-
-    def given(value: str) -> str | None:
-        return None if value == labels.ALL else value
-
     parts = [*terms(market, search), *[("", "")] * (SKILLS_MAX + WORDS_MAX)][: SKILLS_MAX + WORDS_MAX]
     asked: dict[str, Any] = {}
     for number, (text, skill) in enumerate(parts, 1):
         asked |= {f"word_{number}": text or None, f"skill_{number}": f"|{skill}|" if skill else None}
     found = market.ask(
         "ads_found",
-        role=given(search.role),
-        level=given(search.level),
-        country=given(search.country),
-        workplace=given(search.workplace),
-        sector=given(search.sector),
+        role=labels.wanted(search.role),
+        level=labels.wanted(search.level),
+        country=labels.wanted(search.country),
+        workplace=labels.wanted(search.workplace),
+        sector=labels.wanted(search.sector),
         has_pay=True if search.pay == STATED else None,
         is_on_offer=None if search.status == labels.ALL else search.status == OPEN,
-        posted_from=market.today - timedelta(days=int(search.since)) if search.since in SINCE else None,
+        posted_from=_since(market, search) if search.since in SINCE else None,
         limit=limit,
         offset=offset,
         **asked,

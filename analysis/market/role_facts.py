@@ -52,7 +52,7 @@ def facts(market: Market, role: str, other: str) -> Answer:
         table=table,
         basis=Basis(
             sum(int(count.sum()) for count in counts), len(set(counts[0].index) | set(counts[1].index)),
-            whole.period, _sources(market, both),
+            whole.period, watched.sources(market, *both),
         ),
     )  # fmt: skip
 
@@ -124,7 +124,7 @@ def pay(market: Market, role: str, other: str) -> Answer:
         figure=_pay_chart(market, names, found),
         key="Median of the middles of the ranges that ads state, with the range it likely lies in.",
         basis=Basis(sum(cell.posting_count for cell in counted), len(paying),
-                    whole.period, _sources(market, both)),
+                    whole.period, watched.sources(market, *both)),
         notes=(PAY_NOTE,),
     )  # fmt: skip
 
@@ -202,7 +202,3 @@ def said(market: Market, role: str) -> tuple[Shown, ...]:
 
 def _speaks_of(entry: Entry, role: str, name: str) -> bool:
     return entry.role == role or ("From role", name) in entry.facts
-
-
-def _sources(market: Market, roles: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted({source for role in roles for source in watched.basis(market, role).sources}))

@@ -79,6 +79,11 @@ def basis(market: Market, role: str) -> Basis:
     )
 
 
+def sources(market: Market, *roles: str) -> tuple[str, ...]:
+    """The sources of all these roles' postings."""
+    return tuple(sorted({source for role in roles for source in basis(market, role).sources}))
+
+
 def rests_on(market: Market, role: str) -> str:
     """One line under a page's title: what its numbers rest on."""
     name = "" if role == labels.ALL else f"{labels.role_name(market, role)} "

@@ -28,7 +28,7 @@ PAGES = {found.page.url_path: found for found in discover()}
 # filter that could leave them empty: they say what they make of a link of a build that is not kept.
 NOTHING = {
     "ad-check?role=business-side&level=principal&country=IN": "there are none, and 20 from 5 employers are",
-    "compare-roles?role=business-side&other=ai-product-manager&level=intern": "Too few intern postings of one",
+    "compare-roles?role=business-side&other=ai-product-manager&level=intern": "Too few intern postings of",
     "emerging-terms?show=rising": "Nobody has looked for new terms yet: run guidepost skills list --demo",
     "guides?guide=nope&part=nope": "asks for guide “nope”, which is not offered here, so this page shows Mac",
     "health?build=20200101T000000Z-1": "“20200101T000000Z-1”, which is not kept here: today's are shown",
