@@ -20,6 +20,7 @@ AGES = {
         "delete from marts.posting_counts",
         "delete from marts.skill_trends",
         "delete from marts.salary_bands",
+        "delete from marts.pay_points",
         "update marts.coverage set watched_from = date '2026-10-31', watched_to = date '2026-10-31'",
     ),
     "first month": (
@@ -28,7 +29,10 @@ AGES = {
         "(select min(employer_id) from marts.posting_counts where role = 'data-scientist')",
         "delete from marts.skill_trends",
     ),
-    "old, and empty of it": ("delete from marts.posting_counts where role = 'ml-engineer'",),
+    "old, and empty of it": (
+        "delete from marts.posting_counts where role = 'ml-engineer'",
+        "update marts.coverage set watched_from = date '2024-10-01'",
+    ),
 }
 
 
