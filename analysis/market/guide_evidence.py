@@ -45,7 +45,7 @@ def evidence(market: Market, role: str, entry: Entry) -> tuple[Evidence, ...]:
         *(of_skill(market, own, entry, skill) for skill in entry.skills),
     )
     # Of a role without any share, "too few ads" is said once on the page, not beside every line.
-    return found if is_measured(market, own) else tuple(e for e in found if e.verdict != TOO_LITTLE)
+    return found if is_measured(market, role) else tuple(e for e in found if e.verdict != TOO_LITTLE)
 
 
 @lru_cache(maxsize=32)

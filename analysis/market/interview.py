@@ -96,7 +96,7 @@ def weighed(market: Market, role: str, level: str, asked: Sequence[Topic]) -> An
     """The topics with the share of ads that ask for each one's most asked skill, the most asked first."""
     if not asked:
         who = labels.role_name(market, role)
-        reason = f"No guide has interview topics for the role {who}: choose another."
+        reason = f"Too few guides describe this role: none has interview topics for {who} work."
         return nothing(TITLE, Empty(reason, "role" if role != labels.CORE_ROLE else None))
     shares = market.frame("marts.skill_demand", where={"role": role, "level": level})
     shares = shares[shares["month"].isna() & shares["share"].notna()].set_index("skill_id")
