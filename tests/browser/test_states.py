@@ -33,7 +33,7 @@ NOTHING = {
     "guides?guide=nope&part=nope": "asks for guide “nope”, which is not offered here, so this page shows Mac",
     "health?build=20200101T000000Z-1": "“20200101T000000Z-1”, which is not kept here: today's are shown",
     "how-good?build=20200101T000000Z-1": "“20200101T000000Z-1”, which is not kept here: today's are shown",
-    "interview-kit?role=business-side": "Too few guides describe this role: none has interview topics for sales,",
+    "interview-kit?role=business-side": "Too few guides describe this role: none has interview topics",
     "method?build=20200101T000000Z-1": "“20200101T000000Z-1”, which is not kept here: today's are shown",
     "my-skills?skills=python&role=business-side&level=intern": "set one of them back",
     "overview?role=nonsense": "The link asks for role “nonsense”, which is not offered here, so this page",
