@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -48,7 +47,6 @@ class Shown:
     evidence: tuple[Evidence, ...]
 
 
-@lru_cache(maxsize=8)  # the page asks for the list, and for the figures made from it
 def shown(market: Market, asked: Asked) -> tuple[Shown, ...]:
     """The entries asked for, guide by guide."""
     guides = guide_entries.guides(market)
