@@ -220,7 +220,7 @@ def _largest(column: str, found: pd.DataFrame) -> str:
 def _details(part: pd.DataFrame) -> str:
     named = part[part["detail"].notna()]
     return ", ".join(
-        f"{int(row['posting_count']):,} {_TIERS.get(row['detail'], row['detail'])}"
+        f"{int(row['posting_count']):,} {_TIERS.get(row['detail'], labels.language_name(row['detail']))}"
         for row in named.to_dict("records")
     )
 

@@ -60,7 +60,7 @@ ON_FIRST_DAY = {
 }
 # One month of one thread: much is asked for, nothing can have moved.
 IN_FIRST_MONTH = {
-    "compare-roles": "postings of one of these roles",
+    "compare-roles": "Too few data scientist postings to compare.",
     "overview": "Too early to tell what moved: postings are counted since December 2016",
     "salary-bands": "Too few software engineer postings here state their pay to speak of a band",
     "skill-explorer": "Too few postings in the last months, or in those before, to speak of a trend.",
