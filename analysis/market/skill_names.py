@@ -78,7 +78,7 @@ def default(market: Market, role: str) -> str:
     if _skills(market).empty:
         raise NotBuiltError(f"no skill is in build {market.build_id}")
     named = market.frame("ref.guide_requirements", ["skill_id"])["skill_id"].value_counts()
-    return max(_skills(market)["skill_id"], key=lambda skill: named.get(skill, 0))
+    return str(max(_skills(market)["skill_id"], key=lambda skill: named.get(skill, 0)))
 
 
 def meant(market: Market, text: str) -> str | None:
