@@ -41,7 +41,7 @@ NOTHING = {
     "salary-bands?level=intern": "Too few ML engineer postings here state their pay to speak of a band",
     "sector-demand?role=business-side&sector=gaming": "Too few",
     "skill-explorer?skill=nonsense&role=business-side": "“nonsense”, which is not offered here, so this",
-    "skills-versus-guides?role=business-side&category=computer-vision": "No skill passes these filters",
+    "skills-versus-guides?role=business-side&strength=must": "No skill passes these filters",
     "trending-skills?role=business-side": "Too few sales, marketing, people and legal postings to tell what",
 }
 FIRST_DAY = (
