@@ -78,6 +78,7 @@ def says(page: Page, address: str, found: FoundPage, sentence: str) -> None:
     assert not is_too_wide(page), address
 
 
+@pytest.mark.slow
 def test_every_page_has_words_for_what_nothing_passes(server: str, chromium: Browser) -> None:
     assert {address.partition("?")[0] for address in NOTHING} == set(PAGES)
     with visitor(chromium, 390) as (page, wrong):
@@ -86,6 +87,7 @@ def test_every_page_has_words_for_what_nothing_passes(server: str, chromium: Bro
         assert wrong == []
 
 
+@pytest.mark.slow
 def test_every_address_without_data_leads_to_the_two_ways(chromium: Browser, tmp_path: Path) -> None:
     with (
         launch.serve(free_port(8661), {"GUIDEPOST_HOME": str(tmp_path)}) as dashboard,
