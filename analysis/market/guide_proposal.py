@@ -51,8 +51,7 @@ def proposal(market: Market, role: str, key: str) -> str:
 
 
 def _told(one: Evidence) -> str:
-    verdicts = [word for word in dict.fromkeys((one.verdict, one.holds)) if word]
-    return f"{one.what}: {one.told}" + (f"; {', '.join(verdicts)}" if verdicts else "")
+    return f"{one.what}: {one.told}" + (f"; {', '.join(one.verdicts)}" if one.verdicts else "")
 
 
 def _wording(entry: Entry, found: tuple[Evidence, ...]) -> str:

@@ -11,7 +11,6 @@ import streamlit as st
 from analysis.market import guide_parts
 from analysis.market.guide_shares import Evidence
 from analysis.market.guides import Shown
-from analysis.measure.verdicts import TOO_LITTLE
 from app_pages.frame.ads import safe
 
 _MARKS = {
@@ -62,8 +61,5 @@ def _item(one: Shown, chosen: dict[str, str]) -> str:
 
 
 def _evidence(each: Evidence) -> str:
-    words = [word for word in dict.fromkeys((each.verdict, each.holds)) if word]
-    if each.told.startswith("too few"):  # which says as much as the verdict would
-        words = [word for word in words if word != TOO_LITTLE]
-    told = safe(" · ".join(f"{_MARKS.get(word, '')} {word}".strip() for word in words))
+    told = safe(" · ".join(f"{_MARKS.get(word, '')} {word}".strip() for word in each.verdicts))
     return f"{safe(each.what)}: {safe(each.told)}" + (f" · {told}" if told else "")
