@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.market import labels, role_facts, role_skills
+from analysis.market import labels, overview, role_facts, role_skills
 from app_pages.frame import blocks, empty, filters, guide_list
 from app_pages.frame.page import Context, Page
 from app_pages.frame.text import plain
@@ -35,15 +35,14 @@ def render(context: Context) -> None:
         level = row.choose(
             "level", "Level", levels, labels.ALL, explained="Of whose ads the skills are compared."
         )
-    blocks.rests_on(context, role)
-    blocks.rests_on(context, other)
+    blocks.rests_on(context, role, other)
     found = context.ask(role_skills.skills, market, role, other, level)
     if found.empty:
         empty.nothing_here(context, row, found)
     else:
         blocks.answer(context, row, found, "roles-skills", is_open=False)
         blocks.skill_links(context, found.table["Skill"])
-    notes = [*role_skills.NOTES]
+    notes = [*found.notes]
     for question, stem in ((role_facts.pay, "roles-pay"), (role_facts.facts, "roles-facts")):
         more = context.ask(question, market, role, other)
         if more.empty and not found.empty:
@@ -53,7 +52,7 @@ def render(context: Context) -> None:
             blocks.answer(context, row, more, stem, is_open=more.figure is None)
             notes += more.notes
     _guides(context, {role: names[role], other: others[other]})
-    blocks.limits(notes)
+    blocks.limits(notes or overview.NOTES)
 
 
 def _guides(context: Context, roles: dict[str, str]) -> None:

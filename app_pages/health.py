@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from analysis.market import board_health, health
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
@@ -34,6 +36,7 @@ def render(context: Context) -> None:
     for stem, question in _PARTS.items():
         found = context.ask(question, context.market)
         if found.empty:
+            st.subheader(found.title, anchor=False)
             empty.nothing_here(context, row, found)
         else:
             blocks.answer(context, row, found, stem, is_open=stem in _OPEN)

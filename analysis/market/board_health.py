@@ -115,7 +115,7 @@ def _sentence(boards: pd.DataFrame) -> str:
     said = (
         f"{well:,} of {theme.count(total, 'board')} of {theme.count(boards['source'].nunique(), 'source')} "
     )
-    said += "were read well when last asked"
+    said += f"{'was' if total == 1 else 'were'} read well when last asked"
     gaps = boards[boards["gap_count"] > 0]
     if len(gaps):
         said += f"; {theme.count(len(gaps), 'board')} had a gap in which nobody watched"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -54,8 +53,4 @@ def _sentence(row: Mapping[Any, Any]) -> str:
         lost = f"{theme.percent(1 - after)} of the ads of {name} that gave {what} lost it"
     else:
         lost = f"{theme.percent(after)} of the new ads of {name} give {what}, {theme.percent(before)} before"
-    return f"Coverage break on {_day(on)}: {lost}. The feed changed, not the market."
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return f"Coverage break on {theme.day(on)}: {lost}. The feed changed, not the market."

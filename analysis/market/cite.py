@@ -15,7 +15,7 @@ Facts = tuple[tuple[str, str], ...]
 def basis(market: Market, answer: Answer, source: str) -> list[tuple[str, str]]:
     """Label and value of what the figures rest on; `source` names the function that computes them."""
     rests = answer.basis
-    found = [("Rests on", theme.rests_on(rests.posting_count, rests.employer_count) + " we watch")]
+    found = [("Rests on", counted)] if (counted := _counted(answer)) else []
     if rests.period:
         found.append(("Posted", str(rests.period)))
     if rests.sources:
@@ -40,7 +40,7 @@ def facts(market: Market, answer: Answer, link: str = "") -> Facts:
 def text(market: Market, answer: Answer, page: str, link: str, seen_on: date) -> str:
     """The answer as one quotes it: what it says, what it rests on, where and when it was seen."""
     rests = answer.basis
-    parts = [theme.rests_on(rests.posting_count, rests.employer_count) + " we watch"]
+    parts = [counted] if (counted := _counted(answer)) else []
     if rests.period:
         parts.append(f"posted {rests.period}")
     if rests.sources:
@@ -52,7 +52,7 @@ def text(market: Market, answer: Answer, page: str, link: str, seen_on: date) ->
     said = [
         answer.sentence,
         numbers,
-        f"({'; '.join(parts)}.)",
+        f"({'; '.join(parts)}.)" if parts else "",
         f"{where}. Data of {day(market.today)}, build {market.build_id}; seen on {day(seen_on)}.",
         link,
     ]
@@ -78,6 +78,14 @@ def day(on: date) -> str:
     '31 October 2026'
     """
     return f"{on.day} {on:%B %Y}"
+
+
+def _counted(answer: Answer) -> str:
+    """How many postings it rests on; empty for an answer that counts something else, or nothing."""
+    rests = answer.basis
+    if not rests.posting_count:
+        return ""
+    return theme.rests_on(rests.posting_count, rests.employer_count) + " we watch"
 
 
 def _with_interval(answer: Answer) -> list[Headline]:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.market import labels, skill_names, theme
+from analysis.market import cite, labels, skill_names, theme
 from analysis.market.answer import Answer, Asked, Basis, Empty, Headline, Period, nothing
 from analysis.market.source import Market, NotBuiltError
 
@@ -97,7 +97,7 @@ def _age(market: Market, told: Mapping[str, Any]) -> str:
     if told["build_id"] == market.build_id:
         return ""
     on = date.fromisoformat(told["as_of"][:10])
-    return f" Looked for in the data of {on.day} {on:%B %Y}: “{COMMAND}{_demo(market)}” looks in today's."
+    return f" Looked for in the data of {cite.day(on)}: “{COMMAND}{_demo(market)}” looks in today's."
 
 
 def _sentence(

@@ -66,10 +66,8 @@ def flow(edges: Sequence[tuple[str, str]], kind: str) -> go.Figure | None:
     return figure
 
 
-def years(rows: Sequence[tuple[str, float, float | None]], kind: str) -> go.Figure | None:
+def years(rows: Sequence[tuple[str, float, float | None]], kind: str) -> go.Figure:
     """A bar per level from its first year to its last; one without a last year ends in an arrow."""
-    if not rows:
-        return None
     figure = theme.figure(kind, height=110 + 44 * len(rows), x_title="Years of experience")
     names = [name for name, _, _ in rows]
     length = [(top - low) if top is not None else _OPEN_YEARS for _, low, top in rows]
@@ -88,10 +86,8 @@ def years(rows: Sequence[tuple[str, float, float | None]], kind: str) -> go.Figu
     return figure
 
 
-def stairs(rungs: Sequence[Entry], kind: str) -> go.Figure | None:
+def stairs(rungs: Sequence[Entry], kind: str) -> go.Figure:
     """The steps of a ladder or of growth, from the bottom up."""
-    if not rungs:
-        return None
     figure = theme.figure(kind, height=90 + 52 * len(rungs), x_title="")
     steps = list(range(len(rungs)))
     figure.add_trace(

@@ -12,6 +12,7 @@ from analysis.market.guide_entries import Entry
 from analysis.market.guide_shares import (
     Evidence,
     employers,
+    is_measured,
     levels,
     number,
     of_skill,
@@ -38,9 +39,13 @@ def evidence(market: Market, role: str, entry: Entry) -> tuple[Evidence, ...]:
     if entry.part == guide_parts.ABOUT:
         return ()
     own = entry.role if entry.part in _OF_ROLES and entry.role else role
-    found = [of_skill(market, own, entry, skill) for skill in entry.skills]
     other = _OTHER.get(entry.part)
-    return (*(other(market, role, entry) if other else ()), *found)
+    found = (
+        *(other(market, role, entry) if other else ()),
+        *(of_skill(market, own, entry, skill) for skill in entry.skills),
+    )
+    # Of a role without any share, "too few ads" is said once on the page, not beside every line.
+    return found if is_measured(market, role) else tuple(e for e in found if e.verdict != TOO_LITTLE)
 
 
 @lru_cache(maxsize=32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ABOUT = "about"
-REQUIREMENT, LEVEL, RESOURCE, CERTIFICATION = "requirement", "level", "resource", "certification"
+REQUIREMENT, LEVEL, CERTIFICATION = "requirement", "level", "certification"
 
 PARTS = {
     "requirement": "Requirements",

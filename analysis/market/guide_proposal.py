@@ -43,7 +43,7 @@ def proposal(market: Market, role: str, key: str) -> str:
         *([f"- {_told(one)}" for one in found] or ["- Ads cannot speak of this entry: give a source."]), "",
         f"{theme.count(whole.posting_count, labels.role_name(market, role) + ' ad')} of "
         f"{theme.count(whole.employer_count, 'employer')} we watch, {whole.period or 'no period'}; build of "
-        f"{market.today.day} {market.today:%b %Y}."
+        f"{theme.day(market.today)}."
         + (f" **{word.capitalize()}: no number here is about the real market.**" if word else ""), "",
         "## Proposal", "", _wording(entry, found), "",
     ]  # fmt: skip
@@ -51,8 +51,7 @@ def proposal(market: Market, role: str, key: str) -> str:
 
 
 def _told(one: Evidence) -> str:
-    verdicts = [word for word in (one.verdict, one.holds) if word]
-    return f"{one.what}: {one.told}" + (f"; {', '.join(verdicts)}" if verdicts else "")
+    return f"{one.what}: {one.told}" + (f"; {', '.join(one.verdicts)}" if one.verdicts else "")
 
 
 def _wording(entry: Entry, found: tuple[Evidence, ...]) -> str:

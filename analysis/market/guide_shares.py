@@ -56,7 +56,19 @@ class Evidence:
             likely = f"likely {theme.percent(self.low)} to {theme.percent(self.high)}; "
         return f"{theme.percent(self.share)} of {self.of} ({likely}{rests})"
 
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """The verdicts in words, each once; “too little data” is left to the figure where that says so.
 
+        >>> Evidence("SQL", verdict="too little data", holds="too little data").verdicts
+        ()
+        """
+        words = dict.fromkeys(word for word in (self.verdict, self.holds) if word)
+        is_said = self.told.startswith("too few")
+        return tuple(word for word in words if not (is_said and word == TOO_LITTLE))
+
+
+@lru_cache(maxsize=64)
 def is_measured(market: Market, role: str) -> bool:
     """Whether the role has enough ads for shares."""
     return any(theme.is_number(row["share"]) for (_, level), row in _shares(market, role).items()

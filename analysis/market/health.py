@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.market import board_health, labels, theme, watched
+from analysis.market import beginning, board_health, cite, labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.reading_drift import drift
 from analysis.market.source import Market, NotBuiltError
@@ -54,11 +54,11 @@ def build(market: Market) -> Answer:
     day = market.today
     return Answer(
         BUILD_TITLE,
-        f"Every number on these pages comes from build {market.build_id} of {day.day} {day:%B %Y}, "
+        f"Every number on these pages comes from build {market.build_id} of {cite.day(day)}, "
         f"made from {facts['Kind']}.",
         pd.DataFrame({"What": list(facts), "Value": list(facts.values())}),
         headlines=(
-            Headline("Data as of", f"{day.day} {day:%b %Y}", "The day of the last refresh."),
+            Headline("Data as of", theme.day(day), "The day of the last refresh."),
             Headline("Boards read well", board_health.well_says(market), "When each was last asked."),
             Headline("Checks passed", _passed(market), "Before this build was published."),
             Headline("Ads counted", _counted(market), "Of all that were read, without copies."),
@@ -123,7 +123,7 @@ def left_out(market: Market) -> Answer:
     largest = sums.drop(index="counted", errors="ignore")["posting_count"]
     said = f"Of {theme.count(total, 'ad')} ever read, {out:,} ({theme.percent(out / total)}) are in no figure"
     if out:
-        said += f", most of them as {labels.inside(_REASONS[str(largest.idxmax())])}"
+        said += f"; the first reason: {labels.inside(_REASONS[str(largest.idxmax())])}"
     return Answer(LEFT_TITLE, f"{said}.", pd.DataFrame(rows))
 
 
@@ -137,7 +137,7 @@ def made_of(market: Market) -> Answer:
     frame = frame[pd.to_datetime(frame["month"]).dt.date >= watched.last_year(market.today).from_on]
     total = int(frame["posting_count"].sum())
     if not total:
-        return nothing(MADE_TITLE, Empty("No posting was watched in the last twelve months."))
+        return nothing(MADE_TITLE, Empty(beginning.says(market, labels.ALL)))
     sectors = labels.sectors(market)
     names = {
         "source": labels.source_name,
@@ -220,7 +220,7 @@ def _largest(column: str, found: pd.DataFrame) -> str:
 def _details(part: pd.DataFrame) -> str:
     named = part[part["detail"].notna()]
     return ", ".join(
-        f"{int(row['posting_count']):,} {_TIERS.get(row['detail'], row['detail'])}"
+        f"{int(row['posting_count']):,} {_TIERS.get(row['detail'], labels.language_name(row['detail']))}"
         for row in named.to_dict("records")
     )
 

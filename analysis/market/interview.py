@@ -22,6 +22,7 @@ NOTES = (
     "candidates from others was never measured.",
     "Whether a question is lawful or fair where you hire is not checked.",
 )
+_KEY = "Dot: share of these ads that ask for the topic's most asked skill. Line: where it likely lies."
 _ROWS = 24
 
 
@@ -95,7 +96,7 @@ def weighed(market: Market, role: str, level: str, asked: Sequence[Topic]) -> An
     """The topics with the share of ads that ask for each one's most asked skill, the most asked first."""
     if not asked:
         who = labels.role_name(market, role)
-        reason = f"Too few guides describe this role: none has interview topics for the {who}."
+        reason = f"Too few guides describe this role: none has interview topics for {who} work."
         return nothing(TITLE, Empty(reason, "role" if role != labels.CORE_ROLE else None))
     shares = market.frame("marts.skill_demand", where={"role": role, "level": level})
     shares = shares[shares["month"].isna() & shares["share"].notna()].set_index("skill_id")
@@ -109,7 +110,7 @@ def weighed(market: Market, role: str, level: str, asked: Sequence[Topic]) -> An
         title=TITLE,
         sentence=_sentence(rows, who=_who(market, role, level)),
         table=_table(rows),
-        key="Dot: share of these ads that ask for the topic's most asked skill. Line: where it likely lies.",
+        key="" if shown.empty else _KEY,
         figure=None if shown.empty else skill_charts.rows_chart(shown, market.kind, "Share of these ads (%)"),
         basis=Basis(count, employers, whole.period, whole.sources),
         notes=NOTES,

@@ -15,6 +15,10 @@ _SOURCES = {
     "jsonld": "employers' own career sites",
     "lever": "Lever boards",
     "ashby": "Ashby boards",
+    "remoteok": "Remote OK",
+    "themuse": "The Muse",
+    "usajobs": "USAJOBS",
+    "weworkremotely": "We Work Remotely",
 }
 # ISO 3166-1 alpha-2, the countries postings name most; others are shown by their code.
 _COUNTRIES = {
@@ -25,8 +29,20 @@ _COUNTRIES = {
     "BR": "Brazil", "MX": "Mexico", "CN": "China", "KR": "South Korea", "AE": "United Arab Emirates",
     "NZ": "New Zealand", "CZ": "Czechia", "RO": "Romania", "UA": "Ukraine", "AR": "Argentina",
 }  # fmt: skip
+# ISO 639-1, the languages ads are told to be in; others are shown by their code.
+_LANGUAGES = {
+    "de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "nl": "Dutch",
+    "pl": "Polish", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian", "sv": "Swedish", "da": "Danish",
+    "no": "Norwegian", "fi": "Finnish", "tr": "Turkish", "ru": "Russian", "uk": "Ukrainian", "he": "Hebrew",
+    "ar": "Arabic", "ja": "Japanese", "ko": "Korean", "zh": "Chinese",
+}  # fmt: skip
 UNSTATED = "unstated"
 GUIDE_STRENGTHS = {"must": "must have", "good": "good to have", "core": "core", "topic": "topic"}
+
+
+def wanted(choice: str) -> str | None:
+    """The choice as a query wants it: None for all."""
+    return None if choice == ALL else choice
 
 
 def source_name(source: str) -> str:
@@ -37,6 +53,11 @@ def source_name(source: str) -> str:
 def country_name(country: str) -> str:
     """The country's English name, or its code."""
     return "All countries" if country == ALL else _COUNTRIES.get(country, country)
+
+
+def language_name(language: str) -> str:
+    """The language's English name, or its code."""
+    return _LANGUAGES.get(language, language)
 
 
 def workplace_name(workplace: str) -> str:

@@ -50,7 +50,7 @@ def composition(market: Market, role: str) -> Answer:
     title = "Where these postings come from"
     frame = watched.postings(market, role)
     if frame.empty:
-        return nothing(title, Empty("No postings of this role were watched in the last 12 months."))
+        return nothing(title, Empty("No posting of this role in the last 12 months can be counted."))
     grouped = frame.groupby("source").agg(
         postings=("posting_count", "sum"), employers=("employer_id", "nunique"), pay=("pay_count", "sum")
     )

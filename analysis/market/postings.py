@@ -88,6 +88,11 @@ def page(market: Market, search: Search, number: int) -> Page:
     return Page(ad_count, tuple(map(shown, rows)))
 
 
+def count(market: Market, search: Search) -> int:
+    """How many ads are found, without reading one."""
+    return _found(market, search, 0, 0)[0]
+
+
 def exported(market: Market, search: Search) -> pd.DataFrame:
     """The first ads that are found as a table, without their texts."""
     return part(market, search, ads.EXPORTED, 0)[1]
@@ -95,8 +100,8 @@ def exported(market: Market, search: Search) -> pd.DataFrame:
 
 def part(market: Market, search: Search, limit: int, offset: int) -> tuple[int, pd.DataFrame]:
     """How many ads are found, and `limit` of them from `offset` on as a table, without their texts."""
-    count, rows = _found(market, search, limit, offset)
-    return count, ads.table(market, rows, {})
+    found, rows = _found(market, search, limit, offset)
+    return found, ads.table(market, rows, {})
 
 
 def none_found(market: Market, search: Search) -> Answer:
@@ -105,9 +110,9 @@ def none_found(market: Market, search: Search) -> Answer:
     for name, (words, every) in _FILTERS.items():
         if getattr(search, name) == getattr(whole, name):
             continue
-        count, _ = _found(market, replace(search, **{name: getattr(whole, name)}), 0, 0)
-        if count:
-            reason = f"No ad passes all of these. Without {words} there {_are(count)}."
+        found = count(market, replace(search, **{name: getattr(whole, name)}))
+        if found:
+            reason = f"No ad passes all of these. Without {words} there {_are(found)}."
             # A reset goes to what is usual, which is of no help where that is what is in the way.
             is_usual = getattr(search, name) == getattr(usual, name)
             if is_usual or getattr(usual, name) != getattr(whole, name):
@@ -125,7 +130,7 @@ def says(market: Market, search: Search, ad_count: int) -> str:
     found += [names.get(skill, skill) for skill in search.skills]
     with_them = f" with {theme.listing(found)}" if found else ""
     first = _posted_from(market, search)
-    since = f" posted since {first.day} {first:%b %Y}" if first else ""
+    since = f" posted since {theme.day(first)}" if first else ""
     return f"{theme.count(ad_count, word)}{role}{with_them}{since}, newest first."
 
 
@@ -140,10 +145,9 @@ def choices(market: Market) -> dict[str, list[str]]:
 
 def basis(market: Market) -> str:
     """How many ads can be searched, and what is left out."""
-    count, _ = _found(market, Search(role=labels.ALL, status=labels.ALL), 0, 0)
-    offered, _ = _found(market, Search(role=labels.ALL), 0, 0)
-    unread = left_out(market)
-    parts = [f"{theme.count(count, 'ad')} can be searched, {offered:,} of them open", unread]
+    every = count(market, Search(role=labels.ALL, status=labels.ALL))
+    opened = count(market, Search(role=labels.ALL))
+    parts = [f"{theme.count(every, 'ad')} can be searched, {opened:,} of them open", left_out(market)]
     return " · ".join(part for part in parts if part)
 
 
@@ -185,8 +189,8 @@ def copies_say(row: Mapping[str, Any], copies: list[ads.Row]) -> str:
     return "; ".join(parts)
 
 
-def _are(count: int) -> str:
-    return "is 1" if count == 1 else f"are {count:,}"
+def _are(number: int) -> str:
+    return "is 1" if number == 1 else f"are {number:,}"
 
 
 def _posted_from(market: Market, search: Search) -> date | None:
@@ -196,21 +200,17 @@ def _posted_from(market: Market, search: Search) -> date | None:
 
 def _found(market: Market, search: Search, limit: int, offset: int) -> tuple[int, list[ads.Row]]:
     """How many ads are found, and the facts of those of one page."""
-
-    def given(value: str) -> str | None:
-        return None if value == labels.ALL else value
-
     parts = [*terms(market, search), *[("", "")] * (SKILLS_MAX + WORDS_MAX)][: SKILLS_MAX + WORDS_MAX]
     asked: dict[str, Any] = {}
     for number, (text, skill) in enumerate(parts, 1):
         asked |= {f"word_{number}": text or None, f"skill_{number}": f"|{skill}|" if skill else None}
     found = market.ask(
         "ads_found",
-        role=given(search.role),
-        level=given(search.level),
-        country=given(search.country),
-        workplace=given(search.workplace),
-        sector=given(search.sector),
+        role=labels.wanted(search.role),
+        level=labels.wanted(search.level),
+        country=labels.wanted(search.country),
+        workplace=labels.wanted(search.workplace),
+        sector=labels.wanted(search.sector),
         has_pay=True if search.pay == STATED else None,
         is_on_offer=None if search.status == labels.ALL else search.status == OPEN,
         posted_from=_posted_from(market, search),

@@ -45,14 +45,14 @@ def facts(market: Market, role: str, other: str) -> Answer:
     whole = watched.basis(market, role)
     return Answer(
         title=FACTS_TITLE,
-        sentence="In the last twelve months we watched "
+        sentence="In the last twelve months we watched, of employers known by name, "
         + theme.listing([f"{theme.count(int(count.sum()), f'{name} ad')} of "
                          f"{theme.count(len(count), 'employer')}"
                          for name, count in zip(names, counts, strict=True)]) + ".",
         table=table,
         basis=Basis(
             sum(int(count.sum()) for count in counts), len(set(counts[0].index) | set(counts[1].index)),
-            whole.period, _sources(market, both),
+            whole.period, watched.sources(market, *both),
         ),
     )  # fmt: skip
 
@@ -124,7 +124,7 @@ def pay(market: Market, role: str, other: str) -> Answer:
         figure=_pay_chart(market, names, found),
         key="Median of the middles of the ranges that ads state, with the range it likely lies in.",
         basis=Basis(sum(cell.posting_count for cell in counted), len(paying),
-                    whole.period, _sources(market, both)),
+                    whole.period, watched.sources(market, *both)),
         notes=(PAY_NOTE,),
     )  # fmt: skip
 
@@ -145,8 +145,10 @@ def _pay_says(names: Sequence[str], found: Sequence[dict[str, Cell]]) -> str:
         f"{theme.dollars(cell.p50)} for {name} ads" for name, cell in zip(names, cells, strict=True)
         if cell is not None and cell.p50 is not None
     ]  # fmt: skip
-    if len(told) < 2:
-        return "Only one of these roles has enough ads that state their pay."
+    if not told:
+        return "Enough ads state their pay at single levels only: compare those."
+    if len(told) == 1:
+        return f"The median of posted pay is {told[0]}; of the other role too few ads state their pay."
     one, two = cells
     ends = [(c.p50_low, c.p50_high) for c in (one, two) if c and c.p50_low and c.p50_high]
     apart = len(ends) == 2 and (ends[0][0] > ends[1][1] or ends[1][0] > ends[0][1])
@@ -200,7 +202,3 @@ def said(market: Market, role: str) -> tuple[Shown, ...]:
 
 def _speaks_of(entry: Entry, role: str, name: str) -> bool:
     return entry.role == role or ("From role", name) in entry.facts
-
-
-def _sources(market: Market, roles: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted({source for role in roles for source in watched.basis(market, role).sources}))

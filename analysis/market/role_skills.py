@@ -63,7 +63,6 @@ def skills(market: Market, role: str, other: str, level: str) -> Answer:
         at = labels.inside(levels(market).get(level, level))
         return nothing(TITLE, Empty(f"Too few {at} postings of one of these roles to compare.", "level"))
     names = [role_name(market, role), role_name(market, other)]
-    whole = [watched.basis(market, one) for one in (role, other)]
     hiring = {employer for one in (role, other) for employer in employers(market, one, level).index}
     return Answer(
         title=TITLE,
@@ -73,8 +72,8 @@ def skills(market: Market, role: str, other: str, level: str) -> Answer:
         key="A dot per role, with the range its share likely lies in; the largest differences are drawn.",
         basis=Basis(
             sum(int(frame[f"n_{side}"].max()) for side in ("a", "b")),
-            len(hiring), whole[0].period,
-            tuple(sorted({source for one in whole for source in one.sources})),
+            len(hiring), watched.basis(market, role).period,
+            watched.sources(market, role, other),
         ),
         notes=NOTES,
     )  # fmt: skip

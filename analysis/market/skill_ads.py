@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.market import ads, labels
-from analysis.market.skill_split import STRENGTHS, asked_role
+from analysis.market.skill_split import STRENGTHS
 from analysis.market.source import Market
 
 PER_PAGE = 10
@@ -38,7 +38,7 @@ class AdCounts:
 
 def counts(market: Market, asked: AdFilters) -> AdCounts:
     """How many ads there are under the filters, without reading one."""
-    frame = market.ask("skill_ad_counts", skill=asked.skill, role=asked_role(asked.role)).to_pandas()
+    frame = market.ask("skill_ad_counts", skill=asked.skill, role=labels.wanted(asked.role)).to_pandas()
     kept = pd.Series(True, index=frame.index)
     for column in ("level", "country", "strength"):
         if getattr(asked, column) != labels.ALL:
@@ -72,17 +72,13 @@ def exported(market: Market, asked: AdFilters) -> pd.DataFrame:
 
 def _rows(market: Market, asked: AdFilters, limit: int, offset: int) -> list[ads.Row]:
     """Facts of the ads together with the evidence of the skill."""
-
-    def given(value: str) -> str | None:
-        return None if value == labels.ALL else value
-
     found = market.ask(
         "skill_ads",
         skill=asked.skill,
-        role=given(asked.role),
-        level=given(asked.level),
-        country=given(asked.country),
-        strength=given(asked.strength),
+        role=labels.wanted(asked.role),
+        level=labels.wanted(asked.level),
+        country=labels.wanted(asked.country),
+        strength=labels.wanted(asked.strength),
         is_open=None if asked.state == labels.ALL else asked.state == OPEN,
         limit=limit,
         offset=offset,

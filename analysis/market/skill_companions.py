@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.market import labels, skill_charts, skill_names, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, nothing
 from analysis.market.skill_demand import postings_of
-from analysis.market.skill_split import asked_role, limits_of, period, table
+from analysis.market.skill_split import limits_of, period, table
 from analysis.market.source import Market
 from analysis.measure.shares import EmployerCells
 
@@ -26,7 +26,7 @@ def companions(market: Market, role: str, skill: str) -> Answer:
 
     The sentence names those whose share is surely higher, allowing for how many are tried.
     """
-    given = {"skill": skill, "role": asked_role(role), "limit": _CONSIDERED, **period(market)}
+    given = {"skill": skill, "role": labels.wanted(role), "limit": _CONSIDERED, **period(market)}
     found = market.ask("skill_companions", **given).to_pandas()
     totals = found[found["skill_id"].isna()].set_index("employer_id")["posting_count"]
     frame = _rows(market, role, found, totals)

@@ -63,7 +63,7 @@ def choices(market: Market) -> dict[str, str]:
 
 
 def default(market: Market, role: str) -> str:
-    """The skill that the role's postings ask for most; the first by name where none is counted."""
+    """The skill that the role's postings ask for most; where none is counted, the one guides name most."""
     try:
         frame = market.frame(
             "marts.skill_demand", ["skill_id", "month", "posting_count"], {"role": role, "level": labels.ALL}
@@ -77,7 +77,8 @@ def default(market: Market, role: str) -> str:
         )
     if _skills(market).empty:
         raise NotBuiltError(f"no skill is in build {market.build_id}")
-    return str(_skills(market)["skill_id"].iloc[0])
+    named = market.frame("ref.guide_requirements", ["skill_id"])["skill_id"].value_counts()
+    return str(max(_skills(market)["skill_id"], key=lambda skill: named.get(skill, 0)))
 
 
 def meant(market: Market, text: str) -> str | None:

@@ -31,7 +31,7 @@ _DEMAND = [
 def by_strength(market: Market, role: str, skill: str) -> Answer:
     """Of the postings that ask for the skill, the shares that require it, would like it or mention it."""
     title = "How strongly it is asked for"
-    found = market.ask("skill_strengths", skill=skill, role=asked_role(role), **period(market)).to_pandas()
+    found = market.ask("skill_strengths", skill=skill, role=labels.wanted(role), **period(market)).to_pandas()
     totals = found.groupby("employer_id")["posting_count"].sum()
     rows, limits = [], limits_of(market)
     for strength, name in STRENGTHS.items():
@@ -78,7 +78,7 @@ def by_role(market: Market, skill: str) -> Answer:
 
 def by_sector(market: Market, role: str, skill: str) -> Answer:
     """Share of each sector's postings for the role that ask for the skill."""
-    found = market.ask("skill_sectors", skill=skill, role=asked_role(role), **period(market)).to_pandas()
+    found = market.ask("skill_sectors", skill=skill, role=labels.wanted(role), **period(market)).to_pandas()
     names, limits = labels.sectors(market), limits_of(market)
     rows = [
         row_of(limits, names[str(sector)], part["posting_count"], part["cell_posting_count"])
@@ -121,11 +121,6 @@ def period(market: Market) -> dict[str, Any]:
     """First day, and the day after the last, of the months that "now" figures speak of."""
     first, last = periods.current_period(market.today)
     return {"first_on": first, "until_on": periods.first_day(periods.month_number(last) + 1)}
-
-
-def asked_role(role: str) -> str | None:
-    """The role as a query wants it: None for all."""
-    return None if role == labels.ALL else role
 
 
 def _published(market: Market, skill: str, where: dict[str, str]) -> pd.DataFrame:
@@ -176,8 +171,9 @@ def _answer(
         key=key,
         figure=skill_charts.rows_chart(shown, market.kind, x_title),
         basis=Basis(
-            int(cells.max() if column == "Strength" else cells.sum()), whole.employer_count, whole.period,
-            whole.sources,
+            int(cells.max() if column == "Strength" else cells.sum()),
+            int(frame["employer_count"].max()) if column == "Strength" else whole.employer_count,
+            whole.period, whole.sources,
         ),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ Text and grid are left to the page's theme. Meaning never rests on colour: verdi
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import plotly.graph_objects as go
 
@@ -93,6 +94,15 @@ def percent(share: float) -> str:
     """
     value = share * 100
     return f"{value:.1f}{NBSP}%" if 0 < value < 9.95 else f"{value:.0f}{NBSP}%"
+
+
+def day(on: date) -> str:
+    """A day, short.
+
+    >>> day(date(2026, 10, 31))
+    '31 Oct 2026'
+    """
+    return f"{on.day} {on:%b %Y}"
 
 
 def points(change: float) -> str:

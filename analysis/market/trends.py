@@ -32,8 +32,8 @@ def skill_trends(market: Market, role: str, window: int, category: str = labels.
     frame = measured(market, role, window)
     role_name = labels.role_name(market, role)
     if frame.empty:
-        reason = f"No {role_name} posting was watched in the last {_months(window)}."
-        return nothing(TITLE, Empty(reason, "role" if role != labels.CORE_ROLE else None))
+        drop = "role" if role != labels.CORE_ROLE else None
+        return nothing(TITLE, Empty(_none_tested(market, role_name, window), drop))
     if category != labels.ALL:
         frame = frame[frame["category"] == category]
         if frame.empty:
@@ -93,6 +93,17 @@ def _period(frame: pd.DataFrame, which: str) -> Period:
     return Period(
         pd.Timestamp(frame[f"{which}_from"].min()).date(), pd.Timestamp(frame[f"{which}_to"].max()).date()
     )
+
+
+def _none_tested(market: Market, role_name: str, window: int) -> str:
+    """Why nothing can be compared: the market is younger than two windows, or the role too rare."""
+    since = watched.counted_period(market).from_on
+    if since > watched.last_year(market.today).from_on:
+        return (
+            f"Too early to tell what moved: postings are counted since {since:%B %Y}, and a change over "
+            f"{_months(window)} needs {2 * window} whole months on the same boards."
+        )
+    return f"Too few {role_name} postings to tell what moved over {_months(window)}."
 
 
 def _months(window: int) -> str:

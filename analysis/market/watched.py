@@ -22,6 +22,19 @@ def last_year(today: date) -> Period:
     return Period(*periods.current_period(today))
 
 
+def counted_period(market: Market) -> Period:
+    """The last twelve months, or as much of them as anything was counted in."""
+    whole, first = last_year(market.today), _first_month(market)
+    return whole if first is None else Period(max(whole.from_on, first), whole.to_on)
+
+
+@lru_cache(maxsize=4)
+def _first_month(market: Market) -> date | None:
+    """The first month with a counted posting, of whichever role."""
+    months = market.frame("marts.posting_counts", ["month"])["month"]
+    return None if months.empty else pd.Timestamp(months.min()).date()
+
+
 def postings(market: Market, role: str) -> pd.DataFrame:
     """Watched postings of a role in the last twelve months, as counts per country, source and employer."""
     columns = ["month", "country", "source", "employer_id", "posting_count", "pay_count"]
@@ -61,9 +74,14 @@ def basis(market: Market, role: str) -> Basis:
     return Basis(
         posting_count=int(frame["posting_count"].sum()),
         employer_count=int(frame["employer_id"].nunique()),
-        period=last_year(market.today),
+        period=counted_period(market),
         sources=tuple(sorted({labels.source_name(source) for source in frame["source"]})),
     )
+
+
+def sources(market: Market, *roles: str) -> tuple[str, ...]:
+    """The sources of all these roles' postings."""
+    return tuple(sorted({source for role in roles for source in basis(market, role).sources}))
 
 
 def rests_on(market: Market, role: str) -> str:
@@ -75,14 +93,18 @@ def rests_on(market: Market, role: str) -> str:
         return ""
     total = int(frame["posting_count"].sum())
     unread = left_out(market, role)
-    if not total:
-        none = f"No {name}postings were watched in the last 12 months."
-        return f"{none} · {unread}" if unread else none
+    if not total:  # analysis.market.beginning tells why
+        return ""
     employers = int(frame["employer_id"].nunique())
     home = frame.groupby("country")["posting_count"].sum()
+    known = int(frame["posting_count"][frame["employer_id"].notna()].sum())
+    count = theme.count(total, f"{name}posting")
+    of = theme.count(employers, "employer")
     parts = [
-        f"{theme.count(total, f'{name}posting')} of {theme.count(employers, 'employer')} we watch",
-        str(last_year(market.today)),
+        f"{count} of {of} we watch"
+        if known == total
+        else f"{count} we watch, {known:,} of them of {of} known by name",
+        str(counted_period(market)),
     ]
     if len(home):
         country = str(home.idxmax())

@@ -13,6 +13,7 @@ from html import escape
 
 import streamlit as st
 
+from analysis.market import theme
 from analysis.market.ads import Ad, Quote
 from analysis.market.excerpt import Excerpt
 from analysis.market.profile_listing import MatchedAd
@@ -79,7 +80,7 @@ def _when(ad: Ad) -> str:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else ""
+    return theme.day(day) if day else ""
 
 
 def _source(ad: Ad) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from analysis.market import cite, export, skill_names, theme, watched
+from analysis.market import beginning, cite, export, skill_names, theme, watched
 from analysis.market.answer import Answer, Basis, Headline
 from app_pages.frame import share
 from app_pages.frame.filters import Filters
@@ -31,10 +31,16 @@ def question(context: Context) -> None:
     share.told_link(context)
 
 
-def rests_on(context: Context, role: str) -> None:
-    """One line on what the page rests on."""
-    if says := context.ask(watched.rests_on, context.market, role):
-        st.caption(plain(says))
+def rests_on(context: Context, *roles: str) -> None:
+    """A line per role on what the page rests on; where nothing is counted yet, why, and the way to ads."""
+    whys = [context.ask(beginning.says, context.market, role) for role in roles]
+    for role, why in zip(roles, whys, strict=True):
+        if why:
+            st.info(plain(why), icon=":material/hourglass_top:")
+        elif says := context.ask(watched.rests_on, context.market, role):
+            st.caption(plain(says))
+    if any(whys):
+        way_to(context, "postings")
 
 
 def note(sentence: str) -> None:

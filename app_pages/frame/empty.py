@@ -40,13 +40,13 @@ def nothing_here(context: Context, filters: Filters, answer: Answer) -> None:
         return
     st.info(commands(answer.empty.reason), icon=":material/filter_alt_off:")
     drop = answer.empty.drop
-    if drop not in filters.names:
+    if drop not in filters.names or drop in filters.usual:
         return
     name = filters.names[drop]
     st.button(
         f"Reset “{name}”", on_click=_reset, args=(context.page.url_path, drop),
-        icon=":material/filter_alt_off:",
-        help=f"Without this setting of {name} there is an answer.",
+        icon=":material/filter_alt_off:", key=f"reset:{context.page.url_path}:{answer.title}",
+        help=f"Sets {name} back to where this page begins.",
     )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ class Filters:
         self._row = st.container(horizontal=True, key=f"{name}-{self._page}")
         self.names: dict[str, str] = {}
         self.chosen: dict[str, str] = {}
+        self.usual: set[str] = set()
+        """The filters that stand at their default: to reset them changes nothing."""
 
     def __enter__(self) -> Filters:
         return self
@@ -54,6 +56,8 @@ class Filters:
         chosen = chosen if chosen in offered else default
         self._remember(key, chosen, None if is_always_in_url else default)
         self.names[key], self.chosen[key] = label, chosen
+        if chosen == default:
+            self.usual.add(key)
         return chosen
 
     def _start(
@@ -65,7 +69,7 @@ class Filters:
         if in_url is not None and (is_new or in_url != seen):
             if in_url in offered:
                 return in_url
-            shown = offered[default]
+            shown = offered[default].split(" (")[0]  # without the other names it can be found by
             self._misread.append(
                 f"The link asks for {plain(label.lower())} “{plain(in_url[:40])}”, which is not offered "
                 f"here, so this page shows {plain(shown)}."

@@ -61,6 +61,5 @@ def _item(one: Shown, chosen: dict[str, str]) -> str:
 
 
 def _evidence(each: Evidence) -> str:
-    verdicts = [f"{_MARKS.get(word, '')} {word}".strip() for word in (each.verdict, each.holds) if word]
-    told = safe(" · ".join(verdicts))
+    told = safe(" · ".join(f"{_MARKS.get(word, '')} {word}".strip() for word in each.verdicts))
     return f"{safe(each.what)}: {safe(each.told)}" + (f" · {told}" if told else "")

@@ -38,6 +38,15 @@ def test_a_quote_says_what_it_rests_on(market: Market) -> None:
     )
 
 
+def test_an_answer_that_counts_no_posting_quotes_none(market: Market) -> None:
+    bare = Answer("This build", "Every number comes from it.")
+    assert cite.text(market, bare, "Health", LINK, date(2026, 11, 21)) == (
+        "Every number comes from it. (simulated data, not about the real market.) Guidepost, Health: This "
+        "build. Data of 31 October 2026, build 20261031T030000Z-1; seen on 21 November 2026. " + LINK
+    )
+    assert "Rests on" not in dict(cite.facts(market, bare))
+
+
 def test_every_file_carries_the_facts_and_no_formula(market: Market) -> None:
     facts = cite.facts(market, ANSWER, LINK)
     assert dict(facts) == {

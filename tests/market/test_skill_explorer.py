@@ -140,6 +140,7 @@ def test_the_strengths_add_up_to_the_postings_that_are_counted(market: Market, r
     counted = int(market.frame("marts.skill_demand", where=where)["posting_count"].iloc[0])
     found = skill_split.by_strength(market, role, "pytorch")
     assert found.basis.posting_count == counted == found.table["Postings that ask"].sum()
+    assert found.basis.employer_count == found.table["Employers"].max() <= counted
     assert list(found.table["Strength"]) == ["Required", "Nice to have", "Only mentioned"]
     assert found.table["Share of postings (%)"].sum() == pytest.approx(100)
     assert found.sentence.endswith("require it.")
