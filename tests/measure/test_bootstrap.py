@@ -17,8 +17,8 @@ RESAMPLES = 1_000
 def market(employers: int, is_even: bool, steps: int) -> tuple[Floats, Ints, Ints]:
     """Pay, employer of each ad and ads of each employer: one each, or few with many; pay in whole steps."""
     draw = np.random.default_rng([employers, steps])
-    posted = np.ones(employers) if is_even else np.ceil(draw.pareto(1.5, employers) + 0.2)
-    posted = posted.astype(np.int64)
+    drawn = np.ones(employers) if is_even else np.ceil(draw.pareto(1.5, employers) + 0.2)
+    posted = np.asarray(drawn, np.int64)
     employer = np.repeat(np.arange(employers), posted)
     pay = np.exp(12 + draw.normal(0, 0.2, employers)[employer] + draw.normal(0, 0.1, len(employer)))
     return np.round(pay / steps) * steps, employer, posted
