@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -15,7 +16,7 @@ Facts = tuple[tuple[str, str], ...]
 def basis(market: Market, answer: Answer, source: str) -> list[tuple[str, str]]:
     """Label and value of what the figures rest on; `source` names the function that computes them."""
     rests = answer.basis
-    found = [("Rests on", theme.rests_on(rests.posting_count, rests.employer_count) + " we watch")]
+    found = [("Rests on", _counted(answer))] if rests.posting_count else []
     if rests.period:
         found.append(("Posted", str(rests.period)))
     if rests.sources:
@@ -27,9 +28,7 @@ def basis(market: Market, answer: Answer, source: str) -> list[tuple[str, str]]:
 
 def facts(market: Market, answer: Answer, link: str = "") -> Facts:
     """What every file of an answer carries: its sentence, its figures with their interval, and its basis."""
-    found = [("Guidepost", answer.title), ("Says", answer.sentence)]
-    if word := theme.kind_word(market.kind):
-        found.append(("Kind of data", f"{word}: no figure here is about the real market"))
+    found = [("Guidepost", answer.title), ("Says", answer.sentence), *_kind(market)]
     found += [(number.label, f"{number.value}. {number.help}") for number in _with_interval(answer)]
     found += basis(market, answer, source(answer))
     if link:
@@ -37,10 +36,18 @@ def facts(market: Market, answer: Answer, link: str = "") -> Facts:
     return tuple((label, _one_line(value)) for label, value in found)
 
 
+def of_ads(market: Market, title: str, says: str, chosen: Mapping[str, str], source: str, link: str) -> Facts:
+    """What a file of ads carries: what was found under which filters, in which build."""
+    found = [("Guidepost", title), ("Says", says), *_kind(market), *chosen.items()]
+    found += [("Data of", f"{day(market.today)} (build {market.build_id})"), ("Computed by", source)]
+    found.append(("Link", link))
+    return tuple((label, _one_line(value)) for label, value in found)
+
+
 def text(market: Market, answer: Answer, page: str, link: str, seen_on: date) -> str:
     """The answer as one quotes it: what it says, what it rests on, where and when it was seen."""
     rests = answer.basis
-    parts = [theme.rests_on(rests.posting_count, rests.employer_count) + " we watch"]
+    parts = [_counted(answer)] if rests.posting_count else []
     if rests.period:
         parts.append(f"posted {rests.period}")
     if rests.sources:
@@ -52,7 +59,7 @@ def text(market: Market, answer: Answer, page: str, link: str, seen_on: date) ->
     said = [
         answer.sentence,
         numbers,
-        f"({'; '.join(parts)}.)",
+        f"({'; '.join(parts)}.)" if parts else "",
         f"{where}. Data of {day(market.today)}, build {market.build_id}; seen on {day(seen_on)}.",
         link,
     ]
@@ -83,6 +90,15 @@ def day(on: date) -> str:
 def _with_interval(answer: Answer) -> list[Headline]:
     """The numbers whose interval the sentence may not have."""
     return [number for number in answer.headlines if "ikely" in number.help]
+
+
+def _kind(market: Market) -> list[tuple[str, str]]:
+    word = theme.kind_word(market.kind)
+    return [("Kind of data", f"{word}: no figure here is about the real market")] if word else []
+
+
+def _counted(answer: Answer) -> str:
+    return theme.rests_on(answer.basis.posting_count, answer.basis.employer_count) + " we watch"
 
 
 def _one_line(value: str) -> str:
