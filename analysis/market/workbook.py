@@ -174,6 +174,13 @@ def _said(value: object) -> str:
     return str(value)
 
 
+def _shown(value: object) -> str:
+    """About as Excel writes it."""
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()
+    return f"{value:,.1f}" if isinstance(value, float) else _said(value)
+
+
 def _clean(text: str) -> str:
     """The text without what XML forbids; a carriage return, which it would code, is a new line."""
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -181,6 +188,6 @@ def _clean(text: str) -> str:
 
 def _width(name: str, values: Sequence[object]) -> float:
     """Wide enough for the longest word of the name and the values seen, within reason."""
-    texts = [f"{value:,.1f}" if isinstance(value, float) else _said(value) for value in values]
+    texts = [_shown(value) for value in values]
     longest = max([*map(len, name.split()), len(name) // 2, *map(len, texts)], default=0)
     return min(max(longest + 3, 9), 60)

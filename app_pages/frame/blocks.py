@@ -72,12 +72,13 @@ def answer(
     if found.figure is not None:
         st.plotly_chart(
             found.figure,
-            config=share.picture(context, filters, stem),
+            config=share.picture(context, filters, found, stem),
             key=f"chart:{context.page.url_path}:{stem}",
             alt=found.sentence[:600],
         )
-    if rests := says(found.basis, context.market.kind):
+    if rests := found.made_of or says(found.basis, context.market.kind):
         st.caption(plain(rests))
+    if rests or found.figure is not None:
         share.controls(context, filters, found, stem)
     with st.container() if is_open else st.expander("Table and download"):
         table(context, filters, found, stem)
@@ -106,6 +107,7 @@ def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
     share.files(
         context, f"{context.page.url_path}:{stem}", "this table", share.words(filters, stem),
         lambda: (found.table, cite.facts(context.market, found, link)),
+        kind=cite.kind(context.market, found),
     )  # fmt: skip
 
 

@@ -50,14 +50,14 @@ def controls(context: Context, filters: Filters, found: Answer, stem: str) -> No
 
 def files(
     context: Context, key: str, what: str, words: Sequence[str],
-    made: Callable[[], tuple[pd.DataFrame, cite.Facts]], *, explained: str | None = None,
+    made: Callable[[], tuple[pd.DataFrame, cite.Facts]], *, explained: str | None = None, kind: str = "",
 ) -> None:  # fmt: skip
     """Buttons for a table as CSV, Excel and Parquet; `made` gives it and its facts when one is pressed.
 
-    `words` name the file. The facts stand in the head of the CSV, beside the table in Excel, and in the
-    metadata of the Parquet file.
+    `words` and `kind`, that of the market unless given, name the file. The facts stand in the head of the
+    CSV, beside the table in Excel, and in the metadata of the Parquet file.
     """
-    kind, day = context.market.kind, context.market.today
+    kind, day = kind or context.market.kind, context.market.today
 
     def excel() -> bytes:
         from analysis.market import workbook
@@ -104,26 +104,23 @@ def files_of_ads(
     )  # fmt: skip
 
 
-def named(context: Context, filters: Filters, stem: str, ending: str) -> str:
-    """The name of a file: what it holds, what was chosen, the day of the data, the word for invented data."""
-    return export.file_name(context.market.kind, context.market.today, words(filters, stem), ending)
-
-
 def words(filters: Filters, stem: str) -> list[str]:
     """What a file of the page is named for: what it holds and what was chosen."""
     return [stem, *(value for value in filters.chosen.values() if value != "all")]
 
 
-def picture(context: Context, filters: Filters, stem: str) -> dict[str, object]:
+def picture(context: Context, filters: Filters, found: Answer, stem: str) -> dict[str, object]:
     """Plotly's settings: the camera alone, which saves a picture named for what it shows."""
     wanted = st.session_state.get(f"picture:{context.page.url_path}:{stem}") or "png"
+    kind = cite.kind(context.market, found)
+    name = export.file_name(kind, context.market.today, words(filters, stem), wanted)
     return {
         "displayModeBar": True,
         "displaylogo": False,
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {
             "format": wanted, "scale": 2 if wanted == "png" else 1,
-            "filename": named(context, filters, stem, wanted).removesuffix(f".{wanted}"),
+            "filename": name.removesuffix(f".{wanted}"),
         },
         "responsive": True,
         "scrollZoom": False,
