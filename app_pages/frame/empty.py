@@ -45,7 +45,7 @@ def nothing_here(context: Context, filters: Filters, answer: Answer) -> None:
     name = filters.names[drop]
     st.button(
         f"Reset “{name}”", on_click=_reset, args=(context.page.url_path, drop),
-        icon=":material/filter_alt_off:",
+        icon=":material/filter_alt_off:", key=f"reset:{context.page.url_path}:{answer.title}",
         help=f"Without this setting of {name} there is an answer.",
     )  # fmt: skip
 

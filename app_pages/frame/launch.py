@@ -67,10 +67,12 @@ class Dashboard:
 
 
 @contextlib.contextmanager
-def serve(port: int, environ: Mapping[str, str], *, timeout: float = 60.0) -> Iterator[Dashboard]:
-    """The dashboard, once it answers; the server ends with the block."""
+def serve(
+    port: int, environ: Mapping[str, str], *, app: Path | None = None, timeout: float = 60.0,
+) -> Iterator[Dashboard]:  # fmt: skip
+    """The dashboard, or another `app` set as it is, once it answers; the server ends with the block."""
     command = [
-        sys.executable, "-m", "streamlit", "run", str(app_file()),
+        sys.executable, "-m", "streamlit", "run", str(app or app_file()),
         *options.command_line(), *STARTED, f"--server.port={port}",
     ]  # fmt: skip
     process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL)  # noqa: S603

@@ -84,6 +84,13 @@ def test_a_role_with_too_few_postings_leaves_a_sentence_and_a_way_back(found: Fo
     assert [button.label for button in test.button]
 
 
+def test_two_parts_without_an_answer_each_offer_the_way_back() -> None:
+    test = opened(by_name("overview"), role="ai-developer")
+    assert not test.exception
+    assert not test.error
+    assert [button.label for button in test.button] == ["Reset “Role”", "Reset “Role”"]
+
+
 def test_how_good_the_reading_is_stands_on_a_page_of_its_own() -> None:
     test = opened(by_name("how-good"))
     assert not test.exception
