@@ -66,6 +66,11 @@ class Visitor:
         self.filters[label].chosen = option
         return await self._run()
 
+    def offers(self, step: Step) -> bool:
+        """Whether the page has that filter and that choice now."""
+        label, option = step
+        return label in self.filters and option in self.filters[label].options
+
     def steps(self, most: int) -> Iterator[Step]:
         """Choices to make on the page: of each filter its next two and back, until there are `most`."""
         made = [
