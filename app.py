@@ -102,6 +102,7 @@ def runner(found: FoundPage, context: Context) -> Callable[[], None]:
 if __name__ == "__main__":
     main()  # one visitor's run of the script
 else:
+    discover()  # the first visitor does not wait for what the pages import
     app = st.App(
         __file__, middleware=[Middleware(front.FrontPage)]
     )  # the server, found here by `streamlit run`

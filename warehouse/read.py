@@ -61,19 +61,13 @@ class Warehouse:
 
     @classmethod
     def _read(cls, path: Path, *, is_fallback: bool) -> Warehouse | None:
-        build_id = publish.build_id_of(path)
         try:
-            with _connect(path) as con:
-                found = con.execute(
-                    "select kind, as_of from ops.build where build_id = ?", [build_id]
-                ).fetchall()
-            published_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        except (duckdb.Error, OSError):
+            stat = path.stat()
+            found = _build(path, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
+        except (duckdb.Error, OSError, UnknownName):
             return None
-        if not found or build_id is None:
-            return None
-        kind, as_of = found[0]
-        return cls(path, build_id, kind, as_of.replace(tzinfo=UTC), published_at, is_fallback)
+        published_at = datetime.fromtimestamp(stat.st_mtime, UTC)
+        return cls(path, *found, published_at, is_fallback)
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         """The columns of every table, by schema.name."""
@@ -166,6 +160,22 @@ class Warehouse:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+
+
+@lru_cache(maxsize=8)
+def _build(path: Path, _file: tuple[int, int, int]) -> tuple[str, str, datetime]:
+    """Id, kind and clock of the file's build, read once for each file: pages ask at every click.
+
+    Raises:
+        UnknownName: the file does not hold the build it is named for.
+    """
+    build_id = publish.build_id_of(path)
+    with _connect(path) as con:
+        found = con.execute("select kind, as_of from ops.build where build_id = ?", [build_id]).fetchall()
+    if not found or build_id is None:
+        raise UnknownName(f"{path.name} does not hold its build")
+    kind, as_of = found[0]
+    return build_id, kind, as_of.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=8)
