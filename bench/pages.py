@@ -85,20 +85,24 @@ def make(postings: int, environ: dict[str, str]) -> None:
 
 def measured(environ: dict[str, str], folder: Path, *, with_browser: bool) -> Iterator[Line]:
     """Every figure, in the order in which it is taken."""
-    with launch.serve(launch.free_port(9501), environ) as running:
+    bare_file = folder / "bare.py"
+    bare_file.write_text(first_chart.BARE, encoding="utf-8")
+    with (
+        launch.serve(launch.free_port(9501), environ) as running,
+        launch.serve(launch.free_port(9551), {}, app=bare_file) as bare,
+    ):
         server = Server(running.process.pid)
         before = server.memory()
         yield from alone(running.url, server)
+        work = asyncio.run(again(bare.url, Server(bare.process.pid)))
+        yield Line("a bare page with one chart, warm: work per click, middle", percentile(work, 50), "s")
         yield Line("memory of the server before anyone came", before, "MiB")
         yield Line("memory after every page was asked for", server.memory(), "MiB")
         for crowd in ("a first", "a second"):
             yield from asyncio.run(together(running.url, crowd))
             yield Line(f"memory after {crowd} crowd has gone", server.memory(), "MiB")
         if with_browser:
-            bare = folder / "bare.py"
-            bare.write_text(first_chart.BARE, encoding="utf-8")
-            with launch.serve(launch.free_port(9551), {}, app=bare) as beside:
-                yield from charts(running.url, beside.url)
+            yield from charts(running.url, bare.url)
 
 
 def alone(url: str, server: Server) -> Iterator[Line]:
@@ -134,6 +138,16 @@ async def walk(
             seconds.append(await visitor.choose(step))
             spent.append(server.work())
     return [after - before for before, after in pairwise(spent)], seconds, steps
+
+
+async def again(url: str, server: Server) -> list[float]:
+    """The work of drawing a page again that has no filter."""
+    spent = []
+    async with Visitor(url) as visitor:
+        for _ in range(1 + STEPS):
+            await visitor.open("")
+            spent.append(server.work())
+    return [after - before for before, after in pairwise(spent)]
 
 
 async def together(url: str, crowd: str) -> list[Line]:
