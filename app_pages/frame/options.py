@@ -13,6 +13,8 @@ OPTIONS: dict[str, str | int | bool] = {
     "server.maxUploadSize": 5,
     # Visitors are not asked to rerun when a file changes; contributors pass --server.fileWatcherType=auto.
     "server.fileWatcherType": "none",
+    # Python collects garbage by itself; Streamlit would do it after every click, while all others wait.
+    "runner.postScriptGC": False,
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
