@@ -87,8 +87,9 @@ def runner(found: FoundPage, context: Context) -> Callable[[], None]:
 
     def run() -> None:
         try:
-            banner.show(context)
-            found.render(context)
+            with source.held():
+                banner.show(context)
+                found.render(context)
         except NotBuiltError as error:
             logging.getLogger("guidepost.app").warning("%s: %s", found.page.url_path, error)
             empty.not_built()

@@ -10,6 +10,8 @@ import csv
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,7 +27,7 @@ from warehouse import evaluations, publish
 from warehouse.history import Earlier
 from warehouse.selects import Scalar, UnknownName, query_text, select
 
-# Every connection to one file in one process must be opened alike. Readers reach no other file.
+# All connections of a process to one file must be opened alike. Readers reach no other.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
     "enable_external_access": False,
@@ -158,8 +160,34 @@ class Warehouse:
         return catalogue[name]
 
 
+_held: ContextVar[dict[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Within the block a file stays open once it is read: opening it costs more than most readings.
+
+    It is closed, and its memory given back, at the end; what a refresh takes away meanwhile is read on.
+    """
+    kept: dict[Path, duckdb.DuckDBPyConnection] = {}
+    token = _held.set(kept)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        for con in kept.values():
+            con.close()
+
+
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+    kept = _held.get()
+    if kept is not None and path in kept:
+        return kept[path].cursor()
+    con = duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+    if kept is None:
+        return con
+    kept[path] = con
+    return con.cursor()
 
 
 @lru_cache(maxsize=8)
