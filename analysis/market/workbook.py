@@ -176,6 +176,8 @@ def _said(value: object) -> str:
 
 def _shown(value: object) -> str:
     """About as Excel writes it."""
+    if _is_missing(value):
+        return ""
     if isinstance(value, date):
         return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()
     return f"{value:,.1f}" if isinstance(value, float) else _said(value)
