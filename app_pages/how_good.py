@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from analysis.market import reading
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
-from app_pages.frame.text import plain
 
 PAGE = Page(
     title="How good is the reading?",
@@ -22,14 +19,11 @@ PAGE = Page(
 def render(context: Context) -> None:
     """Right answers of a hundred, on ads that people labelled."""
     blocks.question(context)
-    found = reading.how_good()
+    found = context.ask(reading.shown, context.market)
     row = filters.Filters(context)  # no filter: the figures are of the model, not of a market
     if found.empty:
         empty.nothing_here(context, row, found)
         return
     blocks.headlines(found.headlines)
-    st.markdown(plain(found.sentence))
-    st.plotly_chart(found.figure, key="chart:how-good", alt=found.sentence)
-    st.caption(found.key)
-    blocks.table(context, row, found, "how-good")
+    blocks.answer(context, row, found, "how-good", is_first=True)
     blocks.limits(found.notes)

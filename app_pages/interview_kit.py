@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -34,7 +36,9 @@ def render(context: Context) -> None:
     asked, named = interview.questions(guides, role, level), interview.topics(guides, role, level)
     chosen = _skills(context, (*asked, *named))
     asked, named = interview.about(asked, chosen), interview.about(named, chosen)
-    found = interview.weighed(market, role, level, named)
+    # The choice may be that of a pasted ad: what is asked of it is kept nowhere.
+    weighed = interview.weighed if chosen else partial(context.ask, interview.weighed)
+    found = weighed(market, role, level, named)
     if not named and not chosen:
         empty.nothing_here(context, row, found)
         return

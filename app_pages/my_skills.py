@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from analysis.market import (
+    cite,
     export,
     labels,
     paper,
@@ -27,7 +29,7 @@ from analysis.market import (
 from analysis.market.answer import Answer
 from analysis.market.profile import Profile
 from analysis.market.profile_match import Asked
-from app_pages.frame import ads, blocks, empty, filters, own_skills, reader
+from app_pages.frame import ads, blocks, empty, filters, own_skills, reader, share
 from app_pages.frame.page import Context, Page
 from app_pages.frame.text import plain
 
@@ -177,12 +179,14 @@ def _ads(context: Context, asked: Asked) -> None:
         st.caption(plain(" · ".join(part for part in says if part)))
         items = "".join(f"<li>{ads.matched(ad)}</li>" for ad in profile_listing.page(market, asked, number))
         st.html(f'<ol class="guidepost-ads">{items}</ol>')
-    st.download_button(
-        "Download these ads (CSV)",
-        data=lambda: export.csv(profile_listing.table(market, asked).table),
-        file_name=export.file_name(market.kind, market.today, ["my-ads", asked.role]),
-        mime="text/csv", key="csv:my-skills:ads", on_click="ignore", icon=":material/download:",
-        help=f"The first {profile_listing.EXPORTED:,}, with what is missing, links and sources.",
+
+    def made() -> tuple[pd.DataFrame, cite.Facts]:
+        found = profile_listing.table(market, asked)
+        return found.table, cite.facts(market, found)  # no link: the skills are the reader's own
+
+    share.files(
+        context, "my-skills:ads", "these ads", ["my-ads", asked.role], made,
+        explained=f"The first {profile_listing.EXPORTED:,}, with what is missing, links and sources.",
     )  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.market import export, labels, postings, skill_names, skill_split, theme
+from analysis.market import labels, postings, skill_names, skill_split, theme
 from analysis.market.ads import EXPORTED
 from analysis.market.postings import Search
-from app_pages.frame import ads, blocks, empty, filters, search
+from app_pages.frame import ads, blocks, empty, filters, search, share
 from app_pages.frame.page import Context, Page
 from app_pages.frame.text import plain
 
@@ -40,7 +40,10 @@ def render(context: Context) -> None:
         st.caption(plain(_shown(counted.ad_count, number, theme.kind_word(context.market.kind))))
         st.html('<h3 class="guidepost-unseen">Ads</h3>')
         ads.show(context.ask(postings.page, context.market, asked, number).ads, skill_split.STRENGTHS)
-    _file(context, asked, counted.ad_count)
+    share.files_of_ads(
+        context, [row], PAGE.title, said, ["postings", asked.role, *asked.skills], postings.exported, asked,
+        is_cut=counted.ad_count > EXPORTED,
+    )  # fmt: skip
     blocks.limits(postings.NOTES)
 
 
@@ -86,18 +89,3 @@ def _asked(row: search.SearchRow, context: Context) -> Search:
 def _shown(total: int, number: int, word: str) -> str:
     first, last = (number - 1) * postings.PER_PAGE + 1, min(number * postings.PER_PAGE, total)
     return " · ".join(part for part in (f"Ads {first:,} to {last:,} of {total:,}", word) if part)
-
-
-def _file(context: Context, asked: Search, total: int) -> None:
-    cut = f" The file holds the first {EXPORTED:,}." * (total > EXPORTED)
-    market = context.market
-    st.download_button(
-        "Download these ads (CSV)",
-        data=lambda: export.csv(postings.exported(market, asked)),
-        file_name=export.file_name(market.kind, market.today, ["postings", asked.role, *asked.skills]),
-        mime="text/csv",
-        key="csv:postings",
-        on_click="ignore",
-        icon=":material/download:",
-        help=f"Facts, links and sources, without the texts.{cut}",
-    )

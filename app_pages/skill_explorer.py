@@ -7,7 +7,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.market import (
-    export,
     labels,
     skill_ads,
     skill_companions,
@@ -18,7 +17,7 @@ from analysis.market import (
 )
 from analysis.market.ads import EXPORTED
 from analysis.market.answer import Answer
-from app_pages.frame import ads, blocks, empty, filters
+from app_pages.frame import ads, blocks, empty, filters, share
 from app_pages.frame.page import Context, Page
 from app_pages.frame.text import plain
 
@@ -51,7 +50,7 @@ def render(context: Context) -> None:
         blocks.headlines(found.headlines)
         blocks.answer(context, row, found, "skill-by-month", is_first=True, is_open=False)
         _parts(context, row, role, skill)
-    _ads(context, role, skill, about.name)
+    _ads(context, row, role, skill, about.name)
     blocks.limits(skill_demand.NOTES)
 
 
@@ -94,7 +93,7 @@ def _part(context: Context, row: filters.Filters, found: Answer, stem: str) -> N
         blocks.answer(context, row, found, stem, is_open=found.figure is None)
 
 
-def _ads(context: Context, role: str, skill: str, name: str) -> None:
+def _ads(context: Context, whole: filters.Filters, role: str, skill: str, name: str) -> None:
     """The ads a page at a time, their filters, and their facts as a file."""
     st.subheader("The ads, in their words", anchor=False)
     market = context.market
@@ -120,17 +119,10 @@ def _ads(context: Context, role: str, skill: str, name: str) -> None:
     with place:
         st.caption(plain(_shown(counted.ad_count, number, theme.kind_word(market.kind))))
         ads.show(context.ask(skill_ads.page, market, asked, number), skill_split.STRENGTHS)
-    cut = f" The file holds the first {EXPORTED:,}." * (counted.ad_count > EXPORTED)
-    st.download_button(
-        "Download these ads (CSV)",
-        data=lambda: export.csv(skill_ads.exported(market, asked)),
-        file_name=export.file_name(market.kind, market.today, ["ads", skill, role]),
-        mime="text/csv",
-        key="csv:skill-explorer:ads",
-        on_click="ignore",
-        icon=":material/download:",
-        help=f"Facts, links and sources, without the texts.{cut}",
-    )
+    share.files_of_ads(
+        context, [whole, row], "The ads, in their words", _says(counted, name), ["ads", skill, role],
+        skill_ads.exported, asked, is_cut=counted.ad_count > EXPORTED,
+    )  # fmt: skip
 
 
 def _asked(

@@ -10,6 +10,8 @@ import csv
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,7 +27,7 @@ from warehouse import evaluations, publish
 from warehouse.history import Earlier
 from warehouse.selects import Scalar, UnknownName, Where, query_text, select
 
-# Every connection to one file in one process must be opened alike. Readers reach no other file.
+# All connections of a process to one file must be opened alike. Readers reach no other.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
     "enable_external_access": False,
@@ -61,19 +63,13 @@ class Warehouse:
 
     @classmethod
     def _read(cls, path: Path, *, is_fallback: bool) -> Warehouse | None:
-        build_id = publish.build_id_of(path)
         try:
-            with _connect(path) as con:
-                found = con.execute(
-                    "select kind, as_of from ops.build where build_id = ?", [build_id]
-                ).fetchall()
-            published_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        except (duckdb.Error, OSError):
+            stat = path.stat()
+            found = _build(path, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
+        except (duckdb.Error, OSError, UnknownName):
             return None
-        if not found or build_id is None:
-            return None
-        kind, as_of = found[0]
-        return cls(path, build_id, kind, as_of.replace(tzinfo=UTC), published_at, is_fallback)
+        published_at = datetime.fromtimestamp(stat.st_mtime, UTC)
+        return cls(path, *found, published_at, is_fallback)
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         """The columns of every table, by schema.name."""
@@ -181,8 +177,50 @@ class Warehouse:
         return catalogue[name]
 
 
+_held: ContextVar[dict[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Within the block a file stays open once it is read: opening it costs more than most readings.
+
+    It is closed, and its memory given back, at the end; what a refresh takes away meanwhile is read on.
+    """
+    kept: dict[Path, duckdb.DuckDBPyConnection] = {}
+    token = _held.set(kept)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        for con in kept.values():
+            con.close()
+
+
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+    kept = _held.get()
+    if kept is not None and path in kept:
+        return kept[path].cursor()
+    con = duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+    if kept is None:
+        return con
+    kept[path] = con
+    return con.cursor()
+
+
+@lru_cache(maxsize=8)
+def _build(path: Path, _file: tuple[int, int, int]) -> tuple[str, str, datetime]:
+    """Id, kind and clock of the file's build, read once for each file: pages ask at every click.
+
+    Raises:
+        UnknownName: the file does not hold the build it is named for.
+    """
+    build_id = publish.build_id_of(path)
+    with _connect(path) as con:
+        found = con.execute("select kind, as_of from ops.build where build_id = ?", [build_id]).fetchall()
+    if not found or build_id is None:
+        raise UnknownName(f"{path.name} does not hold its build")
+    kind, as_of = found[0]
+    return build_id, kind, as_of.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=8)

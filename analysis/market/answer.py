@@ -86,7 +86,8 @@ class Answer:
     """A question answered from published tables; `empty` is set when there is nothing to show.
 
     `table` has human column names with their units in brackets; `key` says how to read the chart;
-    `notes` are what the numbers are not, in plain words.
+    `notes` are what the numbers are not, in plain words; `made_of` says what they are of where that is not
+    the market, so that they are neither called invented with it nor of its build.
     """
 
     title: str
@@ -99,6 +100,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     empty: Empty | None = None
     asked: Asked | None = field(default=None, compare=False)
+    made_of: str = ""
 
 
 def nothing(title: str, empty: Empty, basis: Basis | None = None) -> Answer:

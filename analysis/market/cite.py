@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -20,20 +21,31 @@ def basis(market: Market, answer: Answer, source: str) -> list[tuple[str, str]]:
         found.append(("Posted", str(rests.period)))
     if rests.sources:
         found.append(("Sources", theme.listing(list(rests.sources))))
-    found.append(("Data of", f"{day(market.today)} (build {market.build_id})"))
+    found.append(("Data of", answer.made_of or f"{day(market.today)} (build {market.build_id})"))
     found.append(("Computed by", source))
     return found
 
 
+def kind(market: Market, answer: Answer) -> str:
+    """live, simulated or replayed: what the figures of the answer are."""
+    return "live" if answer.made_of else market.kind
+
+
 def facts(market: Market, answer: Answer, link: str = "") -> Facts:
     """What every file of an answer carries: its sentence, its figures with their interval, and its basis."""
-    found = [("Guidepost", answer.title), ("Says", answer.sentence)]
-    if word := theme.kind_word(market.kind):
-        found.append(("Kind of data", f"{word}: no figure here is about the real market"))
+    found = [("Guidepost", answer.title), ("Says", answer.sentence), *_kind(kind(market, answer))]
     found += [(number.label, f"{number.value}. {number.help}") for number in _with_interval(answer)]
     found += basis(market, answer, source(answer))
     if link:
         found.append(("Link", link))
+    return tuple((label, _one_line(value)) for label, value in found)
+
+
+def of_ads(market: Market, title: str, says: str, chosen: Mapping[str, str], source: str, link: str) -> Facts:
+    """What a file of ads carries: what was found under which filters, in which build."""
+    found = [("Guidepost", title), ("Says", says), *_kind(market.kind), *chosen.items()]
+    found += [("Data of", f"{day(market.today)} (build {market.build_id})"), ("Computed by", source)]
+    found.append(("Link", link))
     return tuple((label, _one_line(value)) for label, value in found)
 
 
@@ -45,15 +57,16 @@ def text(market: Market, answer: Answer, page: str, link: str, seen_on: date) ->
         parts.append(f"posted {rests.period}")
     if rests.sources:
         parts.append(f"from {theme.listing(list(rests.sources))}")
-    if word := theme.kind_word(market.kind):
+    if word := theme.kind_word(kind(market, answer)):
         parts.append(f"{word}, not about the real market")
     numbers = " ".join(f"{n.label}: {n.value}. {n.help}" for n in _with_interval(answer))
     where = f"Guidepost, {page}: {answer.title}" if page != answer.title else f"Guidepost, {page}"
+    data = answer.made_of or f"Data of {day(market.today)}, build {market.build_id}"
     said = [
         answer.sentence,
         numbers,
         f"({'; '.join(parts)}.)" if parts else "",
-        f"{where}. Data of {day(market.today)}, build {market.build_id}; seen on {day(seen_on)}.",
+        f"{where}. {data}; seen on {day(seen_on)}.",
         link,
     ]
     return " ".join(_one_line(part) for part in said if part)
@@ -91,6 +104,15 @@ def _counted(answer: Answer) -> str:
 def _with_interval(answer: Answer) -> list[Headline]:
     """The numbers whose interval the sentence may not have."""
     return [number for number in answer.headlines if "ikely" in number.help]
+
+
+def _kind(kind: str) -> list[tuple[str, str]]:
+    word = theme.kind_word(kind)
+    return [("Kind of data", f"{word}: no figure here is about the real market")] if word else []
+
+
+def _counted(answer: Answer) -> str:
+    return theme.rests_on(answer.basis.posting_count, answer.basis.employer_count) + " we watch"
 
 
 def _one_line(value: str) -> str:

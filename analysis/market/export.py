@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from csv import QUOTE_MINIMAL, QUOTE_NONNUMERIC
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from analysis.market import theme
 
 # A cell that begins so is run as a formula by spreadsheet programs (OWASP, "CSV injection").
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r\n|]")
+FORMULA = re.compile(r"^\s*[=+\-@\t\r\n|]")
 _CUT = re.compile(r"([,;]\s*)(?=[=+\-@|])")
 
 
@@ -48,6 +48,20 @@ def parquet(table: pd.DataFrame, facts: Iterable[tuple[str, str]]) -> bytes:
     return file.getvalue()
 
 
+def unit(name: str, column: pd.Series[Any]) -> str:
+    """What a column counts, read from the unit in its name and from its type; empty for text.
+
+    >>> unit("Change (points)", pd.Series([3.1])), unit("Share (%)", pd.Series([12.4]))
+    ('points', 'percent')
+    """
+    for word, found in (("(USD per year)", "dollars"), ("%", "percent"), ("points", "points")):
+        if word in name:
+            return found
+    if pd.api.types.is_float_dtype(column):
+        return "decimal"
+    return "count" if pd.api.types.is_integer_dtype(column) else ""
+
+
 def file_name(kind: str, day: date, words: Iterable[str], ending: str = "csv") -> str:
     """What it holds, the day of the data, and the word for invented data.
 
@@ -69,4 +83,4 @@ def _comment(text: str) -> str:
 
 
 def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value

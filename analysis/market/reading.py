@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from analysis.market import theme
 from analysis.market.answer import Answer, Headline, nothing
 from analysis.market.answer import Empty as Nothing
+from analysis.market.source import Market
 from data.home import CARD
 
 TITLE = "What is right, of a hundred"
@@ -36,6 +37,11 @@ _QUESTIONS = (
 )
 
 
+def shown(_market: Market) -> Answer:
+    """The figures as a page asks for them: they are of the model, whichever market it shows."""
+    return how_good()
+
+
 def how_good(path: Path = CARD) -> Answer:
     """The measured figures as sentence, chart and table; empty where the file is missing or damaged."""
     try:
@@ -45,6 +51,8 @@ def how_good(path: Path = CARD) -> Answer:
         rows = [row for name, figures in sets for row in _rows(name, figures)]
         table = pd.DataFrame(rows)
         best = sets[-1]
+        ads = sum(one["ads"] for _, one in sets)
+        made_of = f"{ads:,} ads labelled by reading, read by the model {told['digest']}"
         named, found = (_of_a_hundred(best[1]["groups"][0][key]) for key in ("precision", "recall"))
     except (OSError, ValueError, KeyError, IndexError, TypeError):
         return nothing(TITLE, Nothing("The figures of the model are not here: `guidepost evaluate card`."))
@@ -61,9 +69,10 @@ def how_good(path: Path = CARD) -> Answer:
         headlines=(
             Headline("Named and right", f"{named} of 100", "of the skills it names"),
             Headline("Found", f"{found} of 100", "of the skills that are asked for"),
-            Headline("Tested on", f"{sum(one['ads'] for _, one in sets):,} ads", "labelled by reading"),
+            Headline("Tested on", f"{ads:,} ads", "labelled by reading"),
         ),
         notes=NOTES,
+        made_of=made_of,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -147,6 +147,11 @@ def _note(told: Callable[[], str]) -> None:
 def _reference(tables: Tables, name: str, columns: tuple[str, ...] | None) -> pa.Table:
     """Names and guides are small, asked for all the time, and a published build never changes."""
     return tables.table(name, columns=columns)
+
+
+def held() -> AbstractContextManager[None]:
+    """Within the block what is read stays open, so that several questions cost one opening."""
+    return read.held()
 
 
 def find(home: Home) -> Market | None:

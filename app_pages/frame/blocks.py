@@ -19,6 +19,10 @@ from app_pages.frame.text import commands, plain
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
 
+_STYLES = {
+    "dollars": "$%,.0f", "percent": "%.1f %%", "points": "%+.1f", "decimal": "%.1f", "count": "%,d",
+}  # fmt: skip
+
 
 def question(context: Context) -> None:
     """The page's title and its question, and what a link of an earlier build means here."""
@@ -74,12 +78,13 @@ def answer(
     if found.figure is not None:
         st.plotly_chart(
             found.figure,
-            config=share.picture(context, filters, stem),
+            config=share.picture(context, filters, found, stem),
             key=f"chart:{context.page.url_path}:{stem}",
             alt=found.sentence[:600],
         )
-    if rests := says(found.basis, context.market.kind):
+    if rests := found.made_of or says(found.basis, context.market.kind):
         st.caption(plain(rests))
+    if rests or found.figure is not None:
         share.controls(context, filters, found, stem)
     with st.container() if is_open else st.expander("Table and download"):
         table(context, filters, found, stem)
@@ -98,23 +103,18 @@ def says(basis: Basis, kind: str) -> str:
 
 
 def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
-    """The figures as a table, with a CSV download named for what it holds."""
+    """The figures as a table, with its files named for what they hold."""
     if found.table.empty:
         return
     st.dataframe(
         found.table, hide_index=True, placeholder="–", column_config=_columns(found.table), alt=found.title,
     )  # fmt: skip
-    st.download_button(
-        "Download this table (CSV)",
-        data=lambda: export.csv(
-            found.table, cite.facts(context.market, found, share.permanent_link(context, filters))
-        ),
-        file_name=share.named(context, filters, stem, "csv"),
-        mime="text/csv",
-        key=f"csv:{context.page.url_path}:{stem}",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    link = share.permanent_link(context, filters)
+    share.files(
+        context, f"{context.page.url_path}:{stem}", "this table", share.words(filters, stem),
+        lambda: (found.table, cite.facts(context.market, found, link)),
+        kind=cite.kind(context.market, found),
+    )  # fmt: skip
 
 
 def document(context: Context, label: str, text: str | Callable[[], str], words: Sequence[str]) -> None:
@@ -136,20 +136,12 @@ def _columns(frame: pd.DataFrame) -> dict[str, ColumnConfig]:
     """How each column is written, read from the unit in its name."""
     found: dict[str, ColumnConfig] = {}
     for number, name in enumerate(frame.columns):
-        if "(USD per year)" in name:
-            style = "$%,.0f"
-        elif "%" in name:
-            style = "%.1f %%"
-        elif "points" in name:
-            style = "%+.1f"
-        elif pd.api.types.is_float_dtype(frame[name]):
-            style = "%.1f"
-        elif pd.api.types.is_integer_dtype(frame[name]):
-            style = "%,d"
-        else:
-            found[name] = st.column_config.TextColumn(pinned=number == 0)
-            continue
-        found[name] = st.column_config.NumberColumn(format=style)
+        style = _STYLES.get(export.unit(name, frame[name]))
+        found[name] = (
+            st.column_config.NumberColumn(format=style)
+            if style
+            else st.column_config.TextColumn(pinned=number == 0)
+        )
     return found
 
 

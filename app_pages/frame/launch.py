@@ -1,12 +1,14 @@
-"""The dashboard's server, started as its own process on loopback; the commands `dashboard` and `demo` use it.
+"""The dashboard's server, started as its own process; the commands `dashboard` and `demo` use it.
 
-Options go by the command line, so that they hold for an installed wheel as well as for a checkout.
+It listens on loopback unless told otherwise. Options go by the command line, so that they hold for an
+installed wheel as well as for a checkout.
 """
 
 from __future__ import annotations
 
 import contextlib
 import importlib.util
+import ipaddress
 import logging
 import os
 import socket
@@ -67,15 +69,20 @@ class Dashboard:
 
 
 @contextlib.contextmanager
-def serve(port: int, environ: Mapping[str, str], *, timeout: float = 60.0) -> Iterator[Dashboard]:
-    """The dashboard, once it answers; the server ends with the block."""
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(app_file()),
-        *options.command_line(), *STARTED, f"--server.port={port}",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL)  # noqa: S603
+def serve(
+    port: int, environ: Mapping[str, str], *, host: str = HOST, base_path: str = "", app: Path | None = None,
+    timeout: float = 60.0,
+) -> Iterator[Dashboard]:  # fmt: skip
+    """The dashboard, or another `app` set as it is, once it answers; the server ends with the block.
+
+    It is reached from this machine only, unless `host` is another of its addresses; every address of its own
+    begins with `base_path`, which a proxy before it must leave as it is.
+    """
+    process = subprocess.Popen(  # noqa: S603
+        command(port, host, base_path, app), env={**os.environ, **environ}, stdout=subprocess.DEVNULL
+    )
     try:
-        url = f"http://{HOST}:{port}"
+        url = f"http://{_seen_from_here(host)}:{port}{prefix(base_path)}"
         _wait(url, process, timeout)
         yield Dashboard(url, process)
     finally:
@@ -85,6 +92,41 @@ def serve(port: int, environ: Mapping[str, str], *, timeout: float = 60.0) -> It
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def command(port: int, host: str = HOST, base_path: str = "", app: Path | None = None) -> list[str]:
+    """What starts the server."""
+    given = options.command_line(
+        server_address=host, server_port=port, server_baseUrlPath=prefix(base_path).lstrip("/")
+    )
+    return [sys.executable, "-m", "streamlit", "run", str(app or app_file()), *given, *STARTED]
+
+
+def prefix(base_path: str) -> str:
+    """The path with one slash before it and none after; empty for none.
+
+    >>> prefix("jobs/guidepost/"), prefix("/"), prefix("")
+    ('/jobs/guidepost', '', '')
+    """
+    return f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server at `host`.
+
+    >>> is_loopback("localhost"), is_loopback("127.0.0.1"), is_loopback("0.0.0.0"), is_loopback("example.org")
+    (True, True, False, False)
+    """
+    if host == HOST:
+        return True
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return False
+
+
+def _seen_from_here(host: str) -> str:
+    """How this machine reaches the server: one that listens everywhere listens here, too."""
+    return HOST if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
 
 
 def app_file() -> Path:
@@ -148,9 +190,9 @@ def _wait(url: str, process: subprocess.Popen[bytes], timeout: float) -> None:
 
 
 def fetch(url: str) -> str:
-    """The body at a loopback URL, as text."""
-    if not url.startswith(f"http://{HOST}:"):
-        raise ValueError(f"not a loopback URL: {url}")
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - loopback, checked above
+    """The body at the URL of a server of ours, as text."""
+    if not url.startswith("http://"):
+        raise ValueError(f"not a server of ours: {url}")
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - the scheme is checked above
         body: bytes = answer.read()
     return body.decode("utf-8", "replace")

@@ -13,6 +13,8 @@ OPTIONS: dict[str, str | int | bool] = {
     "server.maxUploadSize": 5,
     # Visitors are not asked to rerun when a file changes; contributors pass --server.fileWatcherType=auto.
     "server.fileWatcherType": "none",
+    # Python collects garbage by itself; Streamlit would do it after every click, while all others wait.
+    "runner.postScriptGC": False,
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
@@ -33,13 +35,16 @@ OPTIONS: dict[str, str | int | bool] = {
 }
 
 
-def command_line() -> list[str]:
-    """The options as `streamlit run` takes them.
+def command_line(**other: str | int | bool) -> list[str]:
+    """The options as `streamlit run` takes them; `other` ones of ours take their place, `_` for the dot.
 
     >>> command_line()[0]
     '--browser.gatherUsageStats=false'
+    >>> [option for option in command_line(server_address="0.0.0.0") if "address" in option]
+    ['--server.address=0.0.0.0']
     """
-    return [f"--{name}={_written(value)}" for name, value in OPTIONS.items()]
+    changed = {name.replace("_", ".", 1): value for name, value in other.items()}
+    return [f"--{name}={_written(value)}" for name, value in (OPTIONS | changed).items()]
 
 
 def _written(value: str | int | bool) -> str:

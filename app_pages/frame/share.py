@@ -1,13 +1,17 @@
-"""Under each chart: how to quote it, a link that keeps, files, the picture, and how it was made."""
+"""Beside each chart: how to quote it, a link that keeps, the picture, its maker; under each table, files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from html import escape
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+import pandas as pd
 import streamlit as st
 
-from analysis.market import cite, export
+from analysis.market import cite, export, theme
+from analysis.market.ads import EXPORTED
 from analysis.market.answer import Answer
 from analysis.market.source import Market, NotBuiltError
 from app_pages.frame.filters import Filters
@@ -16,13 +20,14 @@ from app_pages.frame.text import plain
 
 BUILD = "build"  # of the URL: the build whose numbers a link was made for
 _PICTURES = {"png": "PNG", "svg": "SVG"}
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def controls(context: Context, filters: Filters, found: Answer, stem: str) -> None:
     """One small button, and behind it everything one takes along from a chart."""
     key = f"{context.page.url_path}:{stem}"
     link = permanent_link(context, filters)
-    with st.popover("Cite, link, files", icon=":material/ios_share:", type="tertiary", key=f"share:{key}"):
+    with st.popover("Cite, link, picture", icon=":material/ios_share:", type="tertiary", key=f"share:{key}"):
         st.markdown("**To quote**")
         st.code(
             cite.text(context.market, found, context.page.title, link, context.now),
@@ -30,8 +35,6 @@ def controls(context: Context, filters: Filters, found: Answer, stem: str) -> No
         )  # fmt: skip
         st.markdown("**Link that keeps these numbers**")
         st.code(link, language=None, wrap_lines=True)
-        if not found.table.empty:
-            _files(context, filters, found, stem, link)
         if found.figure is not None:
             st.markdown("**Picture**")
             st.caption("The camera at the top right of the chart saves it.")
@@ -45,42 +48,90 @@ def controls(context: Context, filters: Filters, found: Answer, stem: str) -> No
             st.code("\n\n".join(found.asked.reads), language="sql", wrap_lines=True)
 
 
-def _files(context: Context, filters: Filters, found: Answer, stem: str, link: str) -> None:
-    st.markdown("**Table**")
-    st.download_button(
-        "Parquet", data=lambda: export.parquet(found.table, cite.facts(context.market, found, link)),
-        file_name=named(context, filters, stem, "parquet"), mime="application/vnd.apache.parquet",
-        key=f"parquet:{context.page.url_path}:{stem}", on_click="ignore", icon=":material/download:",
-        help="Sentence, n, period, sources and build stand in the file's metadata.",
+def files(
+    context: Context, key: str, what: str, words: Sequence[str],
+    made: Callable[[], tuple[pd.DataFrame, cite.Facts]], *, explained: str | None = None, kind: str = "",
+) -> None:  # fmt: skip
+    """Buttons for a table as CSV, Excel and Parquet; `made` gives it and its facts when one is pressed.
+
+    `words` and `kind`, that of the market unless given, name the file. The facts stand in the head of the
+    CSV, beside the table in Excel, and in the metadata of the Parquet file.
+    """
+    kind, day = kind or context.market.kind, context.market.today
+
+    def excel() -> bytes:
+        from analysis.market import workbook
+
+        table, facts = made()
+        return workbook.xlsx(table, facts, dict(facts)["Guidepost"], kind_word=theme.kind_word(kind))
+
+    kinds: tuple[tuple[str, str, str, Callable[[], bytes], str | None], ...] = (
+        (f"Download {what} (CSV)", "csv", "text/csv", lambda: export.csv(*made()), explained),
+        ("Excel", "xlsx", _EXCEL, excel, "The table, and a sheet that says what it rests on."),
+        (
+            "Parquet", "parquet", "application/vnd.apache.parquet", lambda: export.parquet(*made()),
+            "For programs: what the table rests on stands in the file's metadata.",
+        ),
+    )  # fmt: skip
+    with st.container(horizontal=True, key=f"files:{key}"):
+        for label, ending, mime, written, says in kinds:
+            st.download_button(
+                label, data=written, file_name=export.file_name(kind, day, words, ending), mime=mime,
+                key=f"{ending}:{key}", on_click="ignore", icon=":material/download:", help=says,
+            )  # fmt: skip
+
+
+def files_of_ads(
+    context: Context, rows: Sequence[Filters], title: str, says: str, words: Sequence[str],
+    question: Callable[[Market, Any], pd.DataFrame], asked: Any, *, is_cut: bool,
+) -> None:  # fmt: skip
+    """The ads that `question` finds as files, without their texts; `rows` are the filters they passed."""
+    link = permanent_link(context, *rows)
+    chosen = {
+        row.names[key]: value for row in rows for key, value in row.chosen.items() if value not in ("", "all")
+    }
+
+    def made() -> tuple[pd.DataFrame, cite.Facts]:
+        source = f"{question.__module__}.{question.__qualname__}"
+        return question(context.market, asked), cite.of_ads(
+            context.market, title, says, chosen, source, link
+        )  # fmt: skip
+
+    cut = f" The files hold the first {EXPORTED:,}." if is_cut else ""
+    files(
+        context, f"{context.page.url_path}:ads", "these ads", words, made,
+        explained=f"Facts, links and sources, without the texts.{cut}",
     )  # fmt: skip
 
 
-def named(context: Context, filters: Filters, stem: str, ending: str) -> str:
-    """The name of a file: what it holds, what was chosen, the day of the data, the word for invented data."""
-    chosen = [value for value in filters.chosen.values() if value != "all"]
-    return export.file_name(context.market.kind, context.market.today, [stem, *chosen], ending)
+def words(filters: Filters, stem: str) -> list[str]:
+    """What a file of the page is named for: what it holds and what was chosen."""
+    return [stem, *(value for value in filters.chosen.values() if value != "all")]
 
 
-def picture(context: Context, filters: Filters, stem: str) -> dict[str, object]:
+def picture(context: Context, filters: Filters, found: Answer, stem: str) -> dict[str, object]:
     """Plotly's settings: the camera alone, which saves a picture named for what it shows."""
     wanted = st.session_state.get(f"picture:{context.page.url_path}:{stem}") or "png"
+    kind = cite.kind(context.market, found)
+    name = export.file_name(kind, context.market.today, words(filters, stem), wanted)
     return {
         "displayModeBar": True,
         "displaylogo": False,
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {
             "format": wanted, "scale": 2 if wanted == "png" else 1,
-            "filename": named(context, filters, stem, wanted).removesuffix(f".{wanted}"),
+            "filename": name.removesuffix(f".{wanted}"),
         },
         "responsive": True,
         "scrollZoom": False,
     }  # fmt: skip
 
 
-def permanent_link(context: Context, filters: Filters) -> str:
+def permanent_link(context: Context, *rows: Filters) -> str:
     """The page's address with every filter, the defaults too, and the build whose numbers are shown."""
     place = urlsplit(st.context.url or f"/{context.page.url_path}")
-    state = {**filters.chosen, BUILD: context.market.build_id}
+    chosen = {key: value for row in rows for key, value in row.chosen.items()}
+    state = {**chosen, BUILD: context.market.build_id}
     return urlunsplit((place.scheme, place.netloc, place.path, urlencode(state), ""))
 
 

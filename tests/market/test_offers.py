@@ -94,8 +94,8 @@ def test_the_page_answers_when_a_figure_is_entered_and_keeps_it_out_of_the_url()
     test = entered(test, low=150_000, high=190_000)
     assert not test.exception
     assert [head.value for head in test.subheader][-2:] == ["My range beside the ads", "What this is not"]
-    assert [button.label for button in test.download_button][-3:] == [
-        "Download this table (CSV)", "One page (Markdown)", "One page to print (HTML)",
+    assert [button.label for button in test.download_button][-5:] == [
+        "Download this table (CSV)", "Excel", "Parquet", "One page (Markdown)", "One page to print (HTML)",
     ]  # fmt: skip
     assert set(test.query_params) == {"level"}
 

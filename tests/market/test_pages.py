@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -83,13 +84,29 @@ def test_a_role_with_too_few_postings_leaves_a_sentence_and_a_way_back(found: Fo
     assert [button.label for button in test.button]
 
 
+def test_two_parts_without_an_answer_each_offer_the_way_back() -> None:
+    test = opened(by_name("overview"), role="ai-developer")
+    assert not test.exception
+    assert not test.error
+    assert [button.label for button in test.button] == ["Reset “Role”", "Reset “Role”"]
+
+
 def test_how_good_the_reading_is_stands_on_a_page_of_its_own() -> None:
     test = opened(by_name("how-good"))
     assert not test.exception
     assert not test.error
     assert [title.value for title in test.title] == ["How good is the reading?"]
-    assert (len(test.get("plotly_chart")), len(test.dataframe), len(test.download_button)) == (1, 1, 1)
-    assert "of 100 skills it names are really asked for" in " ".join(text.value for text in test.markdown)
+    assert (len(test.get("plotly_chart")), len(test.dataframe), len(test.download_button)) == (1, 1, 3)
+    said = " ".join(part.proto.body for part in test.get("html"))
+    assert "of 100 skills it names are really asked for" in said
+    quoted, link = (code.value for code in test.code[:2])
+    assert link == f"/how-good?build={practice_build.BUILD_ID}"
+    assert re.search(
+        r" Guidepost, How good is the reading\?: .*\. \d+ ads labelled by reading, read by the model \w{16}; "
+        rf"seen on 31 October 2026\. {re.escape(link)}$",
+        quoted,
+    )
+    assert "simulated" not in quoted  # the model's figures are not the market's
     assert test.subheader[-1].value == "What this is not"
 
 

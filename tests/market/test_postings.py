@@ -206,7 +206,11 @@ def test_the_page_restores_what_a_link_says_and_shows_hostile_ads_as_text() -> N
     assert "<script>window" not in body
     assert "<mark>PyTorch</mark>" in body
     assert "\u202e" not in body
-    assert [button.label for button in test.download_button] == ["Download these ads (CSV)"]
+    assert [button.label for button in test.download_button] == [
+        "Download these ads (CSV)",
+        "Excel",
+        "Parquet",
+    ]
     assert test.subheader[-1].value == "What this is not"
 
 

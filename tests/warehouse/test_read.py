@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,31 @@ def warehouse(shared_desk: Desk) -> Warehouse:
 
 def test_nothing_is_no_error(tmp_path: Path) -> None:
     assert Warehouse.open(Home(tmp_path)) is None
+
+
+def test_what_is_held_is_read_on_when_a_refresh_takes_it_away(warehouse: Warehouse, tmp_path: Path) -> None:
+    path = tmp_path / warehouse.path.name
+    shutil.copy(warehouse.path, path)
+    copy = replace(warehouse, path=path)
+    with read.held():
+        before = copy.table("core.postings", ["native_id"], order_by="native_id")
+        path.unlink()
+        assert copy.table("core.postings", ["native_id"], order_by="native_id").equals(before)
+        assert before.num_rows == len(TITLES) + 1
+    with pytest.raises(duckdb.Error):
+        copy.table("core.postings", ["native_id"])
+
+
+def test_a_file_that_changes_is_read_anew(warehouse: Warehouse, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.warehouse.mkdir(parents=True)
+    path = home.warehouse / warehouse.path.name
+    shutil.copy(warehouse.path, path)
+    found = Warehouse.open(home)
+    assert found == Warehouse.open(home)
+    assert found is not None
+    path.write_bytes(b"no database")
+    assert Warehouse.open(home) is None
 
 
 SELECTIONS = {
