@@ -1,7 +1,7 @@
 """The guides' plans for a change of role: steps in their phases, and what of each is still to be learned.
 
-A guide gives months for a phase and hours a week for the plan. How that time is spread over the steps is ours:
-a phase's whole weeks in equal parts over its steps, a step's in equal parts over the skills it names.
+A guide gives months for a phase and hours a week for the plan. How that time is spread over the steps is
+ours: a phase's whole weeks in equal parts over its steps, a step's in equal parts over the skills it names.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 from analysis.market.plan_dates import whole_weeks
 
 PART = "transition"
+_SENSIBLE = 120
+"""No plan has more months, or more hours a week, than this."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,7 @@ class Step:
     def known(self, held: Collection[str]) -> tuple[str, ...]:
         """The step's skills that are known; its own words are, once one of its examples is."""
         some = any(skill in held for skill in self.named)
-        return tuple(
-            skill for skill in self.skills if skill in held or (some and skill not in self.named)
-        )
+        return tuple(skill for skill in self.skills if skill in held or (some and skill not in self.named))
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,9 @@ def _is_whole(raw: Mapping[str, Any]) -> bool:
     phases = [phase for phase in raw.get("phase", ()) if phase.get("topic")]
     spans = [value for phase in phases for value in (phase.get("month_from"), phase.get("month_to"))]
     numbers = [raw.get("months"), *hours, *spans]
-    return bool(phases) and all(isinstance(value, int) and value > 0 for value in numbers)
+    if not phases or not all(isinstance(value, int) and 0 < value <= _SENSIBLE for value in numbers):
+        return False
+    return all(phase["month_from"] <= phase["month_to"] for phase in phases)
 
 
 def _plan(guide: Mapping[str, Any], number: int, raw: Mapping[str, Any]) -> Plan:
