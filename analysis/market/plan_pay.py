@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -10,42 +10,56 @@ import pandas as pd
 from analysis.market import labels, role_facts, theme
 from analysis.market.answer import Answer
 from analysis.market.band_cells import Cell, Filters, GuideBand, guide_bands, published
-from analysis.market.plan import Plan
 from analysis.market.source import Market
 
 TITLE = "Pay of your role and of the next"
 
 
-def pay(market: Market, plan: Plan, level: str) -> Answer:
-    """Posted pay in the United States by level, your role's above the next; suppressed as the bands are."""
-    found = role_facts.pay(market, plan.from_role, plan.role)
+def pay(market: Market, present: str, following: str, level: str) -> Answer:
+    """Posted pay in the US by level, the present role above the next; suppressed as the bands are."""
+    found = role_facts.pay(market, present, following)
     if found.empty:
         return replace(found, title=TITLE)
-    bands, cells = guide_bands(market, plan.role), _cells(market, plan)
+    cells = {
+        role: {cell.level: cell for cell in published(market, Filters(role=role))}
+        for role in (present, following)
+    }
+    bands, guides = guide_bands(market, following), _guides(market, following)
     text = found.sentence
-    if told := _at_level(market, plan, level, cells):
+    if told := _at_level(market, level, cells):
         text = f"{text} {told}"
     if level in bands:
-        text = f"{text} The guide gives {bands[level].says} for this level (lines {bands[level].lines})."
-    table = pd.DataFrame(list(_rows(market, plan, cells, bands)))
+        band = bands[level]
+        text = f"{text} “{guides.get(level)}” gives {band.says} for it (lines {band.lines})."
+    table = pd.DataFrame(list(_rows(market, cells, bands, guides)))
     return replace(found, title=TITLE, sentence=text, table=table)
 
 
-def _cells(market: Market, plan: Plan) -> dict[str, dict[str, Cell]]:
+def _guides(market: Market, role: str) -> dict[str, str]:
+    """The guide that gives the range of each level, by name."""
+    names = labels.guide_names(market)
+    rows = market.arrow("ref.guide_bands", ["guide_id", "level"]).to_pylist()
+    of_role = {
+        row["guide_id"]
+        for row in market.arrow("ref.guides", ["guide_id", "role"]).to_pylist()
+        if row["role"] == role
+    }
     return {
-        role: {cell.level: cell for cell in published(market, Filters(role=role))}
-        for role in (plan.from_role, plan.role)
+        row["level"]: names.get(row["guide_id"], row["guide_id"])
+        for row in rows
+        if row["guide_id"] in of_role
     }
 
 
 def _rows(
-    market: Market, plan: Plan, cells: dict[str, dict[str, Cell]], bands: dict[str, GuideBand]
-) -> Iterator[dict[str, object]]:
-    names = labels.roles(market)
+    market: Market, cells: Mapping[str, Mapping[str, Cell]], bands: Mapping[str, GuideBand],
+    guides: Mapping[str, str],
+) -> Iterator[dict[str, object]]:  # fmt: skip
+    names, following = labels.roles(market), [*cells][-1]
     for level, name in ((labels.ALL, "All levels"), *labels.levels(market).items()):
-        for role in (plan.from_role, plan.role):
+        for role in cells:
             cell = cells[role].get(level)
-            band = bands.get(level) if role == plan.role else None
+            band = bands.get(level) if role == following else None
             if cell is None and band is None:
                 continue
             yield {
@@ -53,7 +67,8 @@ def _rows(
                 "Role": names.get(role, role),
                 **_figures(cell),
                 "Guide's range": band.says if band else "",
-                "Lines in the guide": band.lines if band else "",
+                "Guide": guides.get(level, "") if band else "",
+                "Lines": band.lines if band else "",
                 "Remark": cell.remark if cell else "no ad states its pay",
             }
 
@@ -77,16 +92,15 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _at_level(market: Market, plan: Plan, level: str, cells: dict[str, dict[str, Cell]]) -> str:
+def _at_level(market: Market, level: str, cells: Mapping[str, Mapping[str, Cell]]) -> str:
     """The medians at the level that is asked for; empty for all levels, and where one is not published."""
     if level in (labels.ALL, labels.UNSTATED):
         return ""
-    both = [cells[role].get(level) for role in (plan.from_role, plan.role)]
     told = [
         f"{theme.dollars(cell.p50)} (likely {theme.dollars(cell.p50_low)} to {theme.dollars(cell.p50_high)}) "
         f"for the {labels.role_name(market, role)}"
-        for role, cell in zip((plan.from_role, plan.role), both, strict=True)
-        if cell is not None and cell.p50 is not None and cell.p50_low and cell.p50_high
+        for role, at in cells.items()
+        if (cell := at.get(level)) is not None and cell.p50 is not None and cell.p50_low and cell.p50_high
     ]
     name = labels.levels(market).get(level, level).lower()
     if not told:

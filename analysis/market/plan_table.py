@@ -70,7 +70,7 @@ def stages(plan: Plan, steps: Sequence[Timed], order: str) -> list[Stage]:
 
 
 def key_skills(plan: Plan, held: frozenset[str]) -> str:
-    """The skills that the guide calls key for this way, and which of them are known; empty where it has none."""
+    """What the guide calls key skills for this way, and which are known; empty where it names none."""
     if not plan.key_skills:
         return ""
     known = [label for skill, label in plan.key_skills.items() if skill in held]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -40,6 +41,11 @@ def keep(mine: Profile) -> None:
     """Makes this the profile of the session."""
     st.session_state[_KEPT] = mine
     st.session_state[_PICKED] = list(mine.skills)
+
+
+def note(progress: Mapping[str, Any]) -> None:
+    """Makes this the progress in the profile of the session; its skills stay."""
+    st.session_state[_KEPT] = replace(kept(), progress=progress)
 
 
 def give(context: Context, role: str, level: str) -> Profile:
