@@ -50,8 +50,8 @@ PAGE = Page(
 )
 # Columns that a sheet of paper has no room for; the tables on the page hold them.
 _LEFT_OUT = [
-    "Known", "Phase", "Builds on", "Likely from (%)", "Likely to (%)", "Ads that ask for it", "Guide", "Remark",
-    "25th percentile (USD per year)", "75th percentile (USD per year)", "State pay (%)", "Lines",
+    "Known", "Phase", "Builds on", "Ads that ask for it", "Guide", "Remark", "State pay (%)",
+    "25th percentile (USD per year)", "75th percentile (USD per year)", "Guide of the range",
 ]  # fmt: skip
 _SOURCE = "analysis.market.plan, plan_ads and plan_pay, of data/guides and core.posting_skills"
 
@@ -115,8 +115,8 @@ def _offer_learned(known: Sequence[str], learned: Sequence[str]) -> None:
         own_skills.keep(replace(kept, skills=(*kept.skills, *new)[: profile.SKILLS_MAX]))
 
     st.button(
-        f"Add {theme.count(len(new), 'skill')} of ticked steps to my skills", on_click=take, key="plan-learned",
-        icon=":material/add_task:", help="Then My skills counts them too.",
+        f"Add {theme.count(len(new), 'skill')} of ticked steps to my skills", on_click=take,
+        key="plan-learned", icon=":material/add_task:", help="Then My skills counts them too.",
     )  # fmt: skip
 
 

@@ -67,8 +67,8 @@ def _rows(
                 "Role": names.get(role, role),
                 **_figures(cell),
                 "Guide's range": band.says if band else "",
-                "Guide": guides.get(level, "") if band else "",
-                "Lines": band.lines if band else "",
+                "Guide of the range": guides.get(level, "") if band else "",
+                "Its lines": band.lines if band else "",
                 "Remark": cell.remark if cell else "no ad states its pay",
             }
 

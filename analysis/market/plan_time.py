@@ -81,20 +81,15 @@ def says(plan: Plan, steps: Sequence[Standing], pace: Pace) -> str:
             "ads still ask for stands on the page My skills."
         )
     whole = sum((step.weeks for step in plan.steps), Fraction(0))
-    known = f" You know or have ticked {over} of its {len(steps)} steps." if over else ""
-    earliest, latest = (
-        ends_on(pace.first, left * Fraction(hours), pace.hours) for hours in (plan.hours_min, plan.hours_max)
+    ends = [ends_on(pace.first, left * hours, pace.hours) for hours in (plan.hours_min, plan.hours_max)]
+    begins = "today, as your start has passed" if pace.first > pace.start else day(pace.first)
+    text = (
+        f"{verdict(plan, left, pace)} Of the guide's plan, {plan.months} months at {plan.hours_min} to "
+        f"{plan.hours_max} hours a week or about {_hours(whole * plan.hours)} hours, "
+        f"{_hours(left * plan.hours)} hours are left from {begins}. As the guide gives a range, the end lies "
+        f"between {day(ends[0])} and {day(ends[1])}."
     )
-    begins = f"from {day(pace.first)}" + (
-        ", today, as your start has passed," if pace.first > pace.start else ""
-    )
-    end = ends_on(pace.first, left * plan.hours, pace.hours)
-    return (
-        f"Of about {_hours(whole * plan.hours)} hours in the guide's plan ({plan.months} months at "
-        f"{plan.hours_min} to {plan.hours_max} hours a week), {_hours(left * plan.hours)} are left.{known} "
-        f"At {_a_week(pace.hours)} {begins} you are done on {day(end)} (between {day(earliest)} and "
-        f"{day(latest)}, as the guide gives a range). {verdict(plan, left, pace)}"
-    )
+    return text + (f" You know or have ticked {over} of the {len(steps)} steps." if over else "")
 
 
 def verdict(plan: Plan, left: Fraction, pace: Pace) -> str:
@@ -104,9 +99,9 @@ def verdict(plan: Plan, left: Fraction, pace: Pace) -> str:
     lead = f"{whose[0].upper()}{whose[1:]} {day(end)}"
     if found.is_met:
         latest = ends_on(pace.first, left * Fraction(plan.hours_max), pace.hours)
-        text = f"{lead}, can be met: {_a_week(found.hours_needed or pace.hours)} would do"
+        text = f"{lead}, can be met: you are done on {day(found.ends_on)}"
         if latest > end:
-            return f"{text}. If it takes you the guide's {plan.hours_max} hours a week, you are late."
+            return f"{text}. If you need the guide's {plan.hours_max} hours a week, you are late."
         return f"{text}."
     if found.hours_needed is None:
         if end < pace.first:
@@ -117,7 +112,7 @@ def verdict(plan: Plan, left: Fraction, pace: Pace) -> str:
         text += f", more than a full working week of {FULL_WEEK}"
     if ends_on(pace.first, left * Fraction(plan.hours_min), pace.hours) <= end:
         text += f" (unless the guide's {plan.hours_min} hours a week are enough for you)"
-    return f"{text}; at {_a_week(pace.hours)} it is {day(found.ends_on)}."
+    return f"{text}, or the end is {day(found.ends_on)}."
 
 
 def _wish(plan: Plan, pace: Pace) -> tuple[date, str]:

@@ -1,4 +1,4 @@
-"""Somebody's answers on paper: buttons for Markdown and for a page to print, written when they are asked for."""
+"""Somebody's answers on paper, as Markdown and as a page to print, written when they are asked for."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ def offer(
     def written(write: Callable[..., str]) -> Callable[[], str]:
         def text() -> str:
             lead, answers = made()
-            narrow = [
-                replace(one, table=one.table.drop(columns=left_out, errors="ignore")) for one in answers
-            ]
-            return write(market, title, lead, narrow, source)
+            narrow = [one.table.drop(columns=left_out, errors="ignore") for one in answers]
+            shown = [replace(one, table=table) for one, table in zip(answers, narrow, strict=True)]
+            return write(market, title, lead, shown, source)
 
         return text
 

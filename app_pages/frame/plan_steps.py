@@ -62,10 +62,8 @@ def _facts(
     yield safe(f"Asked for by {asked.hits:,} of {theme.count(asked.total, 'open ad')}{share}")
     where = urlencode({"guide": way.guide, "part": plan.PART, "entry": stands.step.entry})
     said = f"{way.guide_name}, {stands.step.line}" if stands.step.line else way.guide_name
-    yield (
-        f'<span class="guidepost-where">Guide: <a href="guides?{escape(where)}" target="_self">{safe(said)}</a>'
-        "</span>"
-    )
+    link = f'<a href="guides?{escape(where)}" target="_self">{safe(said)}</a>'
+    yield f'<span class="guidepost-where">Guide: {link}</span>'
 
 
 def _day(on: date) -> str:
