@@ -89,6 +89,7 @@ def _next(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -
         )  # fmt: skip
     _show(context, row, profile_next.single(context.market, asked, mine.skills, order), "learn-next")
     _show(context, row, profile_next.three(context.market, asked), "learn-three")
+    blocks.way_to(context, "transition-planner")
 
 
 def _pay(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -> None:

@@ -5,6 +5,7 @@ All is noted in their profile, so that the file they keep holds it; the first th
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -99,7 +100,8 @@ def _take_link(context: Context) -> list[str]:
 
 
 def _hours(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:4]) <= HOURS_MAX else None
+    hours = int(text) if re.fullmatch(r"[0-9]{1,2}", text) else 0
+    return hours if 0 < hours <= HOURS_MAX else None
 
 
 def _remember(context: Context, row: Filters, key: str, value: object, usual: object) -> None:

@@ -237,9 +237,9 @@ def test_what_is_left_is_counted_from_today_once_the_start_has_passed() -> None:
     assert told == (
         "The guide's own end, 9 months from your start, 30 April 2027, cannot be met at 10 hours a week: it "
         "takes 19 hours a week, or the end is 8 October 2027. Of the guide's plan, 9 months at 12 to 18 "
-        "hours a week or about 585 hours, 488 hours are left from today, as your start has passed. As the guide "
-        "gives a range, the end lies between 31 July 2027 and 15 December 2027. You know or have ticked 2 of "
-        "the 10 steps."
+        "hours a week or about 585 hours, 488 hours are left from today, as your start has passed. As the "
+        "guide gives a range, the end lies between 31 July 2027 and 15 December 2027. You know or have "
+        "ticked 2 of the 10 steps."
     )
     over = plan.standings(SCIENTIST, (), {step.id for step in SCIENTIST.steps})
     assert plan_time.says(SCIENTIST, over, Pace(NOW, 10, NOW)).startswith("Nothing of this plan is left:")
