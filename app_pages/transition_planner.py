@@ -50,7 +50,7 @@ PAGE = Page(
 )
 # Columns that a sheet of paper has no room for; the tables on the page hold them.
 _LEFT_OUT = [
-    "Known", "Phase", "Builds on", "Ads that ask for it", "Guide", "Remark", "State pay (%)",
+    "Phase", "Builds on", "Ads that ask for it", "Ads", "Guide", "Remark", "State pay (%)",
     "25th percentile (USD per year)", "75th percentile (USD per year)", "Guide of the range",
 ]  # fmt: skip
 _SOURCE = "analysis.market.plan, plan_ads and plan_pay, of data/guides and core.posting_skills"

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.market import plan_time, profile_ads, skill_names, theme
 from analysis.market.answer import Answer, Basis, Empty, nothing
 from analysis.market.labels import CORE_ROLE, role_name
-from analysis.market.plan import Plan, Standing
+from analysis.market.plan import Plan
 from analysis.market.plan_ads import Stage
 from analysis.market.plan_time import Pace, Timed
 from analysis.market.profile_match import Part
@@ -76,17 +76,6 @@ def key_skills(plan: Plan, held: frozenset[str]) -> str:
     known = [label for skill, label in plan.key_skills.items() if skill in held]
     told = f"you know {theme.listing(known)}" if known else "you know none of them yet"
     return f"Key skills, says the guide: {theme.listing(list(plan.key_skills.values()))}; {told}."
-
-
-def state(one: Standing, names: Mapping[str, str]) -> str:
-    """How one stands to a step, in words."""
-    if one.is_ticked:
-        return "ticked as done"
-    if one.is_over:
-        return "known already"
-    if one.known:
-        return f"known already: {_names(one.known, names)}"
-    return ""
 
 
 def _row(
