@@ -64,8 +64,8 @@ def render(context: Context) -> None:
         asked = own_ads.asked(row, context)
         offered = plan.plans(role_guides.guides(), asked.role)
         if offered:
-            names = {key: one.from_title for key, one in offered.items()}
-            way = offered[row.choose("plan", "You are now", names, next(iter(names)))]
+            titles = {key: one.from_title for key, one in offered.items()}
+            way = offered[row.choose("plan", "You are now", titles, next(iter(titles)))]
             order = row.choose(
                 "order", "Order of the steps", plan_table.ORDERS, plan_table.BY_GUIDE, width=220
             )
@@ -76,7 +76,8 @@ def render(context: Context) -> None:
     pace = own_pace.give(context, row, ceil(way.hours))
     mine = own_skills.give(context, asked.role, asked.level)
     ticked = own_pace.noted().of(way.id)
-    learned = [skill for step in way.steps if step.id in ticked for skill in step.skills]
+    names = context.ask(skill_names.names, market)
+    learned = [skill for step in way.steps if step.id in ticked for skill in step.skills if skill in names]
     asked = replace(asked, held=profile.held(market, [*mine.skills, *learned]))
     demand = plan_ads.demand(market, asked, way.steps)
     stands = plan.standings(way, asked.held, ticked)
@@ -90,7 +91,7 @@ def render(context: Context) -> None:
     blocks.answer(context, row, found, "plan", is_first=True, is_open=False)
     if key := plan_table.key_skills(way, asked.held):
         blocks.note(key)
-    plan_steps.show(context, way, steps, demand, context.ask(skill_names.names, market))
+    plan_steps.show(context, way, steps, demand, names)
     _offer_learned(mine.skills, learned)
     reached = plan_ads.coverage(market, asked, plan_table.stages(way, steps, order))
     pay = context.ask(plan_pay.pay, market, way.from_role, way.role, asked.level)

@@ -84,6 +84,11 @@ class Standing:
         return () if self.is_ticked else tuple(s for s in self.step.skills if s not in self.known)
 
     @property
+    def to_learn(self) -> tuple[str, ...]:
+        """The same without what only stands for a step that names no skill."""
+        return tuple(skill for skill in self.missing if skill != self.step.id)
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing of it is left to do."""
         return not self.missing
