@@ -91,7 +91,7 @@ def render(context: Context) -> None:
     blocks.answer(context, row, found, "plan", is_first=True, is_open=False)
     if key := plan_table.key_skills(way, asked.held):
         blocks.note(key)
-    plan_steps.show(context, way, steps, demand, names)
+    plan_steps.show(way, steps, demand, names, context, is_by_phase=order == plan_table.BY_GUIDE)
     _offer_learned(mine.skills, learned)
     reached = plan_ads.coverage(market, asked, plan_table.stages(way, steps, order))
     pay = context.ask(plan_pay.pay, market, way.from_role, way.role, asked.level)
@@ -128,10 +128,11 @@ def _take_along(
     market, words = context.market, ["transition-plan", way.from_role, way.role]
     title = f"From {way.from_title} to {context.ask(labels.roles, market).get(way.role, way.role)}"
 
-    def own_file() -> str:
-        kept, noted = own_skills.kept(), own_pace.noted()
-        whole = replace(noted, start=pace.start, hours=pace.hours)
-        return profile.to_json(replace(kept, progress=plan_progress.noted(kept.progress, whole)))
+    # A file is written when it is asked for, outside of the session: what it holds is taken from it before.
+    kept, noted = own_skills.kept(), replace(own_pace.noted(), start=pace.start, hours=pace.hours)
+    own_file = profile.to_json(replace(kept, progress=plan_progress.noted(kept.progress, noted)))
+    names = context.ask(skill_names.names, market)
+    known = theme.listing([names.get(skill, skill) for skill in kept.skills])
 
     def calendar() -> str:
         word = theme.kind_word(market.kind)
@@ -139,8 +140,6 @@ def _take_along(
         return plan_calendar.calendar(way, title, steps, datetime.now(UTC), remark)
 
     def on_paper() -> tuple[str, list[Answer]]:
-        names = context.ask(skill_names.names, market)
-        known = theme.listing([names.get(skill, skill) for skill in own_skills.kept().skills])
         return f"The plan of {way.guide_name}, {way.lines}. Skills: {known or 'none given'}.", answers
 
     st.subheader("Take it along", anchor=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ from analysis.measure.columns import Flags
 TITLE = "Open ads you meet as you go"
 KEY = "Dot: of 100 open ads, how many you meet. Line: where that likely lies."
 NOW = "Today"
+_LINE = 24  # characters
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def coverage(market: Market, asked: Asked, stages: Sequence[Stage]) -> Answer:
         title=TITLE,
         sentence=_sentence(market, asked, stages, parts),
         table=_table(rows),
-        figure=skill_charts.rows_chart(rows, market.kind, "% of open ads"),
+        figure=skill_charts.rows_chart(
+            rows.assign(name=rows["name"].map(_broken)), market.kind, "% of open ads"
+        ),
         key=KEY,
         basis=basis,
     )
@@ -116,6 +120,15 @@ def _sentence(market: Market, asked: Asked, stages: Sequence[Stage], parts: Sequ
 
 def _share(part: Part) -> str:
     return f"{theme.percent(part.share or 0)}{likely(part)}"
+
+
+def _broken(name: str) -> str:
+    """A stage's name in lines that a phone has room for.
+
+    >>> _broken("Phase 3: Infrastructure & Scale")
+    'Phase 3: Infrastructure<br>& Scale'
+    """
+    return "<br>".join(wrap(name, _LINE))
 
 
 def _inside(name: str) -> str:

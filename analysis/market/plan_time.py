@@ -61,7 +61,9 @@ def headlines(plan: Plan, steps: Sequence[Standing], pace: Pace) -> tuple[Headli
         return tuple(found)
     end, whose = _wish(plan, pace)
     deadline = held_against(pace.first, left * plan.hours, pace.hours, end)
-    found.append(Headline("Done on", day(deadline.ends_on), f"At {_a_week(pace.hours)}."))
+    found.append(
+        Headline("Done on", f"{deadline.ends_on.day} {deadline.ends_on:%b %Y}", f"At {_a_week(pace.hours)}.")
+    )
     if deadline.hours_needed is not None:
         found.append(
             Headline(

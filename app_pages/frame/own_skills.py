@@ -172,7 +172,7 @@ def _take_along(context: Context, mine: Profile) -> None:
         )  # fmt: skip
         st.button("Start over", on_click=_forget, icon=":material/restart_alt:", key="own-forget")
     if st.query_params.get("skills"):
-        st.caption(plain("The address of this page now holds your skills, and nothing else of yours."))
+        st.caption(plain("The address of this page now holds your skills, and no text of yours."))
 
 
 def _begin(context: Context) -> None:

@@ -20,25 +20,28 @@ from app_pages.frame.text import plain
 
 
 def show(
-    context: Context, way: Plan, steps: Sequence[Timed], asked: Mapping[str, Part],
-    names: Mapping[str, str],
+    way: Plan, steps: Sequence[Timed], asked: Mapping[str, Part], names: Mapping[str, str],
+    context: Context, *, is_by_phase: bool,
 ) -> None:  # fmt: skip
-    """The steps in their order, under their phase wherever it changes."""
-    numbers = {phase: number for number, phase in enumerate(way.phases, start=1)}
+    """The steps in their order, under their phases, or each with the name of its phase."""
+    phases = {phase: f"Phase {number}: {phase}" for number, phase in enumerate(way.phases, start=1)}
     labels = {step.id: step.label for step in way.steps}
-    phase = None
+    above = None
     for one in steps:
         step = one.standing.step
-        if step.phase != phase:
-            phase = step.phase
-            st.markdown(f"**{plain(f'Phase {numbers[phase]}: {phase}')}**")
+        if is_by_phase and step.phase != above:
+            above = step.phase
+            st.markdown(f"**{plain(phases[above])}**")
         key = f"tick:{way.id}:{step.id}"
         st.session_state[key] = one.standing.is_ticked
         with st.container(gap=None):
             st.checkbox(
                 plain(step.label), key=key, on_change=own_pace.tick, args=(context, way.id, step.id, key)
             )
-            facts = "".join(f"<p>{fact}</p>" for fact in _facts(way, one, asked[step.id], labels, names))
+            told = [*_facts(way, one, asked[step.id], labels, names)]
+            if not is_by_phase:
+                told.insert(0, safe(phases[step.phase]))
+            facts = "".join(f"<p>{fact}</p>" for fact in told)
             st.html(f'<div class="guidepost-guide"><div class="guidepost-inner">{facts}</div></div>')
 
 
@@ -58,7 +61,7 @@ def _facts(
         yield safe(f"Known already: {_listed(stands.known, names)}")
     if stands.step.builds_on:
         yield safe(f"Builds on: {', '.join(labels[needed] for needed in stands.step.builds_on)}")
-    share = f" ({theme.percent(asked.share)}{likely(asked)})" if asked.share is not None else ""
+    share = f", {theme.percent(asked.share)}{likely(asked)}" if asked.share is not None else ""
     yield safe(f"Asked for by {asked.hits:,} of {theme.count(asked.total, 'open ad')}{share}")
     where = urlencode({"guide": way.guide, "part": plan.PART, "entry": stands.step.entry})
     said = f"{way.guide_name}, {stands.step.line}" if stands.step.line else way.guide_name
