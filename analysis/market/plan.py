@@ -84,19 +84,16 @@ class Standing:
         return () if self.is_ticked else tuple(s for s in self.step.skills if s not in self.known)
 
     @property
-    def to_learn(self) -> tuple[str, ...]:
-        """The same without what only stands for a step that names no skill."""
-        return tuple(skill for skill in self.missing if skill != self.step.id)
-
-    @property
     def is_over(self) -> bool:
-        """Whether nothing of it is left to do."""
-        return not self.missing
+        """Whether nothing of it is left; of a step that names no skill only a tick tells."""
+        return self.is_ticked or (bool(self.step.skills) and not self.missing)
 
     @property
     def weeks(self) -> Fraction:
         """What is left of the step, in weeks of the guide's hours."""
-        return self.step.weeks * len(self.missing) / max(len(self.step.skills), 1)
+        if self.is_over or not self.step.skills:
+            return Fraction(0) if self.is_over else self.step.weeks
+        return self.step.weeks * len(self.missing) / len(self.step.skills)
 
 
 def plans(guides: Iterable[Mapping[str, Any]], role: str) -> dict[str, Plan]:
@@ -178,7 +175,7 @@ def _steps(guide: Mapping[str, Any], number: int, raw: Mapping[str, Any]) -> Ite
                 id=step_id,
                 label=label,
                 phase=str(phase.get("name", "")),
-                skills=skills or (step_id,),  # nothing tells that it is known but a tick
+                skills=skills,
                 named=skills[-examples:] if 0 < examples < len(skills) else (),
                 builds_on=before if needed is None else tuple(ids[one] for one in needed if one in ids),
                 weeks=Fraction(weeks, len(topics)),

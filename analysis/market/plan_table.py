@@ -58,13 +58,13 @@ def stages(plan: Plan, steps: Sequence[Timed], order: str) -> list[Stage]:
     """The phases in the guide's order, or every step in that of the market; without those that are over."""
     if order == BY_MARKET:
         return [
-            Stage(one.standing.step.label, _until(one), one.standing.to_learn) for one in steps if one.span
+            Stage(one.standing.step.label, _until(one), one.standing.missing) for one in steps if one.span
         ]
     found = []
     for number, phase in enumerate(plan.phases, start=1):
         inside = [one for one in steps if one.standing.step.phase == phase and one.span]
         if inside:
-            skills = tuple(skill for one in inside for skill in one.standing.to_learn)
+            skills = tuple(skill for one in inside for skill in one.standing.missing)
             found.append(Stage(f"Phase {number}: {phase}", _until(inside[-1]), skills))
     return found
 
@@ -89,7 +89,7 @@ def _row(
         "Ends": one.span.to_on.isoformat() if one.span else "",
         "Hours left": one.hours,
         "Known": "ticked" if stands.is_ticked else _names(stands.known, names),
-        "To learn": _names(stands.to_learn, names),
+        "To learn": _names(stands.missing, names),
         "Builds on": ", ".join(labels[needed] for needed in step.builds_on),
         "Ads that ask for it (% of ads)": None if asked.share is None else asked.share * 100,
         "Likely from (%)": None if asked.low is None else asked.low * 100,

@@ -55,8 +55,8 @@ def _facts(
         yield safe("Ticked as done")
     else:
         yield safe("Known already")
-    if stands.to_learn and one.span:
-        yield safe(f"To learn: {_listed(stands.to_learn, names)}")
+    if stands.missing and one.span:
+        yield safe(f"To learn: {_listed(stands.missing, names)}")
     if stands.known and one.span:
         yield safe(f"Known already: {_listed(stands.known, names)}")
     if stands.step.builds_on:
