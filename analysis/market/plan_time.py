@@ -103,7 +103,7 @@ def verdict(plan: Plan, left: Fraction, pace: Pace) -> str:
         latest = ends_on(pace.first, left * Fraction(plan.hours_max), pace.hours)
         text = f"{lead}, can be met: you are done on {day(found.ends_on)}"
         if latest > end:
-            return f"{text}. Should it take you the guide's most, {plan.hours_max} hours a week, you are late."
+            return f"{text}. At the guide's most, {plan.hours_max} hours a week, you would be late."
         return f"{text}."
     if found.hours_needed is None:
         if end < pace.first:
