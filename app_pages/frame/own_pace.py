@@ -40,7 +40,7 @@ def give(context: Context, row: Filters, usual_hours: int) -> Pace:
     values: dict[str, Any] = {_START: pace.start, _HOURS: pace.hours, _BY: pace.wished}
     for key, value in values.items():
         st.session_state[_widget(key)] = value
-    when = {"on_change": _changed, "args": (context, usual_hours), "width": _WIDTH}
+    when: dict[str, Any] = {"on_change": _changed, "args": (context, usual_hours), "width": _WIDTH}
     day: dict[str, Any] = {"min_value": _FIRST, "max_value": _LAST, "format": "YYYY-MM-DD", **when}
     with st.container(horizontal=True, key=f"pace-{context.page.url_path}"):
         st.date_input("Start", key=_widget(_START), **day)
