@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -11,16 +10,12 @@ import streamlit as st
 
 from analysis.market import (
     cite,
-    export,
-    labels,
-    paper,
     profile,
     profile_ads,
     profile_guides,
     profile_learning,
     profile_listing,
     profile_match,
-    profile_musts,
     profile_next,
     profile_pay,
     skill_names,
@@ -29,7 +24,7 @@ from analysis.market import (
 from analysis.market.answer import Answer
 from analysis.market.profile import Profile
 from analysis.market.profile_match import Asked
-from app_pages.frame import ads, blocks, empty, filters, own_skills, reader, share
+from app_pages.frame import ads, blocks, empty, filters, own_ads, own_paper, own_skills, reader, share
 from app_pages.frame.page import Context, Page
 from app_pages.frame.text import plain
 
@@ -54,7 +49,7 @@ def render(context: Context) -> None:
     """The profile, the ads it reaches, then what to learn, pay, guides and the ads themselves."""
     blocks.question(context)
     with filters.Filters(context) as row:
-        asked = _asked(row, context)
+        asked = own_ads.asked(row, context)
     mine = own_skills.give(context, asked.role, asked.level)
     if not mine.skills:
         blocks.limits(profile_ads.NOTES)
@@ -74,19 +69,6 @@ def render(context: Context) -> None:
     _ads(context, asked)
     _plan(context, asked, mine)
     blocks.limits(profile_ads.NOTES)
-
-
-def _asked(row: filters.Filters, context: Context) -> Asked:
-    """The ads to be held against; the skills come later, as the role stands above them on the page."""
-    role = filters.role(row, context)
-    level = row.choose("level", "Level", own_skills.level_names(context), labels.ALL)
-    offered = filters.with_all("All countries", context.ask(profile_match.countries, context.market, role))
-    country = row.choose("country", "Country", offered, labels.ALL)
-    enough = row.choose(
-        "enough", "An ad is met with", profile_musts.ENOUGH, profile_musts.MOST, width=220,
-        explained="How many of an ad's must-haves you want to have before you count it as met.",
-    )  # fmt: skip
-    return Asked(frozenset(), role, level, country, enough)
 
 
 def _parts(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -> None:
@@ -109,6 +91,7 @@ def _next(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -
         )  # fmt: skip
     _show(context, row, profile_next.single(context.market, asked, mine.skills, order), "learn-next")
     _show(context, row, profile_next.three(context.market, asked), "learn-three")
+    blocks.way_to(context, "transition-planner")
 
 
 def _pay(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -> None:
@@ -192,24 +175,12 @@ def _ads(context: Context, asked: Asked) -> None:
 
 def _plan(context: Context, asked: Asked, mine: Profile) -> None:
     """Everything on paper, written when it is asked for."""
-
-    def written(write: Callable[..., str]) -> Callable[[], str]:
-        title = "My skills and what opens more"
-        return lambda: write(context.market, title, *_paper(context, asked, mine), _SOURCE)
-
     st.subheader("Take it along", anchor=False)
     with st.container(horizontal=True):
-        for label, ending, kind, write in (
-            ("As a document (Markdown)", "md", "text/markdown", paper.markdown_plan),
-            ("To print or save as PDF (HTML)", "html", "text/html", paper.printed_plan),
-        ):
-            st.download_button(
-                label, data=written(write), mime=kind, key=f"{ending}:my-skills", on_click="ignore",
-                icon=":material/print:",
-                file_name=export.file_name(
-                    context.market.kind, context.market.today, ["my-skills", asked.role], ending
-                ),
-            )  # fmt: skip
+        own_paper.offer(
+            context, ["my-skills", asked.role], "My skills and what opens more", _SOURCE,
+            lambda: _paper(context, asked, mine), _LEFT_OUT,
+        )  # fmt: skip
 
 
 def _paper(context: Context, asked: Asked, mine: Profile) -> tuple[str, list[Answer]]:
@@ -227,4 +198,4 @@ def _paper(context: Context, asked: Asked, mine: Profile) -> tuple[str, list[Ans
         _learn(context, asked),
         profile_listing.table(market, asked, profile_listing.PER_PAGE),
     ]
-    return lead, [replace(one, table=one.table.drop(columns=_LEFT_OUT, errors="ignore")) for one in answers]
+    return lead, answers

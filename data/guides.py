@@ -47,6 +47,7 @@ def read_guides(
             if not isinstance(data.get(key), str) or not data[key]:
                 folder.problem(file, "", f"needs {key} at the top")
         named = _check_references(folder, file, data, skills, levels, roles, sectors)
+        _check_order(folder, file, data)
         for number, entry in enumerate(data.get("certification", [])):
             if entry.get("id") not in certifications:
                 folder.problem(
@@ -133,6 +134,22 @@ def _trends(gid: str, data: Table) -> Iterator[GuideTrend]:
             name=str(entry.get("name", "")), group_id=f"{gid}:trend-{number}",
             skills=tuple(entry.get("skills", ())), lines=_lines(entry),
         )  # fmt: skip
+
+
+def _check_order(folder: Folder, file: str, data: Table) -> None:
+    """A step of a transition plan may build only on steps before it, so that no order goes in a circle."""
+    for plan in data.get("transition", []):
+        before: set[str] = set()
+        for phase in plan.get("phase", []):
+            for topic in phase.get("topic", []):
+                label = str(topic.get("label", ""))
+                for needed in topic.get("builds_on", []):
+                    if needed not in before:
+                        folder.problem(
+                            file, f"transition {plan.get('id', '')}",
+                            f"{label!r} builds on {needed!r}, which is no step before it",
+                        )  # fmt: skip
+                before.add(label)
 
 
 def _check_references(

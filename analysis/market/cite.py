@@ -111,10 +111,6 @@ def _kind(kind: str) -> list[tuple[str, str]]:
     return [("Kind of data", f"{word}: no figure here is about the real market")] if word else []
 
 
-def _counted(answer: Answer) -> str:
-    return theme.rests_on(answer.basis.posting_count, answer.basis.employer_count) + " we watch"
-
-
 def _one_line(value: str) -> str:
     return " ".join(value.split())
 

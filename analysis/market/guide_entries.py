@@ -142,7 +142,7 @@ def _read(
     inner = {key: value for key, value in raw.items() if _is_tables(value)}
     facts = [*_combined(raw, names, guide)]
     for key, value in raw.items():
-        if key in skip or key in inner or (key == "level" and value == labels.ALL):
+        if key in skip or key in inner or value == [] or (key == "level" and value == labels.ALL):
             continue
         facts.append((guide_parts.label_of(key), _value(key, value, names)))
     lines = _lines(raw) or inherited

@@ -55,6 +55,7 @@ LABELS = {
     "level": "Level", "levels": "Levels", "role": "Role", "title": "Title", "strength": "Strength",
     "status": "Status", "ended": "Ended", "checked_on": "Checked on", "successor": "Successor",
     "successor_url": "Successor's address", "status_note": "About its end", "status_source": "Read at",
+    "builds_on": "Builds on (Guidepost's view)",
     "url": "Address", "sector": "Sector", "open_ended": "And more", "unit": "Unit", "skill_level": "Level",
 }  # fmt: skip
 

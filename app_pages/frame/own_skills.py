@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -41,6 +42,11 @@ def keep(mine: Profile) -> None:
     """Makes this the profile of the session."""
     st.session_state[_KEPT] = mine
     st.session_state[_PICKED] = list(mine.skills)
+
+
+def note(progress: Mapping[str, Any]) -> None:
+    """Makes this the progress in the profile of the session; its skills stay."""
+    st.session_state[_KEPT] = replace(kept(), progress=progress)
 
 
 def give(context: Context, role: str, level: str) -> Profile:
@@ -172,7 +178,7 @@ def _take_along(context: Context, mine: Profile) -> None:
         )  # fmt: skip
         st.button("Start over", on_click=_forget, icon=":material/restart_alt:", key="own-forget")
     if st.query_params.get("skills"):
-        st.caption(plain("The address of this page now holds your skills, and nothing else of yours."))
+        st.caption(plain("The address of this page now holds your skills, and no text of yours."))
 
 
 def _begin(context: Context) -> None:

@@ -146,6 +146,12 @@ def _replace(old: str, new: str):  # type: ignore[no-untyped-def]  # a tiny clos
             "must be above 0 and below max",
         ),
         (
+            "guides/mle-transitions.toml",
+            'builds_on = ["API design"]',
+            'builds_on = ["Kubernetes basics"]',
+            "'Model serving' builds on 'Kubernetes basics', which is no step before it",
+        ),
+        (
             "sources.toml",
             'board = "whoishiring"',
             'board = "whoishiring"\ncolour = 1',
