@@ -107,8 +107,8 @@ def cover(market: Market, asked: Asked, team: Team) -> Answer:
         title=title,
         sentence=(
             f"Of {_counted(len(rows))} rated for the {_who(market, asked)}, {nobody} "
-            f"{'is' if nobody == 1 else 'are'} met by nobody of {len(team.people)} people, and {single} by one "
-            "alone."
+            f"{'is' if nobody == 1 else 'are'} met by nobody of {len(team.people)} people, and {single} by "
+            "one alone."
         ),
         table=pd.DataFrame(rows),
         basis=_basis(market, asked, assessment.criteria(market, asked)),
