@@ -78,7 +78,7 @@ class Team:
 def clean(name: str) -> str:
     r"""A name as it may stand on the page.
 
-    >>> clean(" Ada\\n\\u202eL. ")
+    >>> clean(" Ada\n\u202eL. ")
     'Ada L.'
     """
     return " ".join(_UNSEEN.sub(" ", name).split())[:NAME_MAX].strip()
