@@ -205,7 +205,8 @@ def _trend(claim: Claim, role: str) -> str:
             f"{theme.points(claim.low).removesuffix(' points')} to {theme.points(claim.high)})"
         )
     if claim.verdict in (NO_CHANGE, TOO_LITTLE) and theme.is_number(claim.smallest):
-        text += f"; a change under ±{claim.smallest:.1f} points would not show in these data"
+        about = "about " * (claim.before is None)  # told by a skill as rare
+        text += f"; a change under {about}±{claim.smallest:.1f} points would not show in these data"
     on = claim.more.get("verdict_expected_on")
     if claim.verdict == TOO_LITTLE and on is not None:
         text += f"; a verdict can be expected about {pd.Timestamp(on):%B %Y}"

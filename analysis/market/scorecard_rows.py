@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -204,14 +205,13 @@ def _unnamed(measured: Measured, entry: Entry, guide: str, says: str) -> Claim:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=8)
 def _least_shown(market: Market, role: str) -> float:
-    """The smallest change of the rarest skills over the longest windows: what one never named would need."""
-    columns = ["window_months", "p_value", "detectable_points"]
-    frame = market.frame("marts.skill_trends", columns, {"role": role})
-    frame = frame[frame["p_value"].isna() & frame["detectable_points"].notna()]
-    if frame.empty:
-        return NAN
-    return float(frame.loc[frame["window_months"] == frame["window_months"].max(), "detectable_points"].min())
+    """The smallest change of the rarest skill over the longest windows: about what one never named needs."""
+    columns = ["window_months", "share_now", "detectable_points"]
+    frame = market.frame("marts.skill_trends", columns, {"role": role}).dropna()
+    frame = frame[frame["window_months"] == frame["window_months"].max()]
+    return NAN if frame.empty else float(frame.sort_values("share_now")["detectable_points"].iloc[0])
 
 
 def _sector_of(market: Market, entry: Entry) -> str:
@@ -223,11 +223,17 @@ def _sector_of(market: Market, entry: Entry) -> str:
 
 def _employers(market: Market, role: str, sector: str) -> pd.Series:
     """The role's ads of the sector in the last twelve months by employer."""
-    columns = ["month", "employer_id", "posting_count"]
-    frame = market.frame("marts.posting_counts", columns, {"role": role, "sector": sector})
+    found = _by_sector(market, role)
+    return found[found.index.get_level_values("sector") == sector]
+
+
+@lru_cache(maxsize=8)
+def _by_sector(market: Market, role: str) -> pd.Series:
+    columns = ["month", "sector", "employer_id", "posting_count"]
+    frame = market.frame("marts.posting_counts", columns, {"role": role})
     months = pd.to_datetime(frame["month"]).dt.date
     frame = frame[months >= watched.last_year(market.today).from_on]
-    return frame.groupby("employer_id")["posting_count"].sum().astype("int64")
+    return frame.groupby(["sector", "employer_id"])["posting_count"].sum().astype("int64")
 
 
 def _first(rows: Sequence[dict[str, Any]], **wanted: Any) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def test_a_person_is_held_against_the_level(market: Market) -> None:
     found = assessment_result.profile(market, MID, TWO, 0, "profile")
     assert found.sentence == (
         "Ada: 1 of 2 criteria rated met, of 37 that the guides name for the mid ML engineer. Furthest from "
-        "the level: software engineering (0.0 on average, 1.4 needed)."
+        "the level: software engineering (0.0 on average, 1.3 needed)."
     )
     assert [(box.label, box.value) for box in found.headlines] == [
         ("Criteria", "37"), ("Rated", "2"), ("Met", "1"), ("Gaps", "1"),

@@ -74,7 +74,7 @@ def test_what_no_ad_names_says_what_could_have_shown(market: Market) -> None:
     edge = found["Multimodal AI systems"]
     assert (edge.verdict, edge.share) == ("too little data", 0.0)
     assert edge.smallest > 0
-    assert f"a change under ±{edge.smallest:.1f} points would not show in these data" in edge.measured
+    assert f"a change under about ±{edge.smallest:.1f} points would not show in these data" in edge.measured
     use = found["Fraud detection"]
     assert use.measured.replace(theme.NBSP, " ").startswith(
         "None of the sector's ML engineer ads names Fraud detection (likely under "
@@ -152,6 +152,6 @@ def test_the_page_shows_it_and_takes_it_along(practice_home: Home, monkeypatch: 
     assert "lines 164, 165 · " in html
     assert len(test.dataframe[0].value) == 23
     labels_of = [button.label for button in test.download_button]
-    assert labels_of == ["Download this table (CSV)", "Download the scorecard (Markdown)"]
+    assert labels_of == ["Parquet", "Download this table (CSV)", "Download the scorecard (Markdown)"]
     test = shown(practice_home, monkeypatch, role="data-scientist")
     assert [button.label for button in test.button] == ["Reset “Role”"]
