@@ -47,11 +47,10 @@ def render(context: Context) -> None:
         )
         parts = context.ask(guide_entries.parts, market, guide)
         usual = guide_parts.REQUIREMENT if guide_parts.REQUIREMENT in parts else next(iter(parts))
-        if any(name in parts for name in scorecard.PARTS):
-            parts = {_SCORECARD: scorecard.SHORT, **parts}
-        part = row.choose("part", "Part", parts, usual, width=250)
+        part = row.choose("part", "Part", {_SCORECARD: scorecard.SHORT, **parts}, usual, width=250)
         asked = Asked(role, guide, part)
-        claims = context.ask(scorecard.claims_of, market, role, guide) if part == _SCORECARD else ()
+        scored = guide if any(name in parts for name in scorecard.PARTS) else labels.ALL
+        claims = context.ask(scorecard.claims_of, market, role, scored) if part == _SCORECARD else ()
         shown = context.ask(guides.shown, market, asked)
         named = {one.entry.key: _named(one.entry) for one in (*claims, *shown)}
         entry = row.choose(
@@ -62,7 +61,9 @@ def render(context: Context) -> None:
     if entry != _NO_ENTRY:
         _propose(context, role, entry)
     if part == _SCORECARD:
-        _scorecard(context, row, role, guide)
+        if scored != guide:
+            blocks.note("This guide claims nothing of the kind: the claims of all guides are shown.")
+        _scorecard(context, row, role, scored)
         return
     few = context.ask(guides.too_few, market, role)
     if few is not None:

@@ -66,7 +66,7 @@ def scorecard(market: Market, role: str, guide: str = labels.ALL, kinds: tuple[s
     except NotBuiltError:
         return nothing(TITLE, Empty("The guides' claims have not been measured yet.", is_unbuilt=True))
     if not found:
-        return nothing(TITLE, _none(market, role, guide))
+        return nothing(TITLE, _none(market, role))
     whole = watched.basis(market, role)
     return Answer(
         title=TITLE,
@@ -135,8 +135,8 @@ def tally(found: Sequence[Claim]) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _none(market: Market, role: str, guide: str) -> Empty:
-    if guide != labels.ALL:
+def _none(market: Market, role: str) -> Empty:
+    if claims_of(market, role):
         return Empty("This guide claims nothing about pay, sectors or trends: choose all guides.", "guide")
     name = labels.role_name(market, role)
     return Empty(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -56,7 +55,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Measured:
-    """What the marts hold for such claims about one role, each mart read once."""
+    """What the marts hold for such claims about one role, each read once."""
 
     market: Market
     role: str
@@ -86,8 +85,7 @@ class Measured:
         )  # fmt: skip
 
     @property
-    def year(self) -> Period:
-        """The last twelve months."""
+    def year(self) -> Period:  # noqa: D102  # the last twelve months
         return watched.last_year(self.market.today)
 
 
@@ -170,7 +168,7 @@ def _seen(market: Market, low: float, high: float) -> str:
     """Whether the whole interval lies on one side of the share from which a topic of a guide is borne out."""
     if pd.isna(low):
         return TOO_LITTLE
-    least = float(constants(market)["guides"]["topic_share_min"])
+    least = constants(market)["guides"]["topic_share_min"]
     return SEEN if low >= least else NOT_SEEN if high < least else CANNOT_TELL
 
 
@@ -187,8 +185,7 @@ def _trend(measured: Measured, entry: Entry, guide: str) -> Claim:
         entry, guide, TREND, says, row["verdict"],
         *_numbers(row, "change_points", "change_low", "change_high", "share_now", "detectable_points"),
         postings=int(row["cell_posting_count_now"]), employers=int(row["employer_count"]),
-        period=Period(_day(row["after_from"]), _day(row["after_to"])),
-        before=Period(_day(row["before_from"]), _day(row["before_to"])),
+        period=_window(row, "after"), before=_window(row, "before"),
         more={name: row[name] for name in ("share_now_low", "share_now_high", "verdict_expected_on")},
     )  # fmt: skip
 
@@ -245,8 +242,8 @@ def _numbers(row: Mapping[str, Any], *names: str) -> Sequence[float]:
     return [guide_shares.number(row.get(name)) for name in names]
 
 
-def _day(value: Any) -> date:
-    return pd.Timestamp(value).date()
+def _window(row: Mapping[str, Any], side: str) -> Period:
+    return Period(*(pd.Timestamp(row[f"{side}_{end}"]).date() for end in ("from", "to")))
 
 
 _HELD: dict[str, Callable[[Measured, Entry, str], Claim]] = {
