@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -54,6 +55,7 @@ class Criterion:
         return NEEDED[self.strength]
 
 
+@lru_cache(maxsize=16)
 def levels(market: Market, role: str) -> dict[str, str]:
     """The levels that some guide of the role says something of, from the lowest."""
     names = labels.levels(market)
@@ -61,6 +63,7 @@ def levels(market: Market, role: str) -> dict[str, str]:
     return {level: names[level] for level in names if level in told}
 
 
+@lru_cache(maxsize=64)
 def criteria(market: Market, asked: Asked) -> tuple[Criterion, ...]:
     """What the guides ask of the level, by category; what several say of one skill is one criterion."""
     wanted = {asked.level, labels.ALL} if asked.scope == WHOLE else {asked.level}
@@ -86,6 +89,7 @@ def following(market: Market, asked: Asked) -> str | None:
     return known[place] if place < len(known) else None
 
 
+@lru_cache(maxsize=64)
 def added(market: Market, asked: Asked) -> tuple[Criterion, ...]:
     """What the next level asks that this one does not, or does less strongly."""
     level = following(market, asked)

@@ -135,10 +135,10 @@ def _sector(measured: Measured, entry: Entry, guide: str) -> Claim:
         return Claim(entry, guide, SECTOR, says, period=measured.year)
     rates = [row["role_per_100"] for row in measured.sectors if theme.is_number(row["role_per_100"])]
     value, low, high = _numbers(own, "role_per_100", "role_per_100_low", "role_per_100_high")
-    words = {"borne out": SEEN, "not borne out": NOT_SEEN}
-    verdict = str(scored.get("verdict") or TOO_LITTLE)
+    told = str(scored.get("verdict") or TOO_LITTLE)
+    verdict = {"borne out": SEEN, "not borne out": NOT_SEEN}.get(told, told)
     return Claim(
-        entry, guide, SECTOR, says, words.get(verdict, verdict), value / 100, low / 100, high / 100,
+        entry, guide, SECTOR, says, verdict, value / 100, low / 100, high / 100,
         postings=int(own["sector_posting_count"]), employers=int(own["employer_count"]), period=measured.year,
         more={"rank": scored.get("rank"), "rank_of": scored.get("rank_of"), "sector": labels.inside(name),
               "middle": sorted(rates, reverse=True)[len(rates) // 2] / 100 if rates else NAN},
@@ -149,7 +149,6 @@ def _use(measured: Measured, entry: Entry, guide: str) -> Claim:
     """Whether the sector's ads for the role name what the guide says machine learning does there."""
     market = measured.market
     sector = _sector_of(market, entry)
-    name = measured.sector_names.get(sector, sector)
     skill = entry.skills[0] if entry.skills else ""
     row = _first(measured.uses, sector=sector, skill_id=skill)
     if not row:  # no ad of the sector names it
@@ -157,7 +156,7 @@ def _use(measured: Measured, entry: Entry, guide: str) -> Claim:
         row = row_of(limits_of(market), "", totals * 0, totals)
     value, low, high = _numbers(row, "share", "share_low", "share_high")
     return Claim(
-        entry, guide, USE, f"{name}: {entry.text}", _seen(market, low, high), value, low, high,
+        entry, guide, USE, f"{measured.sector_names.get(sector, sector)}: {entry.text}", _seen(market, low, high), value, low, high,
         postings=int(row["cell_posting_count"]), employers=int(row["employer_count"]), period=measured.year,
         more={"hits": int(row["posting_count"]), "times": row.get("location_quotient"),
               "skill": skill_names.names(market).get(skill, entry.text)},
