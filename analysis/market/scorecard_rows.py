@@ -147,8 +147,7 @@ def _sector(measured: Measured, entry: Entry, guide: str) -> Claim:
 
 def _use(measured: Measured, entry: Entry, guide: str) -> Claim:
     """Whether the sector's ads for the role name what the guide says machine learning does there."""
-    market = measured.market
-    sector = _sector_of(market, entry)
+    market, sector = measured.market, _sector_of(measured.market, entry)
     skill = entry.skills[0] if entry.skills else ""
     row = _first(measured.uses, sector=sector, skill_id=skill)
     if not row:  # no ad of the sector names it
@@ -156,8 +155,9 @@ def _use(measured: Measured, entry: Entry, guide: str) -> Claim:
         row = row_of(limits_of(market), "", totals * 0, totals)
     value, low, high = _numbers(row, "share", "share_low", "share_high")
     return Claim(
-        entry, guide, USE, f"{measured.sector_names.get(sector, sector)}: {entry.text}", _seen(market, low, high), value, low, high,
-        postings=int(row["cell_posting_count"]), employers=int(row["employer_count"]), period=measured.year,
+        entry, guide, USE, f"{measured.sector_names.get(sector, sector)}: {entry.text}",
+        _seen(market, low, high), value, low, high, postings=int(row["cell_posting_count"]),
+        employers=int(row["employer_count"]), period=measured.year,
         more={"hits": int(row["posting_count"]), "times": row.get("location_quotient"),
               "skill": skill_names.names(market).get(skill, entry.text)},
     )  # fmt: skip
