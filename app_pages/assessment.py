@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from analysis.market import assessment, assessment_result, export, profile
@@ -9,7 +11,7 @@ from analysis.market.answer import Answer
 from analysis.market.assessment import Asked
 from analysis.market.assessment_chart import DRAWN, PROFILE
 from analysis.market.assessment_people import Team
-from app_pages.frame import blocks, empty, filters, own_ratings, own_skills
+from app_pages.frame import blocks, empty, filters, own_ratings, own_skills, share
 from app_pages.frame.page import Context, Page
 from app_pages.frame.text import plain
 
@@ -67,14 +69,25 @@ def _assess(context: Context, row: filters.Filters, asked: Asked, team: Team, dr
     if found.empty:
         st.info(plain(f"{found.empty.reason} Rate a category above and keep it."), icon=":material/radar:")
     else:
-        st.subheader(found.title, anchor=False)
-        blocks.headlines(found.headlines)
-        blocks.answer(context, row, found, "assessment", is_first=True)
+        _profile(context, row, found)
         _more(context, row, assessment_result.gaps(market, asked, person), "assessment-gaps")
     if len(team.people) > 1:
         _more(context, row, assessment_result.cover(market, asked, team), "assessment-team")
     _more(context, row, assessment_result.ahead(market, asked, person), "assessment-next")
     _take_along(context, asked, team, number)
+
+
+def _profile(context: Context, row: filters.Filters, found: Answer) -> None:
+    """A person's own figures: no ad stands behind them, so there is nothing to cite."""
+    st.subheader(found.title, anchor=False)
+    blocks.headlines(found.headlines)
+    st.html(f'<p class="guidepost-answer">{escape(found.sentence)}</p>')
+    st.caption(plain(found.key))
+    st.plotly_chart(
+        found.figure, config=share.picture(context, row, "assessment"), key="chart:assessment",
+        alt=found.sentence[:600],
+    )  # fmt: skip
+    blocks.table(context, row, found, "assessment")
 
 
 def _more(context: Context, row: filters.Filters, found: Answer, stem: str) -> None:

@@ -26,7 +26,7 @@ def chart(categories: Sequence[str], series: Series, drawn: str) -> go.Figure:
 
 
 def _radar(categories: Sequence[str], series: Series) -> go.Figure:
-    figure = theme.figure("", height=460, x_title="")
+    figure = theme.figure("", height=540, x_title="")
     around = [_broken(name, 14) for name in categories]
     for (name, values), (colour, dash, mark) in zip(series, _LOOKS, strict=False):
         figure.add_trace(
@@ -44,7 +44,7 @@ def _radar(categories: Sequence[str], series: Series) -> go.Figure:
         angularaxis={"gridcolor": theme.GRID, "tickfont": {"size": 11}, "rotation": 90,
                      "direction": "clockwise"},
     )  # fmt: skip
-    figure.update_layout(margin={"l": 70, "r": 70, "t": 70, "b": 40}, legend={"y": 1.12})
+    figure.update_layout(margin={"l": 70, "r": 70, "t": 120, "b": 64}, legend={"y": 1.2})
     return figure
 
 
@@ -59,7 +59,7 @@ def _rows(categories: Sequence[str], series: Series) -> go.Figure:
                 hovertemplate="%{y}: %{x:.1f}<extra></extra>",
             )
         )  # fmt: skip
-    figure.update_xaxes(range=[-0.1, 3.1], tickvals=[0, 1, 2, 3])
+    figure.update_xaxes(range=[-0.15, 3.15], tickvals=[0, 1, 2, 3])
     figure.update_yaxes(autorange="reversed", showgrid=True, tickfont={"size": 12})
     return figure
 

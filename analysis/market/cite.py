@@ -15,7 +15,9 @@ Facts = tuple[tuple[str, str], ...]
 def basis(market: Market, answer: Answer, source: str) -> list[tuple[str, str]]:
     """Label and value of what the figures rest on; `source` names the function that computes them."""
     rests = answer.basis
-    found = [("Rests on", theme.rests_on(rests.posting_count, rests.employer_count) + " we watch")]
+    found = []
+    if rests.posting_count:
+        found.append(("Rests on", theme.rests_on(rests.posting_count, rests.employer_count) + " we watch"))
     if rests.period:
         found.append(("Posted", str(rests.period)))
     if rests.sources:

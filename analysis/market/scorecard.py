@@ -51,7 +51,7 @@ NOTES = (
     "to be on either side.",
     "A sector is “seen” in demand where the whole interval of its share of ads for the role lies above the "
     "middle sector's. That says how often it hires for the role, not how many people it hires.",
-    "A use is “seen” where at least 2 % of the sector's ads for the role surely name it, “not seen” where "
+    "A use is “seen” where at least 2 % of the sector's ads for the role surely name it, “not seen” where "
     "fewer do. Ads leave out what their readers know.",
     "A trend counts an ad that names any of its skills. “No clear change” is not “no change”: the smallest "
     "change that these data could show stands beside it. A trend that everybody names already may have "

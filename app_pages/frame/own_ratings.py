@@ -44,14 +44,16 @@ def forget() -> None:
 def choose(found: Team) -> int:
     """Who is rated now: their number; with what it takes to name, add and remove people."""
     numbers = list(range(len(found.people)))
-    if st.session_state.get(_PERSON) not in numbers:
-        st.session_state[_PERSON] = 0
+    number = st.session_state.get(_PERSON)
+    number = number if number in numbers else 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.selectbox(
-            "Who is rated", numbers, key=_PERSON, width=220,
+        # A list keeps the words it was drawn with: one with other names is another list.
+        who = _widget(_PERSON)
+        st.session_state[who] = number
+        st.selectbox(
+            "Who is rated", numbers, key=who, width=220, on_change=_choose, args=(who,),
             format_func=lambda place: found.people[place].name if place < len(found.people) else "",
         )  # fmt: skip
-        number = number if number in numbers else 0
         name = _widget(_NAME, str(number))
         st.session_state[name] = found.people[number].name
         st.text_input(
@@ -72,13 +74,12 @@ def rate(found: Team, number: int, criteria: Sequence[Criterion]) -> None:
     names = list(dict.fromkeys(one.category for one in criteria))
     if st.session_state.get(_PART) not in names:
         st.session_state[_PART] = names[0]
-
-    def told(name: str) -> str:
-        held = [one for one in criteria if one.category == name]
-        return f"{name} ({sum(one.key in ratings for one in held)} of {len(held)} rated)"
-
-    part = st.selectbox("Category", names, key=_PART, format_func=told, width=380)
+    part = st.selectbox("Category", names, key=_PART, width=380)
     held = [one for one in criteria if one.category == part]
+    here, rated = (sum(one.key in ratings for one in of) for of in (held, criteria))
+    st.caption(
+        plain(f"{here} of {len(held)} rated here, {rated} of {len(criteria)} in all {len(names)} categories.")
+    )
     after = names[(names.index(part) + 1) % len(names)]
     with st.container(border=True):
         for one in held:
@@ -141,6 +142,10 @@ def _go_on(part: str) -> None:
 
 def _take(number: int, keys: list[str]) -> None:
     _note(_kept().rated(number, dict.fromkeys(keys, 2)))
+
+
+def _choose(widget: str) -> None:
+    st.session_state[_PERSON] = st.session_state.get(widget)
 
 
 def _rename(number: int, widget: str) -> None:

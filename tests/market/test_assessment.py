@@ -251,7 +251,7 @@ def test_a_rating_is_kept_shown_and_named_only_in_the_file(page: AppTest) -> Non
     assert page.get("plotly_chart")
     press(page, "Add a person")
     page.text_input[0].set_value("Ada <b>").run()
-    assert page.selectbox(key="assessed-person").value == 1
+    assert next(box for box in page.selectbox if box.label == "Who is rated").value == 1
     kept: Profile = page.session_state[own_skills._KEPT]
     assert kept.others == noted({}, Team((Person("Me", {"cloud-ml-services": 2}), Person("Ada <b>"))))
     assert "The team's cover" in [heading.value for heading in page.subheader]
