@@ -115,12 +115,12 @@ def _pay(measured: Measured, entry: Entry, guide: str) -> Claim:
     row = _first(measured.bands, guide_id=entry.guide, level=entry.level)
     if not row:
         return Claim(entry, guide, PAY, says, period=measured.year)
-    cell = measured.cells.get(entry.level)
-    period = measured.year
+    cell, period = measured.cells.get(entry.level), measured.year
     if cell is not None and cell.period_from and cell.period_to:
         period = Period(cell.period_from, cell.period_to)
+    value, low, high = _numbers(row, "p50", "p50_low", "p50_high")
     return Claim(
-        entry, guide, PAY, says, row["verdict"], *_numbers(row, "p50", "p50_low", "p50_high"),
+        entry, guide, PAY, says, row["verdict"], value, low, high,
         postings=int(row["posting_count"] or 0), employers=int(row["employer_count"] or 0), period=period,
     )  # fmt: skip
 
@@ -165,7 +165,7 @@ def _use(measured: Measured, entry: Entry, guide: str) -> Claim:
 
 def _seen(market: Market, low: float, high: float) -> str:
     """Whether the whole interval lies on one side of the share from which a topic of a guide is borne out."""
-    if pd.isna(low):
+    if not theme.is_number(low):
         return TOO_LITTLE
     least = constants(market)["guides"]["topic_share_min"]
     return SEEN if low >= least else NOT_SEEN if high < least else CANNOT_TELL
@@ -176,13 +176,13 @@ def _trend(measured: Measured, entry: Entry, guide: str) -> Claim:
     says = f"{entry.text}: emerging"
     group = _first(measured.groups, guide_id=entry.guide, name=entry.text).get("skill_group_id")
     windows = [row for row in measured.trends if row["skill_group_id"] == group]
-    windows.sort(key=lambda row: (row["p_value"] is None, -row["window_months"]))
     if not windows:
         return _unnamed(measured, entry, guide, says)
-    row = windows[0]
+    row = min(windows, key=lambda row: (row["p_value"] is None, -row["window_months"]))
+    value, low, high = _numbers(row, "change_points", "change_low", "change_high")
+    share, smallest = _numbers(row, "share_now", "detectable_points")
     return Claim(
-        entry, guide, TREND, says, row["verdict"],
-        *_numbers(row, "change_points", "change_low", "change_high", "share_now", "detectable_points"),
+        entry, guide, TREND, says, row["verdict"], value, low, high, share, smallest,
         postings=int(row["cell_posting_count_now"]), employers=int(row["employer_count"]),
         period=_window(row, "after"), before=_window(row, "before"),
         more={name: row[name] for name in ("share_now_low", "share_now_high", "verdict_expected_on")},
