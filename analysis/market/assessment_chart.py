@@ -27,7 +27,7 @@ def chart(categories: Sequence[str], series: Series, drawn: str) -> go.Figure:
 
 def _radar(categories: Sequence[str], series: Series) -> go.Figure:
     figure = theme.figure("", height=540, x_title="")
-    around = [_broken(name, 14) for name in categories]
+    around = [_broken(name, 12) for name in categories]
     for (name, values), (colour, dash, mark) in zip(series, _LOOKS, strict=False):
         figure.add_trace(
             go.Scatterpolar(
