@@ -13,7 +13,7 @@ PAGE = Page(
     title="Compare roles",
     question="How do two roles differ in what ads ask and pay, and in what the guides say of them?",
     section="Job search",
-    order=4,
+    order=5,
     icon=":material/compare_arrows:",
     url_path="compare-roles",
 )

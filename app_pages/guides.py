@@ -12,6 +12,7 @@ from analysis.market import (
     guide_sides,
     guides,
     labels,
+    scorecard,
 )
 from analysis.market.guides import Asked
 from app_pages.frame import blocks, empty, filters, guide_list
@@ -26,6 +27,7 @@ PAGE = Page(
     url_path="guides",
 )
 _NO_ENTRY = "none"
+_SCORECARD = "scorecard"
 _SIDES = ("level", "ladder", "salary", "resource", "certification")
 _WEIGHED = (guide_parts.REQUIREMENT, "technical_focus")
 
@@ -45,10 +47,12 @@ def render(context: Context) -> None:
         )
         parts = context.ask(guide_entries.parts, market, guide)
         usual = guide_parts.REQUIREMENT if guide_parts.REQUIREMENT in parts else next(iter(parts))
-        part = row.choose("part", "Part", parts, usual, width=250)
+        part = row.choose("part", "Part", {_SCORECARD: scorecard.SHORT, **parts}, usual, width=250)
         asked = Asked(role, guide, part)
+        scored = guide if any(name in parts for name in scorecard.PARTS) else labels.ALL
+        claims = context.ask(scorecard.claims_of, market, role, scored) if part == _SCORECARD else ()
         shown = context.ask(guides.shown, market, asked)
-        named = {one.entry.key: _named(one) for one in shown}
+        named = {one.entry.key: _named(one.entry) for one in (*claims, *shown)}
         entry = row.choose(
             "entry", "Propose a change to", {_NO_ENTRY: "– choose an entry –", **named}, _NO_ENTRY, width=340,
             explained="Writes a text with the entry's line and what ads say of it, to send or to keep.",
@@ -56,6 +60,11 @@ def render(context: Context) -> None:
     blocks.rests_on(context, role)
     if entry != _NO_ENTRY:
         _propose(context, role, entry)
+    if part == _SCORECARD:
+        if scored != guide:
+            blocks.note("This guide claims nothing of the kind: the claims of all guides are shown.")
+        _scorecard(context, row, role, scored)
+        return
     few = context.ask(guides.too_few, market, role)
     if few is not None:
         empty.nothing_here(context, row, few)
@@ -68,8 +77,26 @@ def render(context: Context) -> None:
     blocks.limits(found.notes)
 
 
-def _named(one: guides.Shown) -> str:
-    return f"{one.entry.text} ({one.entry.where})" if one.entry.where else one.entry.text
+def _named(entry: guide_entries.Entry) -> str:
+    return f"{entry.text} ({entry.where})" if entry.where else entry.text
+
+
+def _scorecard(context: Context, row: filters.Filters, role: str, guide: str) -> None:
+    """The claims that figures can bear out or not, each with its verdict, and the whole as a file."""
+    market = context.market
+    found = context.ask(scorecard.scorecard, market, role, guide)
+    if found.empty:
+        empty.nothing_here(context, row, found)
+        return
+    blocks.headlines(found.headlines)
+    blocks.answer(context, row, found, _SCORECARD, is_first=True, is_open=False)
+    blocks.document(
+        context, "Download the scorecard (Markdown)",
+        context.ask(scorecard.markdown, market, role, guide), ["guide-scorecard", role],
+    )  # fmt: skip
+    chosen = {"role": role} if role != labels.CORE_ROLE else {}
+    guide_list.claims(context.ask(scorecard.claims_of, market, role, guide), chosen)
+    blocks.limits(found.notes)
 
 
 def _propose(context: Context, role: str, entry: str) -> None:

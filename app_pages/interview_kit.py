@@ -54,6 +54,7 @@ def render(context: Context) -> None:
         file_name=export.file_name(market.kind, market.today, words, "html"), key="html:interview-kit",
         on_click="ignore", icon=":material/print:",
     )  # fmt: skip
+    blocks.way_to(context, "skills-assessment", "Rate those who are on your team already")
     blocks.limits(interview.NOTES)
 
 

@@ -15,7 +15,7 @@ PAGE = Page(
     title="Postings",
     question="Which ads are there for me, what do they pay, and in which words do they ask for a skill?",
     section="Job search",
-    order=5,
+    order=6,
     icon=":material/list_alt:",
     url_path="postings",
 )

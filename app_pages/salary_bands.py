@@ -15,6 +15,7 @@ PAGE = Page(
     icon=":material/payments:",
     url_path="salary-bands",
 )
+SCORECARD = {"guide": labels.ALL, "part": "scorecard"}
 
 
 def render(context: Context) -> None:
@@ -32,6 +33,7 @@ def render(context: Context) -> None:
     blocks.headlines(found.headlines)
     blocks.answer(context, row, found, "salary-bands", is_first=True)
     compare.own_figure(context, row, asked)
+    blocks.way_to(context, "guides", "The guides' pay, sectors and trends on one scorecard", **SCORECARD)
     blocks.limits(found.notes)
 
 

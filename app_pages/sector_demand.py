@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.market import claims, demand, labels, mix
+from analysis.market import claims, demand, labels, mix, scorecard
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
 
@@ -39,7 +39,7 @@ def render(context: Context) -> None:
         (context.ask(mix.moved, context.market, role, sector), "change-within-sectors"),
         (context.ask(mix.workplaces, context.market, role), "workplaces-by-month"),
         (context.ask(claims.sector_skills, context.market, role, sector), "skills-of-sectors"),
-        (context.ask(claims.scorecard, context.market, role), "what-the-guide-claims"),
+        (context.ask(scorecard.of_sectors, context.market, role), "what-the-guide-claims"),
     ):
         if not more.empty:
             blocks.answer(context, row, more, stem)

@@ -44,7 +44,7 @@ PAGE = Page(
     title="Transition planner",
     question="What is left to learn on the way to your next role, and when are you done?",
     section="Job search",
-    order=3,
+    order=4,
     icon=":material/route:",
     url_path="transition-planner",
 )

@@ -12,7 +12,6 @@ from typing import Any
 
 from analysis.market import (
     bands,
-    claims,
     demand,
     guide_drift,
     labels,
@@ -23,6 +22,7 @@ from analysis.market import (
     requirements,
     role_facts,
     role_skills,
+    scorecard,
     skill_demand,
     skill_names,
     skills_vs_guides,
@@ -115,7 +115,7 @@ QUESTIONS = (
         lambda chosen: (mix.moved, (chosen["role"], chosen["sector"])),
     ),
     _of_role("workplaces", "How much of the work is remote, month by month?", mix.workplaces),
-    _of_role("sector-claims", "Are the sectors the guide names those that hire?", claims.scorecard),
+    _of_role("scorecard", "Does the market bear out what the guides claim?", scorecard.scorecard),
     Question(
         "trending-skills", "Which skills are asked for more, or less, than before?",
         (

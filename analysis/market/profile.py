@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -20,6 +20,7 @@ FILE_MAX = 200_000  # bytes; a profile with a year's progress is a tenth of this
 SKILLS_MAX = 400
 ENTRIES_MAX = 2_000
 PRODUCTS = ("framework", "language", "library", "platform", "service", "tool")
+_KEYS = ("format", "version", "role", "level", "skills", "progress")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")  # specimens: "pytorch", "c-plus-plus"
 _FOREIGN = "This file is not a profile saved by Guidepost, so nothing was taken from it."
 
@@ -30,12 +31,16 @@ class ProfileError(Exception):
 
 @dataclass(frozen=True)
 class Profile:
-    """Skill ids in the order they were added, a role, a level, and what other pages note of the progress."""
+    """Skill ids in the order they were added, a role, a level, and what other pages note of the progress.
+
+    `others` are the further parts of the file, by key: written back as they were, whoever put them there.
+    """
 
     skills: tuple[str, ...] = ()
     role: str = labels.CORE_ROLE
     level: str = labels.ALL
     progress: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, Any] = field(default_factory=dict)
 
 
 def to_json(profile: Profile) -> str:
@@ -43,6 +48,7 @@ def to_json(profile: Profile) -> str:
     told = {
         "format": FORMAT, "version": VERSION, "role": profile.role, "level": profile.level,
         "skills": list(profile.skills), "progress": dict(profile.progress),
+        **{key: value for key, value in profile.others.items() if key not in _KEYS},
     }  # fmt: skip
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
@@ -69,7 +75,10 @@ def from_json(file: bytes) -> Profile:
         raise ProfileError(_FOREIGN)
     if not isinstance(progress, dict) or len(progress) > ENTRIES_MAX:
         raise ProfileError(_FOREIGN)
-    return Profile(tuple(dict.fromkeys(skills)), str(role), str(level), progress)
+    others = {key: value for key, value in told.items() if key not in _KEYS}
+    if len(others) > ENTRIES_MAX:
+        raise ProfileError(_FOREIGN)
+    return Profile(tuple(dict.fromkeys(skills)), str(role), str(level), progress, others)
 
 
 def known_here(market: Market, profile: Profile) -> tuple[Profile, tuple[str, ...]]:
@@ -85,7 +94,7 @@ def known_here(market: Market, profile: Profile) -> tuple[Profile, tuple[str, ..
     if level != labels.ALL and level not in labels.levels(market):
         level = labels.ALL
         remarks.append("Its level is not known here: all levels are shown.")
-    return Profile(skills, role, level, profile.progress), tuple(remarks)
+    return replace(profile, skills=skills, role=role, level=level), tuple(remarks)
 
 
 def of_link(market: Market, text: str) -> tuple[str, ...]:

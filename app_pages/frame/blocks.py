@@ -157,8 +157,9 @@ def skill_links(context: Context, names: Iterable[str], limit: int = 6) -> None:
             st.page_link(target, label=plain(name), query_params={"skill": ids[name]})
 
 
-def way_to(context: Context, url_path: str) -> None:
-    """A link to another page, which keeps the filters of this one."""
+def way_to(context: Context, url_path: str, label: str = "", **query: str) -> None:
+    """A link to another page, which keeps the filters of this one but for those in `query`."""
     target = context.links.get(url_path)
     if target is not None:
-        st.page_link(target, label=f"More on the page “{target.title}”", icon=":material/arrow_forward:")
+        label = label or f"More on the page “{target.title}”"
+        st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=query or None)

@@ -8,14 +8,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from analysis.market import guide_parts
+from analysis.market import guide_parts, scorecard
+from analysis.market.guide_entries import Entry
 from analysis.market.guide_shares import Evidence
 from analysis.market.guides import Shown
+from analysis.market.scorecard_rows import Claim
 from app_pages.frame.ads import safe
 
 _MARKS = {
     "confirmed": "✓", "weaker than the guide says": "▼", "stronger than the guide says": "▲", "not seen": "○",
-    "borne out": "✓", "not borne out": "✗",
+    "borne out": "✓", "not borne out": "✗", "within": "✓", "above": "▲", "below": "▼", "seen": "✓",
+    "rising": "▲", "new": "★", "falling": "▼", "no clear change": "●",
+    "cannot tell": "?", "too little data": "○",
 }  # fmt: skip
 
 
@@ -49,15 +53,41 @@ def _item(one: Shown, chosen: dict[str, str]) -> str:
     if entry.url:
         text = f'<a href="{escape(entry.url)}" rel="noopener nofollow">{text}</a>'
     asks = "".join(f"<li>{_evidence(each)}</li>" for each in one.evidence)
-    link = "guides?" + urlencode({**chosen, "guide": entry.guide, "part": entry.part, "entry": entry.key})
     where = f"{entry.where} · " if entry.where else ""
     return (
         f"<b>{text}</b>{tag}"
         + (f"<p>{safe(entry.details)}</p>" if entry.details else "")
         + (f"<ul>{asks}</ul>" if asks else "")
-        + f'<p class="guidepost-where">{safe(where)}'
-        f'<a href="{escape(link)}" target="_self">Propose a change</a></p>'
+        + f'<p class="guidepost-where">{safe(where)}{_propose(entry, chosen)}</p>'
     )
+
+
+def claims(found: Sequence[Claim], chosen: dict[str, str]) -> None:
+    """The scorecard's claims by kind: the guide's words, the verdict, what ads say, and the line."""
+    parts: list[str] = []
+    last = ""
+    for one in found:
+        if one.kind != last:
+            parts.append(f"<h3>{safe(scorecard.KINDS[one.kind])}</h3>")
+            last = one.kind
+        parts.append(f'<div class="guidepost-entry">{_claim(one, chosen)}</div>')
+    st.html(f'<div class="guidepost-guide">{"".join(parts)}</div>')
+
+
+def _claim(one: Claim, chosen: dict[str, str]) -> str:
+    entry = one.entry
+    where = f"{one.guide}, {entry.where} · " if entry.where else f"{one.guide} · "
+    tag = f"{_MARKS.get(one.verdict, '')} {scorecard.verdict(one)}".strip()
+    return (
+        f'<b>{safe(one.says)}</b> <span class="guidepost-tag">{safe(tag)}</span>'
+        f"<p>{safe(one.measured)}</p>"
+        f'<p class="guidepost-where">{safe(where)}{_propose(entry, chosen)}</p>'
+    )
+
+
+def _propose(entry: Entry, chosen: dict[str, str]) -> str:
+    link = "guides?" + urlencode({**chosen, "guide": entry.guide, "part": entry.part, "entry": entry.key})
+    return f'<a href="{escape(link)}" target="_self">Propose a change</a>'
 
 
 def _evidence(each: Evidence) -> str:

@@ -38,6 +38,11 @@ def kept() -> Profile:
     return found
 
 
+def hold(mine: Profile) -> None:
+    """Makes this the profile of the session where its skills stay as they are."""
+    st.session_state[_KEPT] = mine
+
+
 def keep(mine: Profile) -> None:
     """Makes this the profile of the session."""
     st.session_state[_KEPT] = mine
@@ -57,8 +62,8 @@ def give(context: Context, role: str, level: str) -> Profile:
     with by_text:
         _paste(context)
     with by_file:
-        _open(context)
-    _say()
+        open_file(context)
+    say()
     _pick(context)
     mine = replace(kept(), role=role, level=level)
     st.session_state[_KEPT] = mine
@@ -97,7 +102,8 @@ def _paste(context: Context) -> None:
     st.rerun()
 
 
-def _open(context: Context) -> None:
+def open_file(context: Context) -> None:
+    """Draws where a saved file is given."""
     st.file_uploader(
         "A profile that you saved from here (JSON)", type=["json"], key=_FILE, on_change=_opened,
         args=(context,),
@@ -225,7 +231,7 @@ def _tell(sentences: Iterable[str], *, is_wrong: bool = False) -> None:
     st.session_state[_SAID] = (" ".join(sentences), is_wrong)
 
 
-def _say() -> None:
+def say() -> None:
     """What the last thing that was given led to, said once."""
     said = st.session_state.pop(_SAID, None)
     if said is None:

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = [found.page for found in discover()]
 GIVEN = {"my-skills": "?skills=python,pytorch,sql&enough=half"}  # it shows nothing of nobody
-# Texts and lists; and what is looked for on command only.
-WITHOUT_CHART = {"method", "interview-kit", "postings", "health", "emerging-terms"}
+# Texts and lists; what is looked for on command only; and what nobody has rated yet.
+WITHOUT_CHART = {"method", "interview-kit", "postings", "health", "emerging-terms", "skills-assessment"}
 expect.set_options(timeout=30_000)  # a loaded machine draws slowly; a wrong page stays wrong
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 

@@ -9,7 +9,6 @@ import pytest
 
 from analysis.market import (
     bands,
-    claims,
     demand,
     freshness,
     guide_drift,
@@ -393,12 +392,3 @@ def test_the_drift_report_carries_its_basis_and_the_word(market: Market) -> None
     assert "## Where the guides disagree" in text
     for skill in ("Kubernetes", "Apache Airflow", "Docker", "Java", "SQL"):
         assert f"| {skill} |" in text
-
-
-def test_claims_of_the_guide_are_scored(market: Market) -> None:
-    table = claims.scorecard(market, "ml-engineer").table.set_index("Claim")
-    models = table.loc["Large Language Models and generative AI: emerging"]
-    assert models["Verdict"] == "✓ borne out"
-    assert "rising" in models["Measured"]
-    assert table.loc["Multimodal AI systems: emerging", "Measured"] == "no posting we watch names it"
-    assert len(table) == 8

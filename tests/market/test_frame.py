@@ -164,6 +164,7 @@ def test_pages_are_found_and_each_stands_once() -> None:
         ("Hiring", "Sector demand"),
         ("Job search", "Trending skills"),
         ("Job search", "My skills"),
+        ("Job search", "Skills assessment"),
         ("Job search", "Transition planner"),
         ("Job search", "Compare roles"),
         ("Job search", "Postings"),

@@ -17,7 +17,8 @@ from tests.market import practice_build
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 EVERY_PAGE = discover()
-OWN_TESTS = {"emerging-terms", "postings"}  # what is looked for on command, and the ads themselves
+# What is looked for on command, the ads themselves, and what a visitor rates.
+OWN_TESTS = {"emerging-terms", "postings", "skills-assessment"}
 PAGES = tuple(  # those on figures of the market
     found for found in EVERY_PAGE if found.page.section != "Data" and found.page.url_path not in OWN_TESTS
 )
