@@ -152,6 +152,6 @@ def test_the_page_shows_it_and_takes_it_along(practice_home: Home, monkeypatch: 
     assert "lines 164, 165 · " in html
     assert len(test.dataframe[0].value) == 23
     labels_of = [button.label for button in test.download_button]
-    assert labels_of == ["Parquet", "Download this table (CSV)", "Download the scorecard (Markdown)"]
+    assert labels_of == ["Download this table (CSV)", "Excel", "Parquet", "Download the scorecard (Markdown)"]
     test = shown(practice_home, monkeypatch, role="data-scientist")
     assert [button.label for button in test.button] == ["Reset “Role”"]
