@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from analysis.market import ad_check_compare, ad_check_market, labels, theme
@@ -11,10 +10,8 @@ from analysis.market.ad_check_draft import Draft
 from analysis.market.ad_check_market import Ads
 from analysis.market.ad_check_wording import Problem
 from analysis.market.answer import Answer
+from analysis.market.paper import plain
 from analysis.market.source import Market
-
-_MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def report(
@@ -26,7 +23,7 @@ def report(
     lines = ["# Check of a draft ad", ""]
     if word:
         lines += [f"**{word.capitalize()}: no figure here is about the real market.**", ""]
-    lines += [_plain(compared.sentence), "", "## What was read", "", *_items(facts(market, draft))]
+    lines += [plain(compared.sentence), "", "## What was read", "", *_items(facts(market, draft))]
     numbers = ad_check_compare.headlines(market, ads, draft)
     lines += ["", *_items([f"{one.label}: {one.value}. {one.help}" for one in numbers])]
     for kind in (OVER, UNUSUAL, MISSING, FACT):
@@ -36,7 +33,7 @@ def report(
     if wording:
         lines += ["", "## Wording", ""]
         for problem in wording:
-            lines += [*_items([problem.says]), *(f"  - “{_plain(quote)}”" for quote in problem.quotes)]
+            lines += [*_items([problem.says]), *(f"  - “{plain(quote)}”" for quote in problem.quotes)]
     if pay:
         lines += ["", "## Pay", "", *_items(pay)]
     if not compared.table.empty:
@@ -44,7 +41,7 @@ def report(
     period = f", {ads.basis.period}" if ads.basis.period else ""
     lines += [
         "", "---", "",
-        _plain(
+        plain(
             f"Rests on {theme.rests_on(ads.basis.posting_count, ads.basis.employer_count)} we watch{period}: "
             f"{ad_check_market.says(market, ads.asked)}. Data of {market.today.day} {market.today:%B %Y} "
             f"(build {market.build_id})."
@@ -79,15 +76,10 @@ def _table(compared: Answer) -> list[str]:
     rows = [
         names,
         ["---"] * 3 + ["---:"] * 5,
-        *([f"{one:.0f}" if isinstance(one, float) else _plain(str(one)) for one in row] for row in cells),
+        *([f"{one:.0f}" if isinstance(one, float) else plain(str(one)) for one in row] for row in cells),
     ]
     return [f"| {' | '.join(row)} |" for row in rows]
 
 
 def _items(said: Sequence[str]) -> list[str]:
-    return [f"- {_plain(one)}" for one in said]
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown leaves as it is, on one line: what was pasted never becomes markup."""
-    return _MARKS.sub(r"\\\1", _UNSEEN.sub(" ", text))
+    return [f"- {plain(one)}" for one in said]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from analysis.market.interview import Question, Topic
+from analysis.market.paper import plain
 
 SCALE = ("1 not shown", "2 in part", "3 shown", "4 clearly shown")
-_MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 _STYLE = """
 body { font: 11pt/1.45 Georgia, serif; color: #000; background: #fff; max-width: 42em; margin: 2em auto; }
 h1 { font-size: 17pt; } h2 { font-size: 13pt; break-after: avoid; } li, tr { break-inside: avoid; }
@@ -33,18 +32,18 @@ def criteria(questions: Sequence[Question], topics: Sequence[Topic]) -> list[tup
 
 def markdown(title: str, questions: Sequence[Question], topics: Sequence[Topic]) -> str:
     """The kit as Markdown."""
-    lines = [f"# {_plain(title)}", ""]
+    lines = [f"# {plain(title)}", ""]
     if questions:
         lines += ["## Questions", ""]
     for number, question in enumerate(questions, 1):
-        lines.append(f"{number}. {_plain(question.text)}")
-        lines += [f"   - Look for: {_plain(one)}" for one in question.look_for]
-        lines += [f"   - _{_plain(question.source)}_", ""]
+        lines.append(f"{number}. {plain(question.text)}")
+        lines += [f"   - Look for: {plain(one)}" for one in question.look_for]
+        lines += [f"   - _{plain(question.source)}_", ""]
     if topics:
-        lines += ["## Topics", "", *(f"- {_plain(t.name)} ({_plain(t.group)}; {t.source})" for t in topics)]
+        lines += ["## Topics", "", *(f"- {plain(t.name)} ({plain(t.group)}; {t.source})" for t in topics)]
     lines += ["", "## Scorecard", "", "| What | 1 | 2 | 3 | 4 | What was said |"]
     lines += ["| --- | --- | --- | --- | --- | --- |"]
-    lines += [f"| {_plain(name)} |  |  |  |  |  |" for name, _ in criteria(questions, topics)]
+    lines += [f"| {plain(name)} |  |  |  |  |  |" for name, _ in criteria(questions, topics)]
     lines += ["", f"Scale: {', '.join(SCALE)}. Leave blank what did not come up."]
     return "\n".join(lines) + "\n"
 
@@ -73,7 +72,3 @@ def printed(title: str, questions: Sequence[Question], topics: Sequence[Topic]) 
         + f"<h2>Scorecard</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         f"<p><small>Scale: {', '.join(SCALE)}. Leave blank what did not come up.</small></p></body></html>\n"
     )
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))

@@ -6,6 +6,7 @@ and how to compute the figures again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -15,6 +16,9 @@ from analysis.market import cite, theme
 from analysis.market.answer import Answer
 from analysis.market.source import Market
 
+_MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
+# Characters that are not drawn, or turn the direction of those that are.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff]")
 _STYLE = """
 body { font: 11pt/1.45 Georgia, serif; color: #000; background: #fff; max-width: 42em; margin: 2em auto; }
 h1 { font-size: 17pt; margin: 0 0 .2em; }
@@ -42,13 +46,13 @@ def markdown(market: Market, answer: Answer, source: str) -> str:
     lines = [f"# {answer.title}", ""]
     if word:
         lines += [f"**{word.capitalize()}: no figure here is about the real market.**", ""]
-    lines += [_plain(answer.sentence), ""]
+    lines += [plain(answer.sentence), ""]
     if not answer.table.empty:
         names, rows = _cells(answer.table)
         lines += [_pipes(names), _pipes(["---", *["---:"] * (len(names) - 1)]), *map(_pipes, rows), ""]
-    lines += [f"- {_plain(f'{label}: {value}')}" for label, value in cite.basis(market, answer, source)]
+    lines += [f"- {plain(f'{label}: {value}')}" for label, value in cite.basis(market, answer, source)]
     if answer.notes:
-        lines += ["", "## What this is not", "", *(f"- {_plain(note)}" for note in answer.notes)]
+        lines += ["", "## What this is not", "", *(f"- {plain(note)}" for note in answer.notes)]
     return "\n".join(lines) + "\n"
 
 
@@ -79,15 +83,15 @@ def markdown_plan(market: Market, title: str, lead: str, answers: Sequence[Answe
     lines = [f"# {title}", ""]
     if word:
         lines += [f"**{word.capitalize()}: no figure here is about the real market.**", ""]
-    lines += [_plain(lead), ""]
+    lines += [plain(lead), ""]
     for answer in answers:
-        lines += [f"## {_plain(answer.title)}", "", _plain(answer.sentence), ""]
+        lines += [f"## {plain(answer.title)}", "", plain(answer.sentence), ""]
         if not answer.table.empty:
             names, rows = _cells(answer.table)
             lines += [_pipes(names), _pipes(["---"] * len(names)), *map(_pipes, rows), ""]
         if answer.basis.posting_count:
-            lines += [_plain(_counted(answer)), ""]
-    lines += [f"- {_plain(f'{label}: {value}')}" for label, value in _made_of(market, source)]
+            lines += [plain(_counted(answer)), ""]
+    lines += [f"- {plain(f'{label}: {value}')}" for label, value in _made_of(market, source)]
     return "\n".join(lines) + "\n"
 
 
@@ -143,9 +147,13 @@ def _written(cell: object) -> str:
 
 
 def _pipes(cells: list[str]) -> str:
-    return f"| {' | '.join(_plain(' '.join(cell.split())) for cell in cells)} |"
+    return f"| {' | '.join(plain(cell) for cell in cells)} |"
 
 
-def _plain(text: str) -> str:
-    """Text that Markdown leaves as it is: names of employers or sectors may hold its marks."""
-    return "".join(f"\\{mark}" if mark in "\\`*_[]<>|#" else mark for mark in text)
+def plain(text: str) -> str:
+    r"""Text that Markdown leaves as it is, on one line: names and what was pasted may hold its marks.
+
+    >>> print(plain("a *b*\n| c"))
+    a \*b\* \| c
+    """
+    return _MARKS.sub(r"\\\1", " ".join(_UNSEEN.sub(" ", text).split()))

@@ -364,7 +364,7 @@ def test_a_report_holds_no_markup_of_the_ad(market: Market, ad: Reading, read: D
     compared = ad_check_compare.skills(market, ads, read, found)
     text = ad_check_report.report(market, ads, read, found, wording, compared, ["Pay."])
     assert "**Simulated data: no figure here is about the real market.**" in text
-    assert "  - “\\<script\\>x\\</script\\> \\[a\\](javascript:b) \\# c ”" in text
+    assert "  - “\\<script\\>x\\</script\\> \\[a\\](javascript:b) \\# c”" in text
     assert "- Years: 8 years" in text
     assert "| Rust | must have | over-asked | 0 | 0 | 2 | 0 | 254 |" in text
 
