@@ -23,6 +23,7 @@ from sqlglot.errors import ParseError
 
 from warehouse.database import tables, value
 from warehouse.errors import ModelError
+from warehouse.reuse import Made
 
 FOLDER = Path(__file__).parent / "models"
 COUNT = "posting_count"
@@ -127,26 +128,35 @@ def build(
     build_id: str,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> None:
-    """Make every table anew, remove those no step makes any more, and note rows and seconds in ops.models."""
+    """Make the tables, remove those no step makes any more, and note rows and seconds in ops.models.
+
+    A mart that would be made of what it was made of before stays as it is (`warehouse.reuse`).
+    """
     filled = {name for name in tables(con) if name.startswith(("raw.", "facts.", "ref."))}
     order = in_order(steps, filled)
     _drop_orphans(con, {step.name for step in order})
+    made = Made(con, settings, as_of)
+    made.forget_others({step.name for step in order})
     last_read = {name: place for place, step in enumerate(order) if step.measure for name in step.inputs}
     held: dict[str, pa.Table] = {}
     for done, step in enumerate(order):
         progress(done, len(order))
         started = time.perf_counter()
-        if step.measure is None:
-            _select(con, step)
-        else:
-            held |= {name: _read(con, name) for name in sorted(step.inputs - held.keys())}
-            _compute(con, step.measure, held, settings, as_of)
-            held = {name: table for name, table in held.items() if last_read[name] > done}
+        made_from = made.of(step)
+        kind = "kept" if made.is_same(step, made_from) else "model" if step.sql else "measure"
+        if kind != "kept":
+            made.begin(step)
+            if step.measure is None:
+                _select(con, step)
+            else:
+                held |= {name: _read(con, name) for name in sorted(step.inputs - held.keys())}
+                _compute(con, step.measure, held, settings, as_of)
+            made.end(step, made_from)
+        held = {name: table for name, table in held.items() if last_read[name] > done}
         row_count = value(con, f"select count(*) from {_quoted(step.name)}")  # noqa: S608
         con.execute(
             "insert into ops.models values (?, ?, ?, ?, ?)",
-            [build_id, step.name, "model" if step.sql else "measure", row_count,
-             round(time.perf_counter() - started, 4)],
+            [build_id, step.name, kind, row_count, round(time.perf_counter() - started, 4)],
         )  # fmt: skip
     progress(len(order), len(order))
 
