@@ -7,7 +7,8 @@ parsing it. A measure is a pure function of Arrow tables that names its inputs. 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,11 +22,13 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
-from warehouse.database import tables, value
+from warehouse.database import MEMORY, tables, value
 from warehouse.errors import ModelError
 from warehouse.reuse import Made
 
 FOLDER = Path(__file__).parent / "models"
+MART_MEMORY, MEASURE_MEMORY = "1GB", "256MB"
+"""DuckDB's, while a mart is selected, and while Python computes one: two gigabytes hold all of it together."""
 COUNT = "posting_count"
 """The column that tables of counts have."""
 
@@ -162,8 +165,10 @@ def build(
 
 
 def _select(con: duckdb.DuckDBPyConnection, step: Step) -> None:
+    most = MART_MEMORY if step.name.startswith("marts.") else MEMORY
     try:
-        con.execute(f"create or replace table {_quoted(step.name)} as {step.sql}")
+        with _memory(con, most):
+            con.execute(f"create or replace table {_quoted(step.name)} as {step.sql}")
     except duckdb.Error as error:
         raise ModelError(f"The model {step.name} failed: {error}") from error
 
@@ -173,9 +178,20 @@ def _compute(
     as_of: date,
 ) -> None:  # fmt: skip
     given = {name: held[name] for name in measure.inputs}
-    con.register("computed", _plain(measure.compute(given, settings, as_of)))
-    con.execute(f"create or replace table {_quoted(measure.name)} as select * from computed")  # noqa: S608
+    with _memory(con, MEASURE_MEMORY):
+        con.register("computed", _plain(measure.compute(given, settings, as_of)))
+        con.execute(f"create or replace table {_quoted(measure.name)} as select * from computed")  # noqa: S608
     con.unregister("computed")
+
+
+@contextmanager
+def _memory(con: duckdb.DuckDBPyConnection, most: str) -> Iterator[None]:
+    """What DuckDB keeps in memory for the next query makes room for this one, or for a measure."""
+    con.execute(f"set memory_limit = '{most}'")
+    try:
+        yield
+    finally:
+        con.execute(f"set memory_limit = '{MEMORY}'")
 
 
 def _read(con: duckdb.DuckDBPyConnection, name: str) -> pa.Table:

@@ -149,6 +149,7 @@ FIRST = [Ad(str(number), says="skill: python\npay: 100000-120000 USD year") for 
 MADE_OF_READS = {"marts.coverage", "marts.field_breaks"}
 
 
+@pytest.mark.slow
 def test_a_refresh_without_news_keeps_the_marts_and_one_with_a_posting_equals_a_rebuild(
     desk: Desk, content: Content
 ) -> None:
@@ -164,7 +165,7 @@ def test_a_refresh_without_news_keeps_the_marts_and_one_with_a_posting_equals_a_
             assert again == MADE_OF_READS
     assert whole.refresh("2026-01-06", measures=MEASURES).published
     with duckdb.connect(str(desk.open().path), read_only=True) as con:
-        con.execute(f"attach '{whole.open().path}' as whole (read_only)")
+        con.execute(f"attach $${whole.open().path}$$ as whole (read_only)")
         names = [n for (n,) in con.execute("select name from ops.made_from").fetchall()]
         assert len(names) > 20
         for name in names:
