@@ -28,7 +28,7 @@ from warehouse.reuse import Made
 
 FOLDER = Path(__file__).parent / "models"
 MART_MEMORY, MEASURE_MEMORY = "1GB", "256MB"
-"""DuckDB's, while a mart is selected, and while Python computes one: two gigabytes hold all of it together."""
+"""DuckDB's, while a mart is selected and while Python computes one: all of it stays below two gigabytes."""
 COUNT = "posting_count"
 """The column that tables of counts have."""
 
