@@ -197,19 +197,37 @@ def _memory(con: duckdb.DuckDBPyConnection, most: str) -> Iterator[None]:
 def _read(con: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
     """The table's rows in the order of all columns; texts of counts as places in a list of them.
 
-    Counts by month, skill and employer repeat few texts millions of times: so they are read and sorted three
-    times as fast, in a fifth of the memory.
+    Counts by month, skill and employer repeat few texts millions of times: as numbers they are sorted and
+    read in a third of the time and a fifth of the memory.
     """
     columns = con.execute(f"describe {_quoted(name)}").fetchall()
     texts = [str(column[0]) for column in columns if column[1] == "VARCHAR"]
-    chosen = {str(column[0]): f'"{column[0]}"' for column in columns}
-    if COUNT in chosen:
-        for text in texts:
-            found = f'select distinct "{text}" from {_quoted(name)} where "{text}" is not null order by all'  # noqa: S608
-            con.execute(f'create or replace temporary type "enum {text}" as enum ({found})')
-            chosen[text] = f'cast("{text}" as "enum {text}") as "{text}"'
-    query = f"select {', '.join(chosen.values())} from {_quoted(name)} order by all"  # noqa: S608
-    return con.sql(query).to_arrow_table()
+    if COUNT not in {column[0] for column in columns}:
+        return con.sql(f"select * from {_quoted(name)} order by all").to_arrow_table()  # noqa: S608
+    lists = {text: _listed(con, name, text) for text in texts}
+    chosen = [
+        f'"of {column[0]}".place as "{column[0]}"' if column[0] in lists else f'counted."{column[0]}"'
+        for column in columns
+    ]
+    joined = [f'left join "of {text}" on counted."{text}" = "of {text}".name' for text in texts]
+    query = f"select {', '.join(chosen)} from {_quoted(name)} as counted {' '.join(joined)} order by all"  # noqa: S608
+    with _memory(con, MART_MEMORY):
+        table = con.sql(query).to_arrow_table()
+    for text, names in lists.items():
+        chunks = [pa.DictionaryArray.from_arrays(chunk, names) for chunk in table[text].chunks]
+        kind = pa.dictionary(pa.int32(), pa.string())
+        table = table.set_column(table.column_names.index(text), text, pa.chunked_array(chunks, kind))
+        con.execute(f'drop table "of {text}"')
+    return table
+
+
+def _listed(con: duckdb.DuckDBPyConnection, name: str, text: str) -> pa.Array:
+    """The texts of a column in order, each with its place in the temporary table "of <column>"."""
+    found = f'select distinct "{text}" as name from {_quoted(name)} where "{text}" is not null'  # noqa: S608
+    places = f"select name, cast(row_number() over (order by name) - 1 as integer) as place from ({found})"  # noqa: S608
+    con.execute(f'create or replace temporary table "of {text}" as {places}')
+    names = con.sql(f'select name from "of {text}" order by place').to_arrow_table()["name"]  # noqa: S608
+    return names.cast(pa.string()).combine_chunks()
 
 
 def _plain(table: pa.Table) -> pa.Table:
