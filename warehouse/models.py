@@ -129,16 +129,17 @@ def build(
     settings: MeasureSettings,
     as_of: date,
     build_id: str,
+    anew: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> None:
     """Make the tables, remove those no step makes any more, and note rows and seconds in ops.models.
 
-    A mart that would be made of what it was made of before stays as it is (`warehouse.reuse`).
+    A mart that would be made of what it was made of before stays as it is (`warehouse.reuse`), unless `anew`.
     """
     filled = {name for name in tables(con) if name.startswith(("raw.", "facts.", "ref."))}
     order = in_order(steps, filled)
     _drop_orphans(con, {step.name for step in order})
-    made = Made(con, settings, as_of)
+    made = Made(con, settings, as_of, anew)
     made.forget_others({step.name for step in order})
     last_read = {name: place for place, step in enumerate(order) if step.measure for name in step.inputs}
     held: dict[str, pa.Table] = {}

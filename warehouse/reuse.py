@@ -35,13 +35,15 @@ CLOCK, MOMENT = "ref.clock", re.compile(r"\bas_of\b")
 class Made:
     """What the tables of a file were made of, before this build and in it."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, settings: MeasureSettings, as_of: date) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, settings: MeasureSettings, as_of: date, anew: bool
+    ) -> None:
         self.con = con
         self.constants = json.dumps([settings, as_of.isoformat()], sort_keys=True, default=str)
         self.existing = tables(con)
-        self.before: dict[str, str] = dict(
-            con.execute("select name, made_from from ops.made_from").fetchall()
-        )
+        found = con.execute("select name, made_from from ops.made_from").fetchall()
+        self.before: dict[str, str] = dict(found)
+        self.anew = anew
         self.rows: dict[str, str] = {}
 
     def of(self, step: Step) -> str | None:
@@ -64,9 +66,8 @@ class Made:
 
     def is_same(self, step: Step, made_from: str | None) -> bool:
         """Whether the file holds the table as it would be made."""
-        return (
-            made_from is not None and step.name in self.existing and self.before.get(step.name) == made_from
-        )
+        is_there = not self.anew and made_from is not None and step.name in self.existing
+        return is_there and self.before.get(step.name) == made_from
 
     def begin(self, step: Step) -> None:
         """Forget what the table was made of: from here on it may be half made."""

@@ -112,6 +112,7 @@ def test_only_what_reads_a_change_is_made_anew_and_all_is_as_if_made_anew(
 OTHERWISE: dict[str, tuple[dict[str, Any], set[str]]] = {
     "a constant": ({"settings": {"section": {"times": 3}}}, {"multiplied", "last"}),
     "another day": ({"as_of": date(2026, 1, 6)}, {"multiplied", "last"}),
+    "all asked for": ({"anew": True}, {"dated", "even", "multiplied", "last"}),
     "another model": (
         {"steps": steps(even="select 2 * x as x from core.numbers")}, {"even", "multiplied", "last"}
     ),
