@@ -36,6 +36,9 @@ SECTOR_SCHEMA = pa.schema(
     ]
 )  # fmt: skip
 
+SMALL = 2**24
+"""Below it a number may be multiplied by the sizes of a cube and still be one of 32 bits."""
+
 
 def skill_demand(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     """marts.skill_demand: shares now by (role or all) x (level or all), by month by (role or all)."""
@@ -87,6 +90,7 @@ class SkillMarket:
             for i in (0, 1)
         ]  # fmt: skip
         sides[1]["skill"] = skill.codes
+        sides = [{name: _small(column) for name, column in side.items()} for side in sides]
         return cls(
             role[0].values, level[0].values, skill.values, len(employer[0].values), as_of, sides[0], sides[1]
         )
@@ -134,6 +138,12 @@ class SkillMarket:
             size, self.employers, len(self.skills) + 1, (cell, employer, total),
             (hit_cell, hit_employer, skill, hits),
         )  # fmt: skip
+
+
+def _small(numbers: Ints) -> Ints:
+    """The numbers in half of the memory where they fit."""
+    largest = int(np.abs(numbers).max(initial=0))
+    return numbers.astype(np.int32) if largest < SMALL else numbers  # type: ignore[return-value]
 
 
 def _every_month(grid: Grid, months: int) -> tuple[Ints, Ints, Ints, Ints]:
