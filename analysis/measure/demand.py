@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,7 +38,7 @@ SECTOR_SCHEMA = pa.schema(
 )  # fmt: skip
 
 SMALL = 2**24
-"""Below it a number may be multiplied by the sizes of a cube and still be one of 32 bits."""
+"""Below it a code is held in 32 bits; cells, as products of few roles, levels or months, stay below 2^31."""
 
 
 def skill_demand(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
@@ -142,8 +143,8 @@ class SkillMarket:
 
 def _small(numbers: Ints) -> Ints:
     """The numbers in half of the memory where they fit."""
-    largest = int(np.abs(numbers).max(initial=0))
-    return numbers.astype(np.int32) if largest < SMALL else numbers  # type: ignore[return-value]
+    fewer: Any = numbers.astype(np.int32)
+    return numbers if np.abs(numbers).max(initial=0) >= SMALL else fewer
 
 
 def _every_month(grid: Grid, months: int) -> tuple[Ints, Ints, Ints, Ints]:

@@ -113,18 +113,19 @@ class Counted:
                 for half in (before, after)
             ]
         )
-        late = [after.hold(month) for month in self.month]
+        is_late = [after.hold(month) for month in self.month]
         # Of millions of rows only these are looked at for each role.
         rows = [
-            np.flatnonzero((before.hold(self.month[i]) | late[i]) & on_both[self.panel[i].codes + 1])
+            np.flatnonzero((before.hold(self.month[i]) | is_late[i]) & on_both[self.panel[i].codes + 1])
             for i in (0, 1)
         ]
-        month, late = ([part[i][rows[i]] for i in (0, 1)] for part in (self.month, late))
-        place = [np.where(late[i], month[i] - after.first + window, month[i] - before.first) for i in (0, 1)]
-        sides = [
-            (self.employer[i].codes[rows[i]], place[i], self.amount[i][rows[i]], self.role[i].codes[rows[i]])
-            for i in (0, 1)
-        ]
+        sides = []
+        for i in (0, 1):
+            month, late = self.month[i][rows[i]], is_late[i][rows[i]]
+            place = np.where(late, month - after.first + window, month - before.first)
+            sides.append(
+                (self.employer[i].codes[rows[i]], place, self.amount[i][rows[i]], self.role[i].codes[rows[i]])
+            )
         skill = self.skill.codes[rows[1]]
         roles = {name: code for code, name in enumerate(self.role[0].values)}
         for role in self.roles:

@@ -70,7 +70,7 @@ def con() -> duckdb.DuckDBPyConnection:
 
 def made(con: duckdb.DuckDBPyConnection, **how: Any) -> set[str]:
     """What a second build makes of the four marts."""
-    asked = {"steps": steps(), "settings": SETTINGS, "as_of": TODAY} | how
+    asked: dict[str, Any] = {"steps": steps(), "settings": SETTINGS, "as_of": TODAY} | how
     build(con, asked.pop("steps"), build_id="second", **asked)
     found = con.execute("select name from ops.models where build_id = 'second' and kind <> 'kept'").fetchall()
     return {name.removeprefix("marts.") for (name,) in found} - {"core.numbers"}
