@@ -45,7 +45,9 @@ CORE = {
     "core.postings": """
         select
             *, panel_id as board, employer_id as employer, 'en' as language, true as is_readable,
-            false as is_prospect, false as is_unlisted, true as is_primary, true as is_watched
+            false as is_prospect, false as is_unlisted, true as is_primary, true as is_watched,
+            concat_ws(' ', level, role, 'for the', region, 'team') as title, employer_id as company,
+            posted_on > date '2026-09-01' as is_open, cast(null as varchar) as duplicate_of
         from raw.made_postings""",
     "core.named_skills": "select * from raw.made_skills",
     "core.pay": """

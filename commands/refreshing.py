@@ -32,6 +32,7 @@ def refreshed(
     crawl: Callable[[str], None] | None,
     steps: Steps,
     part: str = "",
+    anew: bool = False,
 ) -> Any:
     """One refresh with everything it needs handed in; returns warehouse.refresh.RefreshResult."""
     from analysis.measure.registry import MEASURES
@@ -39,7 +40,7 @@ def refreshed(
 
     return run(
         home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
-        extractor=extractor_of(home, content), measures=MEASURES, progress=steps, part=part,
+        extractor=extractor_of(home, content), measures=MEASURES, progress=steps, part=part, anew=anew,
     )  # fmt: skip
 
 
@@ -145,6 +146,7 @@ guidepost refresh --sources mine.toml --json""",
 @click.option("--quick", is_flag=True, help="Only the boards marked quick: first real numbers in minutes.")
 @click.option("--shard", type=Shard(), help="Only the I-th of N parts of the boards, for I machines.")
 @click.option("--no-crawl", is_flag=True, help="Load what has landed, also on other machines; read no board.")
+@click.option("--anew", is_flag=True, help="Make every table, also those that nothing has changed for.")
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
 @click.pass_context
 def refresh(
@@ -154,6 +156,7 @@ def refresh(
     quick: bool,
     shard: tuple[int, int] | None,
     no_crawl: bool,
+    anew: bool,
     as_json: bool,
 ) -> None:
     """Read the boards, measure, check, and publish if every check passes."""
@@ -173,7 +176,7 @@ def refresh(
         boards = [b for b in boards if _part_of(b, shard[1]) == shard[0]]
     asked, when = () if no_crawl else boards, as_of or now()
     part = "-{}of{}".format(*shard) if shard else ""
-    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part)
+    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part, anew=anew)
 
 
 def _run_refresh(
@@ -186,13 +189,14 @@ def _run_refresh(
     crawls: bool,
     as_json: bool,
     part: str = "",
+    anew: bool = False,
 ) -> None:
     """Refresh, print what became of it, and end with its exit code."""
     steps = Steps()
     if crawls:
         renew_rates(home, when, kind_of_run(), steps)
     crawl = _crawler(home, boards, when, kind_of_run(), steps) if crawls else None
-    result = refreshed(home, content, boards, when, kind_of_run(), crawl, steps, part)
+    result = refreshed(home, content, boards, when, kind_of_run(), crawl, steps, part, anew)
     steps.close()
     if as_json:
         click.echo(json.dumps(result.to_json()))
@@ -221,8 +225,7 @@ def backfill(ctx: click.Context, source: str, since: str, as_of: datetime | None
 
     Threads that were read whole after their month are not read again; an interrupted backfill goes on.
     """
-    home = homes.find(os.environ)
-    boards = [Board(source, EVERY_THREAD, since=since)]
+    home, boards = homes.find(os.environ), [Board(source, EVERY_THREAD, since=since)]
     _run_refresh(ctx, home, content_of(home), boards, as_of or now(), crawls=True, as_json=as_json)
 
 

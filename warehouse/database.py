@@ -13,9 +13,11 @@ from warehouse.errors import KindMismatch, WarehouseError
 SCHEMA_VERSION = 3
 HERE = Path(__file__).parent
 
-# Two gigabytes and the disk beyond them: measured no slower than six. Extensions are never fetched.
+MEMORY = "2GB"
+"""Of DuckDB, and the disk beyond it: measured no slower than six."""
+# Extensions are never fetched.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "2GB",
+    "memory_limit": MEMORY,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }

@@ -64,6 +64,7 @@ class _Plan:
     measures: Sequence[Measure]
     progress: Progress
     part: str
+    anew: bool
 
     @property
     def moment(self) -> datetime:
@@ -98,6 +99,7 @@ def refresh(
     measures: Sequence[Measure],
     progress: Progress,
     part: str = "",
+    anew: bool = False,
 ) -> RefreshResult:
     """What became of one refresh of `home`; see `RefreshResult` for its exit codes.
 
@@ -112,8 +114,9 @@ def refresh(
         measures: tables computed in Python.
         progress: told of every step.
         part: follows the run's id ("-2of4"), so that the landing files of several machines can lie together.
+        anew: make every mart, also those nothing changed for.
     """
-    plan = _Plan(home, as_of, kind, content, boards, crawl, extractor, measures, progress, part)
+    plan = _Plan(home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew)
     outcome = _Outcome(build_id="")
     try:
         with _locked(home):
@@ -252,7 +255,7 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
     measures = [models.Step(m.name, frozenset(m.inputs), measure=m) for m in plan.measures]
     models.build(
         con, [*models.read_models(), *measures], settings=plan.content.measurement, as_of=plan.moment.date(),
-        build_id=outcome.build_id, progress=plan.steps("models"),
+        build_id=outcome.build_id, anew=plan.anew, progress=plan.steps("models"),
     )  # fmt: skip
     drift.record(con, outcome.build_id, plan.extractor)
     outcome.sources = result.changes(con, outcome.sources)

@@ -108,6 +108,7 @@ create table if not exists ops.build (
 create table if not exists ops.models (
     build_id varchar, name varchar, kind varchar, row_count bigint, seconds double
 );
+create table if not exists ops.made_from (name varchar, made_from varchar);
 create table if not exists ops.drift (
     build_id varchar, feature varchar, bucket varchar, case_count bigint, share double,
     build_id_before varchar, case_count_before bigint, psi double

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -56,30 +57,31 @@ def salary_bands(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     period_from, period_to = current_period(as_of)
     points = _within(tables["marts.pay_points"], "posted_on", period_from, period_to)
     posted = _within(tables["marts.posting_counts"], "month", period_from, period_to)
+    # In this order each cell need not be sorted again.
+    points = points.sort_by([("pay_mid_usd_year", "ascending"), ("employer_id", "ascending")])
     filters = [coded(points[name], posted[name]) for name in FILTERS]
     labels = [(ALL, *paying.values) for paying, _ in filters]
     rows_of = dict(_cells([paying for paying, _ in filters]))
     disclosed = _disclosure([counted for _, counted in filters], posted)
     (employers,) = coded(points["employer_id"])
     amounts = [np.asarray(points[name].to_numpy(), dtype=np.float64) for name in AMOUNTS]
-    sizes = {cell: (len(rows), len(np.unique(employers.codes[rows]))) for cell, rows in rows_of.items()}
-    table = []
+    sizes = {cell: (len(rows), _different(employers.codes[rows])) for cell, rows in rows_of.items()}
+    rows: dict[Cell, dict[str, Any]] = {}
     with threadpool_limits(1):  # cells are small: threads waiting for each other cost more than they bring
-        for cell in sorted(rows_of.keys() | disclosed.keys()):
+        # Cells of as many employers share their draws.
+        for cell in sorted(rows_of.keys() | disclosed.keys(), key=lambda cell: sizes.get(cell, (0, 0))[1]):
             named = {name: labels[i][cell[i]] for i, name in enumerate(FILTERS)}
             if is_enough(*sizes.get(cell, (0, 0)), settings):
-                rows = rows_of[cell]
-                mid, low_end, high_end = (amount[rows] for amount in amounts)
-                found = band_of(employers.codes[rows], mid, low_end, high_end, settings, cell_key(named))
+                points_of = rows_of[cell]
+                mid, low_end, high_end = (amount[points_of] for amount in amounts)
+                found = band_of(employers.codes[points_of], mid, low_end, high_end, settings, cell_key(named))
             else:
                 found = _suppressed(cell, sizes, settings)
-            table.append(
-                {
-                    **named, **found.as_row(), "disclosure_share": disclosed.get(cell), "currency": "USD",
-                    "period_from": period_from, "period_to": period_to,
-                }
-            )  # fmt: skip
-    return pa.Table.from_pylist(table, SCHEMA)
+            rows[cell] = {
+                **named, **found.as_row(), "disclosure_share": disclosed.get(cell), "currency": "USD",
+                "period_from": period_from, "period_to": period_to,
+            }  # fmt: skip
+    return pa.Table.from_pylist([rows[cell] for cell in sorted(rows)], SCHEMA)
 
 
 def _within(table: pa.Table, column: str, first: date, last: date) -> pa.Table:
@@ -106,6 +108,11 @@ def _cells(filters: Sequence[Coded]) -> Iterator[tuple[Cell, Ints]]:
         distinct, starts = np.unique(flat[order], return_index=True)
         cells = np.stack(np.unravel_index(distinct, sizes), axis=1).tolist()
         yield from zip(map(tuple, cells), np.split(rows[order], starts[1:]), strict=True)
+
+
+def _different(codes: Ints) -> int:
+    ordered = np.sort(codes)
+    return 1 + int(np.count_nonzero(ordered[1:] != ordered[:-1]))
 
 
 def _suppressed(cell: Cell, sizes: Mapping[Cell, tuple[int, int]], settings: Settings) -> Band:

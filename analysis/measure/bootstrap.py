@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtr, stdtrit
@@ -13,8 +14,6 @@ from analysis.measure.weights import TIE, quantiles_of
 
 SAMPLED = 100
 """From so many employers on the part of resamples that reaches p is computed: it errs less than 1,000 do."""
-EXACT = 600
-"""Up to so many distinct amounts each is tried as the end of an interval."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +35,20 @@ def estimates_of(
     ends of the interval are read from how many resamples reach p at each x, without sorting any resample.
     From `SAMPLED` employers on the resamples are not drawn: that part of them is known better by `reaching`.
     """
-    values, place = np.unique(amounts, return_inverse=True)
-    order = np.lexsort((employer, place))  # sums in one order, whatever the order of the postings
-    place, employer, weights = place[order], employer[order], np.sqrt(posted)
+    order = np.lexsort((employer, amounts))  # sums in one order, whatever the order of the postings
+    amounts, employer, weights = amounts[order], employer[order], np.sqrt(posted)
+    starts = np.append(True, amounts[1:] != amounts[:-1])
+    values, place = amounts[starts], np.cumsum(starts) - 1
     each = np.bincount(place, weights=1 / weights[employer], minlength=len(values))
     cumulated = np.cumsum(each) / weights.sum()
     outside = expanded_tail(weights, level)
     if len(weights) < SAMPLED:
-        found = _drawn(place, employer, weights, cumulated, percentiles, resamples, outside, key)
+        found = _drawn(place, employer, weights, percentiles, resamples, outside, key)
     else:
         found = _known(place, employer, weights, percentiles, outside)
     estimates = {}
-    for percentile, (low_place, high_place) in zip(percentiles, found, strict=True):
-        value = float(quantiles_of(values, cumulated, percentile / 100)[0])
+    middles = quantiles_of(values, cumulated, np.array(percentiles) / 100).tolist()
+    for percentile, value, (low_place, high_place) in zip(percentiles, middles, found, strict=True):
         low, high = min(float(values[low_place]), value), max(float(values[high_place]), value)
         is_middle = percentile == 50
         estimates[percentile] = Estimate(value, low, high) if is_middle else _mirrored(value, low, high)
@@ -56,27 +56,29 @@ def estimates_of(
 
 
 def _drawn(
-    place: Ints, employer: Ints, weights: Floats, cumulated: Floats, percentiles: tuple[int, ...],
-    resamples: int, outside: float, key: str,
+    place: Ints, employer: Ints, weights: Floats, percentiles: tuple[int, ...], resamples: int,
+    outside: float, key: str,
 ) -> list[tuple[int, int]]:  # fmt: skip
-    """The places of both ends among the values, for each percentile, from resamples."""
-    ends = _candidates(cumulated, weights, percentiles)
-    size = (len(weights), len(ends))
-    tally = np.bincount(employer * size[1] + np.searchsorted(ends, place), minlength=size[0] * size[1])
-    mass = np.cumsum(tally.reshape(size), axis=1) / weights[:, None]
-    drawn = _draws(key, len(weights), resamples)
-    resampled = (mass.T @ drawn.T) / (drawn @ weights)
-    # More than `outside` of the resamples reach p where the one that so many lie above does; likewise passed.
-    some = resamples - 1 - int(np.floor(outside * resamples + TIE))
-    most = resamples - int(np.ceil((1 - outside) * resamples - TIE))
-    resampled.partition((most, some), axis=1)
-    return [
-        (
-            int(ends[np.argmax(resampled[:, some] >= p - TIE)]),
-            int(ends[np.argmax(resampled[:, most] > p + TIE)]),
-        )
-        for p in np.array(percentiles) / 100
-    ]
+    """The places of both ends among the values, for each percentile, from resamples.
+
+    The lower end is the first value at which more than `outside` of the resamples reach p, the upper one that
+    at which as many as `1 - outside` pass it: looked for by halving, for all percentiles at once.
+    """
+    size = (len(weights), int(place[-1]) + 1)
+    tally = np.bincount(employer * size[1] + place, minlength=size[0] * size[1])
+    dealt = _generator(key).permutation(len(weights))
+    mass = (np.cumsum(tally.reshape(size), axis=1) / weights[:, None])[dealt]
+    drawn = _draws(len(weights), resamples)
+    p = np.array(percentiles) / 100
+    wanted = np.outer(drawn @ weights[dealt], np.append(p - TIE, p + TIE))
+    some, most = np.floor(outside * resamples + TIE) + 1, np.ceil((1 - outside) * resamples - TIE)
+    needed = np.repeat((some, most), len(p))
+    low, high = np.zeros(2 * len(p), dtype=np.int64), np.full(2 * len(p), size[1] - 1)
+    while (low < high).any():
+        middle = (low + high) // 2
+        enough = np.count_nonzero(drawn @ mass[:, middle] >= wanted, axis=0) >= needed
+        low, high = np.where(enough | (low == high), low, middle + 1), np.where(enough, middle, high)
+    return list(zip(high[: len(p)].tolist(), high[len(p) :].tolist(), strict=True))
 
 
 def _known(
@@ -127,21 +129,6 @@ def reaching(sums: Floats, weights: Floats, p: float) -> Floats:
     return np.asarray(np.maximum.accumulate(np.clip(reached, 0.0, 1.0)), dtype=np.float64)
 
 
-def _candidates(cumulated: Floats, weights: Floats, percentiles: tuple[int, ...]) -> Ints:
-    """Which of the values may be an end of an interval: all of them up to `EXACT`, else a fine net.
-
-    The net is laid around each percentile, to four times the largest standard error its share can have (that
-    of employers whose ads are all alike), in steps of a sixteenth of it. The last value is always in.
-    """
-    if len(cumulated) <= EXACT:
-        return np.arange(len(cumulated))
-    employers = weights.sum() ** 2 / np.square(weights).sum()
-    net = np.linspace(-4, 4, 129)
-    shares = [p + net * np.sqrt(p * (1 - p) / employers) for p in np.array(percentiles) / 100]
-    last = len(cumulated) - 1
-    return np.unique([last, *np.minimum(np.searchsorted(cumulated, np.concatenate(shares)), last)])
-
-
 def _mirrored(value: float, low: float, high: float) -> Estimate:
     """The estimate with each end at least as far off, as a ratio, as the other.
 
@@ -164,11 +151,19 @@ def expanded_tail(weights: Floats, level: float) -> float:
     return float(ndtr(-t))
 
 
-def _draws(key: str, employers: int, resamples: int) -> Floats:
-    """How often each employer was drawn in each resample (resamples x employers), from the key alone."""
+def _generator(key: str) -> np.random.Generator:
+    """Random numbers that follow from the key alone."""
     seed = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=16).digest(), "big")
-    generator = np.random.Generator(np.random.PCG64(seed))
-    chosen = generator.integers(0, employers, size=(resamples, employers))
+    return np.random.Generator(np.random.PCG64(seed))
+
+
+@lru_cache(maxsize=8)
+def _draws(employers: int, resamples: int) -> Floats:
+    """How often each employer was drawn in each resample (resamples x employers).
+
+    The same for all cells of so many employers, who are dealt out to its columns by the key of their cell.
+    """
+    chosen = _generator(f"{employers} employers").integers(0, employers, size=(resamples, employers))
     chosen += np.arange(resamples)[:, None] * employers
     drawn = np.bincount(chosen.ravel(), minlength=resamples * employers)
     return drawn.reshape(resamples, employers).astype(np.float64)

@@ -9,7 +9,18 @@ from datetime import date
 import numpy as np
 
 from analysis.measure.changes import Hits, Panel
-from analysis.measure.columns import ALL, Coded, Flags, Ints, Settings, Tables, coded, counts, summed
+from analysis.measure.columns import (
+    ALL,
+    Coded,
+    Flags,
+    Ints,
+    Settings,
+    Tables,
+    coded,
+    counts,
+    is_first,
+    summed,
+)
 from analysis.measure.demand import core_roles
 from analysis.measure.periods import Months, month_numbers, trend_windows
 
@@ -96,24 +107,35 @@ class Counted:
     def blocks(self, before: Months, after: Months) -> Iterator[Block]:
         """Every role, on the boards that have postings in both windows, which are equally long."""
         window = after.last - after.first + 1
-        seen = [np.unique(self.panel[0].codes[half.hold(self.month[0])]) for half in (before, after)]
-        fixed = np.intersect1d(seen[0], seen[1])
-        late = [after.hold(month) for month in self.month]
-        inside = [
-            (before.hold(self.month[i]) | late[i]) & np.isin(self.panel[i].codes, fixed) for i in (0, 1)
-        ]
-        place = [
-            np.where(late[i], self.month[i] - after.first + window, self.month[i] - before.first)
+        on_both = np.logical_and.reduce(
+            [
+                _are_among(self.panel[0].codes[half.hold(self.month[0])], len(self.panel[0].values))
+                for half in (before, after)
+            ]
+        )
+        is_late = [after.hold(month) for month in self.month]
+        # Of millions of rows only these are looked at for each role.
+        rows = [
+            np.flatnonzero((before.hold(self.month[i]) | is_late[i]) & on_both[self.panel[i].codes + 1])
             for i in (0, 1)
         ]
+        sides = []
+        for i in (0, 1):
+            month, late = self.month[i][rows[i]], is_late[i][rows[i]]
+            place = np.where(late, month - after.first + window, month - before.first)
+            sides.append(
+                (self.employer[i].codes[rows[i]], place, self.amount[i][rows[i]], self.role[i].codes[rows[i]])
+            )
+        skill = self.skill.codes[rows[1]]
+        roles = {name: code for code, name in enumerate(self.role[0].values)}
         for role in self.roles:
-            chosen = [inside[i] & self.are(role, i) for i in (0, 1)]
-            yield _block(
-                role, window, before, after, self.skill,
-                [self.employer[i].codes[chosen[i]] for i in (0, 1)],
-                [place[i][chosen[i]] for i in (0, 1)],
-                [self.amount[i][chosen[i]] for i in (0, 1)], chosen[1],
-            )  # fmt: skip
+            code = roles.get(role, len(roles))
+            chosen = [slice(None) if role == ALL else side[3] == code for side in sides]
+            employers, months, amounts = (
+                [side[part][keep] for side, keep in zip(sides, chosen, strict=True)] for part in range(3)
+            )
+            named = skill[chosen[1]]
+            yield _block(role, window, before, after, self.skill.values, employers, months, amounts, named)
 
     def are(self, role: str, side: int) -> Flags:
         """Which rows count for a role, or for all."""
@@ -127,19 +149,30 @@ def blocks(tables: Tables, settings: Settings, as_of: date) -> Iterator[Block]:
         yield from counted.blocks(*trend_windows(as_of, window))
 
 
+def _are_among(codes: Ints, size: int) -> Flags:
+    """Which of the codes from -1 to `size` - 1 there are, -1 coming first."""
+    found = np.zeros(size + 1, dtype=np.bool_)
+    found[codes + 1] = True
+    return found
+
+
 def _block(
-    role: str, window: int, before: Months, after: Months, skills: Coded,
-    employers: list[Ints], months: list[Ints], amounts: list[Ints], named: Flags,
+    role: str, window: int, before: Months, after: Months, skills: tuple[str, ...],
+    employers: list[Ints], months: list[Ints], amounts: list[Ints], named: Ints,
 ) -> Block:  # fmt: skip
-    present = np.unique(employers[0])
-    posted = np.zeros((len(present), 2 * window), dtype=np.int64)
-    np.add.at(posted, (np.searchsorted(present, employers[0]), months[0]), amounts[0])
-    used, skill = np.unique(skills.codes[named], return_inverse=True)
+    place = np.cumsum(_are_among(employers[0], int(employers[0].max(initial=-1)) + 1)) - 1
+    count = int(place[-1]) + 1
+    posted = np.zeros((count, 2 * window), dtype=np.int64)
+    np.add.at(posted, (place[employers[0] + 1], months[0]), amounts[0])
+    is_used = _are_among(named, len(skills))
+    used = np.flatnonzero(is_used) - 1
     (skill, employer, month), hits = summed(
-        [skill, np.searchsorted(present, employers[1]), months[1]],
-        [len(used), len(present), 2 * window], amounts[1],
+        [(np.cumsum(is_used) - 1)[named + 1], place[employers[1] + 1], months[1]],
+        [len(used), count, 2 * window], amounts[1],
     )  # fmt: skip
-    names = tuple(skills.values[code] for code in used)
-    pairs, pair = np.unique(skill * len(present) + employer, return_inverse=True)
-    both = pairs // max(len(present), 1), pairs % max(len(present), 1)
+    names = tuple(skills[code] for code in used)
+    key = skill * count + employer  # ascending, as `summed` has them
+    first = is_first(key)
+    pairs, pair = key[first], np.cumsum(first) - 1
+    both = pairs // max(count, 1), pairs % max(count, 1)
     return Block(role, window, before, after, names, posted, both, pair, month, hits)

@@ -29,7 +29,7 @@ def balanced(employers: Ints) -> Floats:
 
 
 def quantiles_of(values: Floats, cumulated: Floats, probabilities: npt.ArrayLike) -> Floats:
-    """Quantiles read from a distribution: sorted distinct `values` and their `cumulated` shares (last one 1).
+    """Quantiles read from a distribution: sorted `values` and their `cumulated` shares (last one 1).
 
     The smallest value whose cumulated share exceeds p, averaged with the value before it where that one's
     share is exactly p: definition 2 of Hyndman and Fan (The American Statistician 50, 1996), with weights.
@@ -49,6 +49,6 @@ def weighted_quantiles(values: Floats, weights: Floats, probabilities: npt.Array
 
     Equal weights give the usual median (2.5 of 1, 2, 3, 4); values in any order give the same result.
     """
-    distinct, place = np.unique(values, return_inverse=True)
-    mass = np.bincount(place, weights=weights, minlength=len(distinct))
-    return quantiles_of(distinct, np.cumsum(mass) / mass.sum(), probabilities)
+    order = np.argsort(values, kind="stable")
+    cumulated = np.cumsum(weights[order])
+    return quantiles_of(values[order], cumulated / cumulated[-1], probabilities)

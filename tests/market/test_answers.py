@@ -74,7 +74,7 @@ def test_a_band_row_is_the_published_cell(market: Market) -> None:
 def test_the_band_sentence_says_whose_pay_where_how_sure_and_against_which_band(market: Market) -> None:
     assert bands.salary_bands(market, Filters()).sentence == (
         "Of the postings we watch, senior ML engineer ads in the US that state their pay offer a median of "
-        "$211k (likely between $200k and $218k), within the guide's $180k–$250k+."
+        "$211k (likely between $200k and $219k), within the guide's $180k–$250k+."
     )
 
 

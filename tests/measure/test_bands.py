@@ -15,7 +15,7 @@ from analysis.measure import bootstrap
 from analysis.measure.band_cells import SCHEMA, salary_bands
 from analysis.measure.bands import PERCENTILES, band, band_for, cell_key, narrow
 from analysis.measure.bootstrap import expanded_tail
-from analysis.measure.weights import balanced, weighted_quantiles
+from analysis.measure.weights import TIE, balanced, weighted_quantiles
 
 Settings = Mapping[str, Mapping[str, Any]]
 AS_OF = date(2026, 11, 21)
@@ -185,21 +185,29 @@ def test_the_mart_holds_shown_and_suppressed_cells(settings: Settings) -> None:
     }  # fmt: skip
 
 
-def test_a_net_of_candidates_gives_the_ends_that_all_values_give(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_ends_looked_for_by_halving_are_the_first_that_enough_resamples_reach() -> None:
+    """Against every value tried, with employers of different sizes, some amounts alike."""
     draw = np.random.default_rng(4)
-    own = draw.normal(0, 0.15, 80)
-    table = points(
-        [(f"e{n % 80}", float(np.exp(12 + own[n % 80] + draw.normal(0, 0.2)))) for n in range(3000)]
+    employer = np.repeat(np.arange(12), draw.integers(1, 9, 12))
+    place = np.unique(np.sort(draw.integers(0, 30, len(employer))), return_inverse=True)[1]
+    weights = np.sqrt(np.bincount(employer))
+    mass = np.zeros((12, place[-1] + 1))
+    np.add.at(mass, (employer, place), 1 / weights[employer])
+    dealt = bootstrap._generator("key").permutation(12)
+    drawn, outside = bootstrap._draws(12, 400), 0.02
+    reached = (drawn @ np.cumsum(mass[dealt], axis=1)) / (drawn @ weights[dealt])[:, None]
+    expected = [
+        (
+            int(np.argmax((reached >= p - TIE).mean(axis=0) > outside)),
+            int(np.argmax((reached > p + TIE).mean(axis=0) >= 1 - outside)),
+        )
+        for p in (0.1, 0.25, 0.5, 0.75, 0.9)
+    ]
+    order = np.lexsort((employer, place))
+    found = bootstrap._drawn(
+        place[order], employer[order], weights, (10, 25, 50, 75, 90), 400, outside, "key"
     )
-    net = band(table, settings, "net")
-    monkeypatch.setattr("analysis.measure.bootstrap.EXACT", 3000)
-    every = band(table, settings, "net")
-    for number in PERCENTILES:
-        one, other = net.percentiles[number], every.percentiles[number]
-        assert one.value == other.value
-        assert (one.low, one.high) == pytest.approx((other.low, other.high), rel=0.006)
+    assert found == expected
 
 
 def test_what_is_computed_of_resamples_is_what_drawing_them_gives() -> None:

@@ -64,6 +64,12 @@ def test_a_file_that_is_no_model_is_one_sentence(tmp_path: Path, text: str) -> N
     assert "\n" not in str(caught.value)
 
 
+NOTES = """
+    create table ops.models (build_id text, name text, kind text, row_count bigint, seconds double);
+    create table ops.made_from (name text, made_from text)
+"""
+
+
 class Doubled:
     """A measure whose every column is twice what it reads."""
 
@@ -90,9 +96,7 @@ def test_models_and_measures_are_built_noted_and_orphans_removed(tmp_path: Path)
             "create table raw.given as select unnest([3, 1, 2]) as x; "
             "create table marts.gone as select 1 as x"
         )
-        con.execute(
-            "create table ops.models (build_id text, name text, kind text, row_count bigint, seconds double)"
-        )
+        con.execute(NOTES)
         build(con, steps, settings={"s": {"word": "day"}}, as_of=date(2026, 1, 5), build_id="b")
         assert con.execute("select * from marts.doubled").fetchall() == [
             (2, "day 2026-01-05"), (4, "day 2026-01-05"), (6, "day 2026-01-05")
@@ -127,9 +131,7 @@ def test_counts_are_read_in_order_with_their_texts_as_places(rows: int) -> None:
     steps = [Step("marts.summed", frozenset(Summed.inputs), measure=Summed())]
     with duckdb.connect() as con:
         con.execute("create schema core; create schema marts; create schema ops")
-        con.execute(
-            "create table ops.models (build_id text, name text, kind text, row_count bigint, seconds double)"
-        )
+        con.execute(NOTES)
         source = "select * from (values ('b', 2), (null, 3), ('a', 1)) as given (word, posting_count)"
         steps.append(Step("core.counted", frozenset(), sql=f"{source} limit {rows}"))
         build(con, steps, settings={}, as_of=date(2026, 1, 5), build_id="b")

@@ -1,29 +1,82 @@
 -- grain: one row per month, skill, role, level, sector, panel and employer with watched primary postings that name the skill
 -- The numerators: a posting counts once per skill, whatever the strength; what an ad says it does not want is no mention,
--- nor is a skill that it only describes in other words (implied).
+-- nor is a skill that it only describes in other words (implied). Numbers are grouped by faster than names.
 with
 
 postings as (
-    select * from core.postings where is_primary and is_watched and is_readable and not is_prospect and not is_unlisted
+    select
+        posting_id,
+        cast(date_trunc('month', posted_on) as date) as month,
+        role,
+        level,
+        sector,
+        panel_id,
+        employer_id
+    from core.postings
+    where is_primary and is_watched and is_readable and not is_prospect and not is_unlisted
+),
+
+different as (
+    select distinct
+        month,
+        role,
+        level,
+        sector,
+        panel_id,
+        employer_id
+    from postings
+),
+
+cells as (
+    select
+        *,
+        cast(row_number() over () as integer) as cell_number
+    from different
+),
+
+skills as (
+    select
+        skill_id,
+        cast(row_number() over () as integer) as skill_number
+    from (select distinct named_skills.skill_id from core.named_skills) as different_skills
+),
+
+placed as (
+    select
+        postings.posting_id,
+        cells.cell_number
+    from postings
+    inner join cells
+        on
+            postings.month is not distinct from cells.month
+            and postings.role is not distinct from cells.role
+            and postings.level is not distinct from cells.level
+            and postings.sector is not distinct from cells.sector
+            and postings.panel_id is not distinct from cells.panel_id
+            and postings.employer_id is not distinct from cells.employer_id
+),
+
+counted as (
+    select
+        placed.cell_number,
+        skills.skill_number,
+        count(*) as posting_count
+    from placed
+    inner join core.named_skills on placed.posting_id = named_skills.posting_id
+    inner join skills on named_skills.skill_id = skills.skill_id
+    group by placed.cell_number, skills.skill_number
 )
 
 select
-    cast(date_trunc('month', postings.posted_on) as date) as month,
+    cells.month,
     skills.skill_id,
-    postings.role,
-    postings.level,
-    postings.sector,
-    postings.panel_id,
-    postings.employer_id,
+    cells.role,
+    cells.level,
+    cells.sector,
+    cells.panel_id,
+    cells.employer_id,
 
-    count(*) as posting_count
-from postings
-inner join core.named_skills as skills on postings.posting_id = skills.posting_id
-group by
-    cast(date_trunc('month', postings.posted_on) as date),
-    skills.skill_id,
-    postings.role,
-    postings.level,
-    postings.sector,
-    postings.panel_id,
-    postings.employer_id
+    counted.posting_count
+from counted
+inner join cells on counted.cell_number = cells.cell_number
+inner join skills on counted.skill_number = skills.skill_number
