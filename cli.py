@@ -49,6 +49,7 @@ for command in (
 ):  # fmt: skip
     main.add_command(command)
 evaluate.add_command(card)
+main.add_command(click.Group("guide", guides.commands, help=guides.help, hidden=True))  # of one guide, too
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "analysis/evaluate.py": (set(), {"analysis.extract"}),
     "analysis/evaluate_skills.py": (set(), {"analysis.evaluate", "analysis.extract"}),
     "analysis/model_card.py": (set(), {"analysis.evaluate_skills", "analysis.extract"}),
+    "analysis/own_guides": (set(), {"analysis.extract"}),
     "analysis/measure": ({"pyarrow", "sklearn"}, set()),
     "analysis/market": (
         {"pandas", "plotly", "sklearn", "pyarrow"},

@@ -90,11 +90,12 @@ def _replace(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[Any
 
 def _skills(content: Content) -> Iterator[tuple[Any, ...]]:
     """Skills, then certifications: postings ask for both, and both have ids."""
+    named = {skill for guide in content.guides.values() for skill in guide.skills_named}
     for skill in content.skills.values():
         category = content.categories.get(skill.category)
         yield (
             skill.id, skill.name, skill.kind, skill.category, category.name if category else skill.category,
-            skill.parent, skill.definition, skill.in_guides,
+            skill.parent, skill.definition, skill.in_guides or skill.id in named,
         )  # fmt: skip
     for cert in content.certifications.values():
         yield (
