@@ -49,7 +49,16 @@ for command in (
 ):  # fmt: skip
     main.add_command(command)
 evaluate.add_command(card)
-main.add_command(click.Group("guide", guides.commands, help=guides.help, hidden=True))  # of one guide, too
+# Of one guide one says so, too.
+guide = click.Group(
+    "guide",
+    guides.commands,
+    help=guides.help,
+    short_help=guides.short_help,
+    epilog=guides.epilog,
+    hidden=True,
+)
+main.add_command(guide)
 
 
 if __name__ == "__main__":

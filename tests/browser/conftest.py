@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app_pages.frame import launch
 from data.home import Home
+from tests.market import practice_build
 
 # Chromium must not look for the network it will not find; a container's root needs --no-sandbox.
 _QUIET = [
@@ -28,9 +29,18 @@ def free_port(first: int) -> int:
 
 
 @pytest.fixture(scope="session")
-def server(demo_home: Home) -> Iterator[str]:
-    """The address of the dashboard over the practice market."""
-    with launch.serve(free_port(8601), {"GUIDEPOST_HOME": str(demo_home.root)}) as dashboard:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a dashboard over the small practice build, which is made in seconds."""
+    home = Home(tmp_path_factory.mktemp("served"))
+    practice_build.write(home.demo)
+    with launch.serve(free_port(8601), {"GUIDEPOST_HOME": str(home.root)}) as dashboard:
+        yield dashboard.url
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_home: Home) -> Iterator[str]:
+    """The address of the dashboard over the whole practice market: for slow tests."""
+    with launch.serve(free_port(8671), {"GUIDEPOST_HOME": str(demo_home.root)}) as dashboard:
         yield dashboard.url
 
 

@@ -60,12 +60,19 @@ def is_too_wide(page: Page) -> bool:
     )
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), pytest.param(390, "dark", marks=pytest.mark.slow)]
-)
-def test_every_page_reads_well(
-    server: str, chromium: Browser, screenshots: Path, width: int, scheme: str
+def test_every_page_reads_well(server: str, chromium: Browser, screenshots: Path) -> None:
+    every_page_reads_well(server, chromium, screenshots, 1280, "light")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "dark"), (390, "light")])
+def test_every_page_of_the_practice_market_reads_well(
+    demo_server: str, chromium: Browser, screenshots: Path, width: int, scheme: str
 ) -> None:
+    every_page_reads_well(demo_server, chromium, screenshots, width, scheme)
+
+
+def every_page_reads_well(server: str, chromium: Browser, screenshots: Path, width: int, scheme: str) -> None:
     with visitor(chromium, width, scheme) as (page, wrong):
         for found in PAGES:
             open_page(page, f"{server}/{found.url_path}{GIVEN.get(found.url_path, '')}", found.title)

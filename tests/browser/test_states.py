@@ -79,11 +79,11 @@ def says(page: Page, address: str, found: FoundPage, sentence: str) -> None:
 
 
 @pytest.mark.slow
-def test_every_page_has_words_for_what_nothing_passes(server: str, chromium: Browser) -> None:
+def test_every_page_has_words_for_what_nothing_passes(demo_server: str, chromium: Browser) -> None:
     assert {address.partition("?")[0] for address in NOTHING} == set(PAGES)
     with visitor(chromium, 390) as (page, wrong):
         for address, sentence in NOTHING.items():
-            says(page, f"{server}/{address}", PAGES[address.partition("?")[0]], sentence)
+            says(page, f"{demo_server}/{address}", PAGES[address.partition("?")[0]], sentence)
         assert wrong == []
 
 

@@ -19,6 +19,9 @@ from warehouse.read import Warehouse
 Row = dict[str, Any]
 
 
+pytestmark = pytest.mark.slow  # the whole practice market takes a minute to make
+
+
 @pytest.fixture(scope="module")
 def published(demo_home: Home) -> Warehouse:
     found = Warehouse.open(demo_home.demo)
@@ -141,7 +144,6 @@ def test_the_practice_market_is_labelled_and_kept_apart(demo_home: Home, publish
     assert list(demo_home.landing.glob("*")) == []
 
 
-@pytest.mark.slow
 def test_the_second_demo_starts_in_seconds(demo_home: Home) -> None:
     process = start(demo_home.root, "demo", "--port", "8790")
     assert process.stdout is not None

@@ -465,6 +465,7 @@ def test_a_build_of_an_older_guidepost_is_searched_by_name_only(tmp_path: Any) -
         older.ask("nowhere")
 
 
+@pytest.mark.slow
 def test_every_evidence_of_the_practice_market_is_found_at_its_place(demo_home: Home) -> None:
     built = source.find(demo_home.demo)
     assert built is not None
