@@ -77,6 +77,7 @@ def test_a_shift_is_recorded_told_and_warned_of(desk: Desk) -> None:
     assert set(desk.rows("ops.drift", "build_id_before", build_id=moved.build_id)) == {(same.build_id,)}
 
 
+@pytest.mark.slow
 def test_few_cases_do_not_speak(desk: Desk) -> None:
     assert desk.refresh("2026-01-05", [Read(ads(3, SKILLED))]).published
     moved = desk.refresh("2026-01-06", [Read([*ads(3, SKILLED), *ads(9, PLAIN)])])
