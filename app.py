@@ -6,7 +6,6 @@ says which market to show; without it the real one is shown if there is one, els
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from collections.abc import Callable
@@ -114,9 +113,6 @@ if __name__ == "__main__":
     main()  # one visitor's run of the script
     ready.first_page.set()
 else:  # the server, found here by `streamlit run`
-    discover()  # the first visitor does not wait for what the pages import
-    # What is imported stays: looking through it for garbage was half the work of a click.
-    gc.freeze()
     app = st.App(
         __file__,
         middleware=[Middleware(front.FrontPage)],

@@ -126,6 +126,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
+def pytest_unconfigure() -> None:
+    """Libraries that count what they left behind at the end find nothing."""
+    gc.unfreeze()
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Remember browser tests that did not run."""
     if report.skipped and "browser" in report.keywords:

@@ -6,12 +6,15 @@ take turns: loaded at once they would hold up that page.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 
 import streamlit as st
+
+from app_pages.frame.page import discover
 
 first_page = Event()
 """Set once a page was drawn."""
@@ -21,8 +24,12 @@ _NAME = "guidepost-reader"
 @asynccontextmanager
 async def while_serving(_app: st.App) -> AsyncIterator[None]:
     """The server's life, at whose start one thread begins to wait for the first page and then loads."""
+    discover()  # the first visitor does not wait for what the pages import
+    # What is imported stays: looking through it for garbage was half the work of a click.
+    gc.freeze()
     begin()
     yield
+    gc.unfreeze()  # libraries that count what they left behind at the end find nothing
 
 
 def begin() -> Thread:

@@ -30,7 +30,7 @@ READ = {"my-skills": "Read my skills", "ad-check": "Check this ad"}
 
 def shared(mark: str, *roots: object) -> list[str]:
     """The texts with the mark that are reached from what all visitors of a server share, and from `roots`."""
-    gc.unfreeze()  # the app puts away what it has imported, its memories among it
+    gc.unfreeze()  # what was imported is put away, memories among it
     kept = [one for one in gc.get_objects() if type(one).__name__ == "_lru_cache_wrapper"]
     pages = [vars(cache_data_api), vars(cache_resource_api)]
     return [text for text in _texts([*kept, *pages, *roots]) if mark in text.casefold()]
