@@ -40,7 +40,7 @@ def routes(find: Find, base: str = "") -> list[BaseRoute]:
 
     return [
         route("", lambda market, _: api.index(market)),
-        route("/openapi.json", lambda market, _: description(market)),
+        route("/openapi.json", lambda market, _: ask(description, market)),
         route(
             "/questions/{name}", lambda market, asked: api.answer(market, _name(asked), _given(asked), ask)
         ),
