@@ -103,7 +103,8 @@ def verdict(plan: Plan, left: Fraction, pace: Pace) -> str:
         latest = ends_on(pace.first, left * Fraction(plan.hours_max), pace.hours)
         text = f"{lead}, can be met: you are done on {day(found.ends_on)}"
         if latest > end:
-            return f"{text}. At the guide's most, {plan.hours_max} hours a week, you would be late."
+            most = f"as much time as the guide's {plan.hours_max} hours a week"
+            return f"{text}. Should you need {most}, it is {day(latest)}: too late."
         return f"{text}."
     if found.hours_needed is None:
         if end < pace.first:

@@ -37,6 +37,7 @@ LOOK = r"""() => {
     if (!told || told.getAttribute("aria-label").length < 20) wrong.push("a chart without alternative");
   }
   for (const field of main.querySelectorAll("input, textarea, button, [role=combobox], a")) {
+    if (field.closest("[aria-hidden=true]")) continue;  // nobody is told of it: a date's inner field
     const bare = field.cloneNode(true);  // an icon's word is no name; what is folded away has no innerText
     bare.querySelectorAll('[data-testid="stIconMaterial"]').forEach(icon => icon.remove());
     const names = [field.getAttribute("aria-label"), bare.textContent, field.title,

@@ -41,7 +41,9 @@ NOTHING = {
     "salary-bands?level=intern": "Too few ML engineer postings here state their pay to speak of a band",
     "sector-demand?role=business-side&sector=gaming": "Too few",
     "skill-explorer?skill=nonsense&role=business-side": "“nonsense”, which is not offered here, so this",
+    "skills-assessment?role=business-side&level=intern": "No guide says what the levels of the sales, mark",
     "skills-versus-guides?role=business-side&strength=must": "No skill passes these filters",
+    "transition-planner?role=business-side": "none has a plan that leads to the sales, marketing, people and",
     "trending-skills?role=business-side": "Too few sales, marketing, people and legal postings to tell what",
 }
 FIRST_DAY = (
@@ -57,6 +59,8 @@ ON_FIRST_DAY = {
     "method": "A number speaks of the postings we watch, not of the market.",
     "my-skills": "Paste a CV and press “Read my skills”, or pick skills one by one.",
     "postings": "1 open ad for the role ML engineer, newest first.",
+    "skills-assessment": "Nothing of this level is rated yet for Me.",
+    "transition-planner": "can be met: you are done on",
 }
 # One month of one thread: much is asked for, nothing can have moved.
 IN_FIRST_MONTH = {

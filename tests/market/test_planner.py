@@ -212,8 +212,8 @@ def test_the_steps_follow_one_another_and_hold_all_hours(
 
 OWN_END = "The guide's own end, 9 months from your start, 31 July 2027, "
 PACES = [
-    (Pace(NOW, 15, NOW), (), OWN_END + "can be met: you are done on 31 July 2027. At the guide's "
-     "most, 18 hours a week, you would be late."),
+    (Pace(NOW, 15, NOW), (), OWN_END + "can be met: you are done on 31 July 2027. Should you need "
+     "as much time as the guide's 18 hours a week, it is 24 September 2027: too late."),
     (Pace(NOW, 18, NOW), (), OWN_END + "can be met: you are done on 16 June 2027."),
     (Pace(NOW, 10, NOW), (), OWN_END + "cannot be met at 10 hours a week: it takes 15 hours a week, or the "
      "end is 15 December 2027."),
