@@ -14,7 +14,7 @@ from app_pages.frame import launch
 from app_pages.frame.page import discover
 from tests.browser.conftest import free_port
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]  # eighteen pages on a busy machine
 
 PAGES = [found.page for found in discover()]
 GIVEN = {"my-skills": "?skills=python,pytorch,sql&enough=half"}  # it shows nothing of nobody
