@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from analysis.market import assessment, assessment_result, export, profile
+from analysis.market import assessment, assessment_result, export
 from analysis.market.answer import Answer
 from analysis.market.assessment import Asked
 from analysis.market.assessment_chart import DRAWN, PROFILE
@@ -104,12 +104,7 @@ def _take_along(context: Context, asked: Asked, team: Team, number: int) -> None
     market = context.market
     st.subheader("Take it along", anchor=False)
     with st.container(horizontal=True):
-        st.download_button(
-            "Save my profile and assessment (JSON)", data=lambda: profile.to_json(own_skills.kept()),
-            mime="application/json", on_click="ignore", key="assessment-save", icon=":material/save:",
-            file_name=export.file_name(market.kind, market.today, ["my-profile"], "json"),
-            help="One file of your own for this page, My skills and the planner. Open it here again later.",
-        )  # fmt: skip
+        own_skills.offer_file(context, "Save my profile and assessment (JSON)", own_skills.kept())
         st.download_button(
             "As a document (Markdown)", mime="text/markdown", on_click="ignore", key="assessment-md",
             data=lambda: assessment_result.markdown(market, asked, team, number), icon=":material/print:",

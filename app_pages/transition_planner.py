@@ -128,9 +128,8 @@ def _take_along(
     market, words = context.market, ["transition-plan", way.from_role, way.role]
     title = f"From {way.from_title} to {context.ask(labels.roles, market).get(way.role, way.role)}"
 
-    # A file is written when it is asked for, outside of the session: what it holds is taken from it before.
     kept, noted = own_skills.kept(), replace(own_pace.noted(), start=pace.start, hours=pace.hours)
-    own_file = profile.to_json(replace(kept, progress=plan_progress.noted(kept.progress, noted)))
+    mine = replace(kept, progress=plan_progress.noted(kept.progress, noted))
     names = context.ask(skill_names.names, market)
     known = theme.listing([names.get(skill, skill) for skill in kept.skills])
 
@@ -144,12 +143,7 @@ def _take_along(
 
     st.subheader("Take it along", anchor=False)
     with st.container(horizontal=True):
-        st.download_button(
-            "Save my profile and progress", data=own_file, mime="application/json", on_click="ignore",
-            file_name=export.file_name(market.kind, market.today, ["my-profile"], "json"),
-            key="plan-save", icon=":material/save:",
-            help="A file of your own. Open it again here or on My skills: “Open my saved profile”.",
-        )  # fmt: skip
+        own_skills.offer_file(context, "Save my profile and progress", mine)
         if any(one.span for one in steps):
             st.download_button(
                 "As a calendar (ICS)", data=calendar, mime="text/calendar", on_click="ignore",

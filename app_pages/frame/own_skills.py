@@ -170,14 +170,23 @@ def _words(context: Context) -> None:
         st.html(f'<ul class="guidepost-words">{items}</ul>')
 
 
+def offer_file(context: Context, label: str, mine: Profile) -> None:
+    """The visitor's own file of this profile.
+
+    It is written when it is asked for, so that none lies in the server's memory; that is outside of the
+    session, so what it holds is given here.
+    """
+    st.download_button(
+        label, data=lambda: profile.to_json(mine), mime="application/json", on_click="ignore",
+        file_name=export.file_name(context.market.kind, context.market.today, ["my-profile"], "json"),
+        key=f"own-save:{label}", icon=":material/save:",
+        help="One file of your own for My skills, the assessment and the planner: open it on any of them.",
+    )  # fmt: skip
+
+
 def _take_along(context: Context, mine: Profile) -> None:
     with st.container(horizontal=True):
-        st.download_button(
-            "Save my profile", data=lambda: profile.to_json(mine), mime="application/json", on_click="ignore",
-            file_name=export.file_name(context.market.kind, context.market.today, ["my-profile"], "json"),
-            key="own-save", icon=":material/save:",
-            help="A file of your own, with your skills, role, level and progress. Open it here again later.",
-        )  # fmt: skip
+        offer_file(context, "Save my profile", mine)
         st.button(
             "Put my skills in the address", on_click=_share, icon=":material/link:", key="own-share",
             help="Then the address of this page opens with them: for a bookmark, or to share.",

@@ -9,14 +9,12 @@ import pytest
 from analysis.extract import Extractor
 from bench.guides import shares
 from data.content import Content
-from tests.conftest import SHARED
+from tests.conftest import _shared
 
 
 @pytest.fixture(scope="module")
 def seeds() -> Path:
-    if not (SHARED / "seeds").is_dir():
-        pytest.skip("needs the documents in ../shared/seeds, which a plain clone does not have")
-    return SHARED / "seeds"
+    return _shared("seeds")
 
 
 def test_95_of_100_requirements_are_given_again(seeds: Path, content: Content, extractor: Extractor) -> None:

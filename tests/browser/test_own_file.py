@@ -1,0 +1,54 @@
+"""The visitor's own file, as the browser gets it from each page that offers it: nothing of it is lost.
+
+Streamlit asks for a file outside of the visitor's session, which only a real server shows.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_dashboard import READY, open_page, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def saved(page: Page, label: str) -> dict[str, Any]:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label, exact=True).click()
+    found: dict[str, Any] = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    return found
+
+
+def walk(page: Page, title: str) -> None:
+    """By the navigation: the session goes along."""
+    page.get_by_role("link", name=title, exact=True).first.click()
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    page.wait_for_selector(READY)
+
+
+def test_each_page_gives_the_whole_file(server: str, chromium: Browser) -> None:
+    with visitor(chromium, 1280) as (page, wrong):
+        open_page(page, f"{server}/my-skills?skills=python,pytorch,sql&enough=half", "My skills")
+        mine = saved(page, "Save my profile")
+        assert mine["skills"] == ["python", "pytorch", "sql"]
+
+        walk(page, "Skills assessment")
+        page.get_by_role("button", name="from My skills as").click()
+        page.wait_for_selector(READY)
+        expect(page.get_by_role("button", name="Remove this person")).to_be_visible()
+        rated = saved(page, "Save my profile and assessment (JSON)")
+        assert rated["skills"] == mine["skills"]
+        (person,) = rated["assessment"]["people"]
+        assert set(person["ratings"].values()) == {2}
+
+        walk(page, "Transition planner")
+        planned = saved(page, "Save my profile and progress")
+        assert planned["skills"] == mine["skills"]
+        assert planned["assessment"] == rated["assessment"]
+        assert planned["progress"]
+        assert wrong == []
