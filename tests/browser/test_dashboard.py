@@ -79,7 +79,7 @@ def every_page_reads_well(server: str, chromium: Browser, screenshots: Path, wid
             if found.url_path not in WITHOUT_CHART:
                 charts = page.locator('[data-testid="stPlotlyChart"] .main-svg')
                 expect(charts.first).to_be_visible()
-            assert page.get_by_text("Practice market: the guides are real").count() == 1
+            expect(page.get_by_text("Practice market: the guides are real")).to_have_count(1)
             assert page.locator('[data-testid="stException"]').count() == 0, found.title
             assert not is_too_wide(page), f"{found.title} is wider than {width} pixels"
             page.set_viewport_size({"width": width, "height": 3600})

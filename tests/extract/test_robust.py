@@ -91,13 +91,16 @@ def test_a_megabyte_is_read_in_seconds(extractor: Extractor, shape: str) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", LONG)
-def test_twice_the_text_takes_about_twice_the_time(extractor: Extractor, shape: str) -> None:
-    """Up to where descriptions are cut (TEXT_MAX) the time grows with the length and not with its square."""
-    half, whole = (
-        min(seconds(extractor, LONG[shape], size) for _ in range(2))
-        for size in (TEXT_MAX // 8, TEXT_MAX // 4)
+def test_eight_times_the_text_takes_about_eight_times_the_time(extractor: Extractor, shape: str) -> None:
+    """Up to where descriptions are cut the time grows with the length and not with its square, which were 64.
+
+    Between the two lies room for a machine that does other work while one of them is measured.
+    """
+    short, long = (
+        min(seconds(extractor, LONG[shape], size) for _ in range(3))
+        for size in (TEXT_MAX // 32, TEXT_MAX // 4)
     )
-    assert whole < 2.5 * half + 0.05
+    assert long < 24 * short + 0.05
 
 
 @pytest.mark.parametrize(
