@@ -44,16 +44,13 @@ def sector_demand(market: Market, role: str, sector: str = labels.ALL) -> Answer
     frame = frame.sort_values(["role_per_100", "sector"], ascending=[False, True], ignore_index=True)
     frame["name"] = [names.get(value, value) for value in frame["sector"]]
     frame["is_named"] = frame["sector"].isin(guide)
-    whole = watched.basis(market, role)
     return Answer(
         title=TITLE,
         sentence=_sentence(frame, labels.role_name(market, role), guide, names, sector),
         table=_table(frame),
         key="Line: where the figure likely lies, allowing for how employers differ.",
         figure=_chart(frame, market.kind),
-        basis=Basis(
-            int(frame["posting_count"].sum()), int(frame["employer_count"].sum()), whole.period, whole.sources
-        ),
+        basis=_basis(market, role, frame, watched.counted_period(market)),
         headlines=_headlines(frame, guide),
         notes=NOTES,
     )
@@ -64,7 +61,6 @@ def over_time(market: Market, role: str, sectors: tuple[str, ...]) -> Answer:
     title = "Month by month"
     where = {"role": role, "sector": list(sectors)}
     frame = market.frame("marts.sector_demand", _COLUMNS, where)
-    year = frame[frame["month"].isna()]
     frame = frame[frame["month"].notna() & frame["role_per_100"].notna()].sort_values(["sector", "month"])
     if frame["month"].nunique() < 2:
         return nothing(title, Empty("There are not yet two months to draw a line between."))
@@ -77,7 +73,10 @@ def over_time(market: Market, role: str, sectors: tuple[str, ...]) -> Answer:
             go.Scatter(
                 x=part["month"], y=part["role_per_100"], mode="lines", name=names.get(sector, sector),
                 line={"color": theme.COLOURS[number % 6], "width": 2, "dash": dashes[number % 6]},
-                hovertemplate="%{x|%b %Y}: %{y:.1f} of 100<extra>" + names.get(sector, sector) + "</extra>",
+                customdata=part[["role_per_100_low", "role_per_100_high"]],
+                hovertemplate="%{x|%b %Y}: %{y:.1f} of 100 (likely %{customdata[0]:.1f} – "
+                "%{customdata[1]:.1f})"
+                f"<extra>{names.get(sector, sector)}</extra>",
             )
         )  # fmt: skip
     figure.update_yaxes(title="Per 100 postings of the sector", rangemode="tozero")
@@ -93,19 +92,21 @@ def over_time(market: Market, role: str, sectors: tuple[str, ...]) -> Answer:
             "Employers": frame["employer_count"],
         }
     ).reset_index(drop=True)
-    whole = watched.basis(market, role)
+    since = Period(pd.Timestamp(frame["month"].min()).date(), market.today)
     return Answer(
         title=title,
         sentence="One month holds few postings: a single step up or down means little.",
         table=table,
         figure=figure,
-        basis=Basis(
-            int(frame["posting_count"].sum()),
-            int(year["employer_count"].sum()),
-            Period(pd.Timestamp(frame["month"].min()).date(), market.today),
-            whole.sources,
-        ),
+        basis=_basis(market, role, frame, since),
     )
+
+
+def _basis(market: Market, role: str, frame: pd.DataFrame, period: Period) -> Basis:
+    """What the rows of these sectors rest on in a period; an employer of two of them counts once."""
+    employers = watched.employers(market, role, period.from_on, sorted(set(frame["sector"])))
+    sources = watched.basis(market, role).sources
+    return Basis(int(frame["posting_count"].sum()), employers, period, sources)
 
 
 def _guide_sectors(market: Market) -> set[str]:

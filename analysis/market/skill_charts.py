@@ -47,7 +47,7 @@ def rows_chart(frame: pd.DataFrame, kind: str, x_title: str, reference: str = ""
     `frame` has name, share, share_low, share_high and cell_posting_count. With `reference`, a ring of that
     name stands at each row's `reference_share`.
     """
-    figure = theme.figure(kind, height=(130 if reference else 94) + _ROW * len(frame), x_title=x_title)
+    figure = theme.figure(kind, height=(130 if reference else 118) + _ROW * len(frame), x_title=x_title)
     share = frame["share"] * 100
     if reference:
         figure.add_trace(
@@ -80,7 +80,7 @@ def rows_chart(frame: pd.DataFrame, kind: str, x_title: str, reference: str = ""
             ),
         )
     )  # fmt: skip
-    figure.update_layout(showlegend=bool(reference), margin_t=44 if reference else 8)
+    figure.update_layout(showlegend=bool(reference), margin_t=44 if reference else theme.WITHOUT_LEGEND)
     figure.update_yaxes(
         categoryorder="array", categoryarray=list(frame["name"])[::-1], showgrid=False,
         range=[-0.6, len(frame) - 0.2],  # room above the first row for its figure

@@ -31,6 +31,7 @@ VERDICT_MARKS = {
     "new": ("star", SECOND, "★"),
     "too little data": ("circle-open", STEADY, "○"),
 }
+WITHOUT_LEGEND = 32  # pixels above such a chart: room for the button that saves its picture
 NBSP = "\u00a0"
 _KIND_WORDS = {"simulated": "simulated data", "replayed": "recorded data"}
 
@@ -56,15 +57,22 @@ def figure(kind: str, *, height: int, x_title: str) -> go.Figure:
         template=TEMPLATE,
         height=height,
         margin={"l": 8, "r": 16, "t": 44, "b": 64},
-        xaxis={"title": {"text": x_title, "font": {"size": 12}}, "showgrid": True, "gridcolor": GRID},
+        xaxis={"showgrid": True, "gridcolor": GRID},
         bargap=0.35,
     )
-    if word := kind_word(kind):
-        chart.add_annotation(
-            text=word, xref="paper", yref="paper", x=1, y=0, xanchor="right", yanchor="top", yshift=-46,
-            showarrow=False, font={"size": 11},
-        )  # fmt: skip
+    # No axis title: Plotly centres it, and on a phone, beside long names, it is cut off at the right.
+    _below(chart, x_title, 24, 12)
+    _below(chart, kind_word(kind), 46, 11)
     return chart
+
+
+def _below(chart: go.Figure, text: str, shift: int, size: int) -> None:
+    """Words under the chart that end where it ends; they may begin left of it."""
+    if text:
+        chart.add_annotation(
+            text=text, xref="paper", yref="paper", x=1, y=0, xanchor="right", yanchor="top", yshift=-shift,
+            showarrow=False, font={"size": size},
+        )  # fmt: skip
 
 
 def kind_word(kind: str) -> str:
