@@ -160,6 +160,16 @@ def test_one_sector_and_its_months(market: Market) -> None:
     months = demand.over_time(market, "ml-engineer", ("mobility",))
     assert len(months.table) == 24
     assert months.basis.period == Period(date(2024, 10, 1), date(2026, 10, 31))
+    last = months.table.iloc[-1]
+    assert months.sentence == (
+        f"In September 2026, of every 100 postings, ML engineer work took {last['Per 100 postings']:.1f} in "
+        f"automotive and mobility (likely {last['Likely from']:.1f} to {last['Likely to']:.1f})."
+    )
+    assert months.figure is not None
+    assert {trace.name for trace in months.figure.data} >= {"Where the share likely lies"}
+    two = demand.over_time(market, "ml-engineer", ("mobility", "technology")).figure
+    assert two is not None
+    assert [trace.name for trace in two.data] == ["Automotive and mobility", "Technology"]
 
 
 def test_a_sector_without_postings_offers_to_drop_itself(market: Market) -> None:
