@@ -48,10 +48,10 @@ def parquet(table: pd.DataFrame, facts: Iterable[tuple[str, str]]) -> bytes:
     return file.getvalue()
 
 
-def unit(name: str, column: pd.Series[Any]) -> str:
-    """What a column counts, read from the unit in its name and from its type; empty for text.
+def unit(name: str, column: Any) -> str:
+    """What a column, or one of its type, counts: read from the unit in its name and its type; else empty.
 
-    >>> unit("Change (points)", pd.Series([3.1])), unit("Share (%)", pd.Series([12.4]))
+    >>> unit("Change (points)", pd.Series([3.1])), unit("Share (%)", pd.Series([12.4]).dtype)
     ('points', 'percent')
     """
     for word, found in (("(USD per year)", "dollars"), ("%", "percent"), ("points", "points")):
