@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from csv import QUOTE_MINIMAL, QUOTE_NONNUMERIC
 from datetime import date
+from math import isnan
 from typing import Any, Literal
 
 import pandas as pd
@@ -60,6 +61,11 @@ def unit(name: str, column: Any) -> str:
     if pd.api.types.is_float_dtype(column):
         return "decimal"
     return "count" if pd.api.types.is_integer_dtype(column) else ""
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell holds nothing."""
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and isnan(value))
 
 
 def file_name(kind: str, day: date, words: Iterable[str], ending: str = "csv") -> str:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import pyarrow.compute as pc
+
 from analysis.market import breaks
 from analysis.market.reading_drift import Drift, drift
 from data.content import EVERY_THREAD, Board
@@ -75,10 +77,11 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
 
 def status_of(published: Warehouse, now: datetime) -> MarketStatus:
     """The state of a published build."""
-    postings = published.table(
-        "core.postings", ["is_open", "is_readable", "employer_id"], where={"is_primary": True}
-    ).to_pandas()
-    paid = published.table("core.pay", ["posting_id"], where={"is_headline": True}).num_rows
+    columns = ["posting_id", "is_open", "is_readable", "employer_id"]
+    found = published.table("core.postings", columns, where={"is_primary": True})
+    stated = published.table("core.pay", ["posting_id"], where={"is_headline": True, "is_plausible": True})
+    paid = pc.is_in(found["posting_id"], stated["posting_id"])  # copies state their pay, too
+    postings = found.drop_columns(["posting_id"]).to_pandas()
     statuses: dict[str, int] = {}
     for (_, board), row in _last_readings(published).items():
         if board == EVERY_THREAD:
@@ -94,7 +97,7 @@ def status_of(published: Warehouse, now: datetime) -> MarketStatus:
         is_fallback=published.is_fallback,
         posting_count=len(postings),
         open_posting_count=int(postings["is_open"].sum()),
-        stated_pay_count=paid,
+        stated_pay_count=int(pc.sum(paid).as_py() or 0),
         unread_language_count=int((~postings["is_readable"].astype(bool)).sum()),
         employer_count=postings["employer_id"].nunique(dropna=False),
         boards=statuses,
