@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from warehouse import (
     drift,
     employers,
     facts,
+    gauges,
     landing,
     load,
     models,
@@ -32,7 +33,9 @@ from warehouse import (
     publish,
     reference,
     result,
+    standing,
 )
+from warehouse.checks import Rules
 from warehouse.database import SCHEMA_VERSION, open_work, value
 from warehouse.errors import RefreshRunning, WarehouseError
 from warehouse.facts import Extractor
@@ -65,6 +68,7 @@ class _Plan:
     progress: Progress
     part: str
     anew: bool
+    rules: Rules
 
     @property
     def moment(self) -> datetime:
@@ -100,6 +104,8 @@ def refresh(
     progress: Progress,
     part: str = "",
     anew: bool = False,
+    accepted: Mapping[str, str] | None = None,
+    accepted_by: str = "",
 ) -> RefreshResult:
     """What became of one refresh of `home`; see `RefreshResult` for its exit codes.
 
@@ -115,11 +121,13 @@ def refresh(
         progress: told of every step.
         part: follows the run's id ("-2of4"), so that the landing files of several machines can lie together.
         anew: make every mart, also those nothing changed for.
+        accepted: by gate that does not hold this refresh back, why; `accepted_by` says so.
     """
-    plan = _Plan(home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew)
+    rules = Rules(accepted=accepted or {}, accepted_by=accepted_by)
+    plan = _Plan(home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew, rules)
     outcome = _Outcome(build_id="")
     try:
-        with _locked(home):
+        with _locked(home), _told(plan, outcome):
             _refresh(plan, outcome)
     except RefreshRunning as error:
         return RefreshResult(BUSY, as_of, error=str(error))
@@ -149,6 +157,25 @@ def _locked(home: Home) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextlib.contextmanager
+def _told(plan: _Plan, outcome: _Outcome) -> Iterator[None]:
+    """Leave a note for the pages if the block publishes nothing: what they show then is no longer the newest."""
+    folder = plan.home.warehouse
+    try:
+        yield
+    except (WarehouseError, duckdb.Error, OSError) as error:
+        shown = publish.current(plan.home)
+        failed = [check for check in outcome.checks if check.is_blocking]
+        if shown is not None:
+            gates = [{"gate": c.check_name, "says": c.says, "rows": c.to_json()["rows"][:3]} for c in failed]
+            standing.write(
+                folder, standing.HELD_BACK if failed else standing.FAILED, publish.build_id_of(shown) or "",
+                as_of=plan.as_of.isoformat(), gates=gates, error=str(error),
+            )  # fmt: skip
+        raise
+    standing.clear(folder)
 
 
 def next_run_id(home: Home, as_of: datetime) -> str:
@@ -260,7 +287,10 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
     drift.record(con, outcome.build_id, plan.extractor)
     outcome.sources = result.changes(con, outcome.sources)
     plan.progress.step("checks", 0, 1)
-    outcome.checks = checks.run(con, outcome.build_id)
+    gauges.record(con, outcome.build_id)
+    own = Rules.of(plan.content.measurement.get("gates", {}))
+    rules = replace(plan.rules, warn=own.warn, block=own.block, accepted_at=plan.moment)
+    outcome.checks = checks.run(con, outcome.build_id, rules=rules)
     plan.progress.step("checks", 1, 1)
     blocking = [check for check in outcome.checks if check.is_blocking]
     if blocking:
