@@ -1,7 +1,7 @@
 """Gates before publishing: each file in checks/ selects the rows that are wrong; none is the pass.
 
-A file says whether it blocks or warns; the lists `warn` and `block` of [gates] in measurement.toml overrule it.
-Who knows better accepts a gate for one refresh, by name and with a reason, which ops.overrides keeps.
+A file says whether it blocks or warns; the lists `warn` and `block` of [gates] in measurement.toml overrule
+it. Who knows better accepts a gate for one refresh, by name and with a reason, which ops.overrides keeps.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Rules:
         wrong = sorted((warn | block) - names()) + sorted(warn & block)
         if wrong:
             raise WarehouseError(
-                f"measurement.toml, [gates]: {', '.join(wrong)} must name a gate of warehouse/checks, on one list."
+                f"measurement.toml, [gates]: {', '.join(wrong)} must name a gate of warehouse/checks, "
+                "on one list."
             )
         return cls(warn, block)
 

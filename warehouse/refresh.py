@@ -121,7 +121,8 @@ def refresh(
         progress: told of every step.
         part: follows the run's id ("-2of4"), so that the landing files of several machines can lie together.
         anew: make every mart, also those nothing changed for.
-        accepted: by gate that does not hold this refresh back, why; `accepted_by` says so.
+        accepted: by gate that does not hold this refresh back, why.
+        accepted_by: who says so.
     """
     rules = Rules(accepted=accepted or {}, accepted_by=accepted_by)
     plan = _Plan(home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew, rules)
@@ -161,7 +162,7 @@ def _locked(home: Home) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _told(plan: _Plan, outcome: _Outcome) -> Iterator[None]:
-    """Leave a note for the pages if the block publishes nothing: what they show then is no longer the newest."""
+    """Leave a note for the pages if nothing is published: what they show is no longer the newest."""
     folder = plan.home.warehouse
     try:
         yield

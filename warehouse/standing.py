@@ -1,4 +1,4 @@
-"""What must be said beside a published build: a refresh that was held back since, a step back to an older one.
+"""What must be said beside a published build: a refresh held back since, a step back to an older one.
 
 One small file beside `current`. It names the build that readers see, and speaks of no other: the next build
 that is published makes it void, also where a crash kept the file from being removed.

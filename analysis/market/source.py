@@ -85,7 +85,7 @@ class Market:
         return self.tables.is_fallback
 
     def standing(self) -> Mapping[str, Any] | None:
-        """What must be said of this build since it was published; read anew at each call, it is one small file."""
+        """What must be said of this build since it was published: a small file, read anew at each call."""
         return self.tables.standing()
 
     def evaluation(self, kind: str) -> dict[str, Any] | None:

@@ -23,8 +23,8 @@ def told(note: Mapping[str, Any], shown_on: date) -> str:
 
     >>> gates = [{"gate": "tag_rate_all", "says": "skills are found as usual", "rows": []}]
     >>> told({"what": "held back", "as_of": "2026-11-22T03:00:00+00:00", "gates": gates}, date(2026, 11, 21))
-    'The refresh of 22 Nov 2026 was held back by its checks: not true that skills are found as usual. These numbers \
-are still those of 21 Nov 2026. What to do: `guidepost status`.'
+    'The refresh of 22 Nov 2026 was held back by its checks: not true that skills are found as \
+usual. These numbers are still those of 21 Nov 2026. What to do: `guidepost status`.'
     """
     kept = f"These numbers are still those of {theme.day(shown_on)}."
     on = _day(note.get("as_of"))
@@ -33,11 +33,13 @@ are still those of 21 Nov 2026. What to do: `guidepost status`.'
         gates = [gate for gate in note.get("gates") or () if isinstance(gate, Mapping)]
         found = "; ".join(map(_gate, gates[:_MOST])) or "a check failed"
         more = f" and {theme.count(len(gates) - _MOST, 'more check')}" if len(gates) > _MOST else ""
-        return f"The refresh{of} was held back by its checks: {found}{more}. {kept} What to do: `guidepost status`."
+        said = f"The refresh{of} was held back by its checks: {found}{more}."
+        return f"{said} {kept} What to do: `guidepost status`."
     if note.get("what") == "failed":
         return f"The refresh{of} could not be finished. {kept} `guidepost status` says why."
     if note.get("what") == "rolled back":
-        return f"Someone went back to this build of {theme.day(shown_on)}: {note.get('because') or 'no reason given'}."
+        reason = note.get("because") or "no reason was given"
+        return f"Someone went back to this build, of {theme.day(shown_on)}: {reason}."
     if note.get("what") == "restored":
         return f"This build of {theme.day(shown_on)} was restored from a backup."
     return ""

@@ -2,11 +2,11 @@
 -- says: about as many postings repeat another as usual
 select
     gauges.source,
-    gauges.part,
-    gauges.value,
+    gauges.gauge_part,
+    gauges.gauge_value,
     gauges.limit_low,
     gauges.limit_high,
-    cast(cast(round(gauges.value * 100) as integer) as varchar) || ' % of all postings repeat another where '
+    cast(cast(round(gauges.gauge_value * 100) as integer) as varchar) || ' % of all postings repeat another where '
     || cast(cast(round(gauges.usual * 100) as integer) as varchar) || ' % are usual' as sentence
 from ops.gauges
 where
@@ -15,5 +15,5 @@ where
     )
     and gauges.gauge = 'duplicate_share'
     and gauges.source = 'all'
-    and (gauges.value < gauges.limit_low or gauges.value > gauges.limit_high)
+    and (gauges.gauge_value < gauges.limit_low or gauges.gauge_value > gauges.limit_high)
     and gauges.case_count >= 50

@@ -2,12 +2,12 @@
 -- says: the postings of each source fill each field about as often as they usually do
 select
     gauges.source,
-    gauges.part,
-    gauges.value,
+    gauges.gauge_part,
+    gauges.gauge_value,
     gauges.limit_low,
     gauges.limit_high,
-    gauges.source || ' fills ' || gauges.part || ' in '
-    || cast(cast(round(gauges.value * 100) as integer) as varchar) || ' % of its postings where '
+    gauges.source || ' fills ' || gauges.gauge_part || ' in '
+    || cast(cast(round(gauges.gauge_value * 100) as integer) as varchar) || ' % of its postings where '
     || cast(cast(round(gauges.usual * 100) as integer) as varchar) || ' % are usual' as sentence
 from ops.gauges
 where
@@ -16,5 +16,5 @@ where
     )
     and gauges.gauge = 'field_completeness'
     and gauges.source <> 'all'
-    and gauges.value < gauges.limit_low
+    and gauges.gauge_value < gauges.limit_low
     and gauges.case_count >= 50

@@ -2,12 +2,12 @@
 -- says: title and description are filled about as often as they usually are
 select
     gauges.source,
-    gauges.part,
-    gauges.value,
+    gauges.gauge_part,
+    gauges.gauge_value,
     gauges.limit_low,
     gauges.limit_high,
-    gauges.part || ' is filled in '
-    || cast(cast(round(gauges.value * 100) as integer) as varchar) || ' % of all postings where '
+    gauges.gauge_part || ' is filled in '
+    || cast(cast(round(gauges.gauge_value * 100) as integer) as varchar) || ' % of all postings where '
     || cast(cast(round(gauges.usual * 100) as integer) as varchar) || ' % are usual' as sentence
 from ops.gauges
 where
@@ -16,6 +16,6 @@ where
     )
     and gauges.gauge = 'field_completeness'
     and gauges.source = 'all'
-    and gauges.part in ('title_raw', 'description_raw')
-    and gauges.value < gauges.limit_low
+    and gauges.gauge_part in ('title_raw', 'description_raw')
+    and gauges.gauge_value < gauges.limit_low
     and gauges.case_count >= 50

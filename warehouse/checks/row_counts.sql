@@ -2,12 +2,12 @@
 -- says: each source lists about as many postings as it usually does
 select
     gauges.source,
-    gauges.part,
-    gauges.value,
+    gauges.gauge_part,
+    gauges.gauge_value,
     gauges.limit_low,
     gauges.limit_high,
     gauges.source || ' lists '
-    || cast(cast(round(gauges.value) as bigint) as varchar) || ' postings where '
+    || cast(cast(round(gauges.gauge_value) as bigint) as varchar) || ' postings where '
     || cast(cast(round(gauges.usual) as bigint) as varchar) || ' are usual: look whether its listing was cut short' as sentence
 from ops.gauges
 where
@@ -17,4 +17,4 @@ where
     and gauges.gauge = 'row_counts'
     and gauges.source <> 'all'
     and gauges.usual >= 20
-    and (gauges.value < gauges.limit_low or gauges.value > gauges.limit_high)
+    and (gauges.gauge_value < gauges.limit_low or gauges.gauge_value > gauges.limit_high)

@@ -2,12 +2,12 @@
 -- says: all boards together list about as many postings as they usually do, or more
 select
     gauges.source,
-    gauges.part,
-    gauges.value,
+    gauges.gauge_part,
+    gauges.gauge_value,
     gauges.limit_low,
     gauges.limit_high,
     'all boards together list '
-    || cast(cast(round(gauges.value) as bigint) as varchar) || ' postings where '
+    || cast(cast(round(gauges.gauge_value) as bigint) as varchar) || ' postings where '
     || cast(cast(round(gauges.usual) as bigint) as varchar) || ' are usual' as sentence
 from ops.gauges
 where
@@ -17,4 +17,4 @@ where
     and gauges.gauge = 'row_counts'
     and gauges.source = 'all'
     and gauges.usual >= 20
-    and gauges.value < gauges.limit_low
+    and gauges.gauge_value < gauges.limit_low

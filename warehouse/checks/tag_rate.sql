@@ -2,12 +2,12 @@
 -- says: skills are found in about as many postings of each source as usual
 select
     gauges.source,
-    gauges.part,
-    gauges.value,
+    gauges.gauge_part,
+    gauges.gauge_value,
     gauges.limit_low,
     gauges.limit_high,
     gauges.source || ': skills are found in '
-    || cast(cast(round(gauges.value * 100) as integer) as varchar) || ' % of its postings where '
+    || cast(cast(round(gauges.gauge_value * 100) as integer) as varchar) || ' % of its postings where '
     || cast(cast(round(gauges.usual * 100) as integer) as varchar) || ' % are usual' as sentence
 from ops.gauges
 where
@@ -16,5 +16,5 @@ where
     )
     and gauges.gauge = 'tag_rate'
     and gauges.source <> 'all'
-    and (gauges.value < gauges.limit_low or gauges.value > gauges.limit_high)
+    and (gauges.gauge_value < gauges.limit_low or gauges.gauge_value > gauges.limit_high)
     and gauges.case_count >= 50

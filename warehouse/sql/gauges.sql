@@ -49,7 +49,7 @@ listed as (
 
 cases as (
     select
-        'row_counts' as gauge, '' as part, source, cast(sum(item_count) as double) as value,
+        'row_counts' as gauge, '' as gauge_part, source, cast(sum(item_count) as double) as gauge_value,
         sum(item_count) as case_count
     from listed
     group by source
@@ -83,10 +83,10 @@ cases as (
 
 -- Of a language that one source has none of, that source's postings count too.
 whole as (
-    select gauge, part, 'all' as source, sum(value) as value, sum(case_count) as case_count
+    select gauge, gauge_part, 'all' as source, sum(gauge_value) as gauge_value, sum(case_count) as case_count
     from cases
     where gauge <> 'language_mix'
-    group by gauge, part
+    group by gauge, gauge_part
     union all
     select
         'language_mix', languages.language, 'all',
@@ -98,8 +98,8 @@ whole as (
 
 now as (
     select
-        gauge, part, source, cast(case_count as bigint) as case_count, gauge = 'row_counts' as is_count,
-        case when gauge = 'row_counts' then value else value / case_count end as value
+        gauge, gauge_part, source, cast(case_count as bigint) as case_count, gauge = 'row_counts' as is_count,
+        case when gauge = 'row_counts' then gauge_value else gauge_value / case_count end as gauge_value
     from (select * from cases union all select * from whole)
     where case_count > 0 or gauge = 'row_counts'
 ),
@@ -120,7 +120,7 @@ accepted as (
 ),
 
 history as (
-    select gauges.gauge, gauges.part, gauges.source, gauges.value
+    select gauges.gauge, gauges.gauge_part, gauges.source, gauges.gauge_value
     from ops.gauges
     inner join builds on gauges.build_id = builds.build_id
     left join accepted
@@ -128,37 +128,37 @@ history as (
     cross join rule
     where accepted.build_number is null or builds.build_number >= accepted.build_number
     qualify row_number() over (
-        partition by gauges.gauge, gauges.part, gauges.source order by builds.build_number desc
+        partition by gauges.gauge, gauges.gauge_part, gauges.source order by builds.build_number desc
     ) <= rule.history_builds
 ),
 
 usual as (
-    select gauge, part, source, median(value) as value, count(*) as build_count
+    select gauge, gauge_part, source, median(gauge_value) as gauge_value, count(*) as build_count
     from history
-    group by gauge, part, source
+    group by gauge, gauge_part, source
 ),
 
 deviations as (
-    select history.gauge, history.part, history.source, 1.4826 * median(abs(history.value - usual.value)) as spread
+    select history.gauge, history.gauge_part, history.source, 1.4826 * median(abs(history.gauge_value - usual.gauge_value)) as spread
     from history
     inner join usual
-        on history.gauge = usual.gauge and history.part = usual.part and history.source = usual.source
-    group by history.gauge, history.part, history.source
+        on history.gauge = usual.gauge and history.gauge_part = usual.gauge_part and history.source = usual.source
+    group by history.gauge, history.gauge_part, history.source
 ),
 
 held as (
     select
         now.*,
-        usual.value as usual,
+        usual.gauge_value as usual,
         coalesce(usual.build_count, 0) as build_count,
         case
             when now.is_count
-                then usual.value * greatest(
-                    rule.count_floor, least(rule.count_ceiling, rule.spreads * spread / nullif(usual.value, 0))
+                then usual.gauge_value * greatest(
+                    rule.count_floor, least(rule.count_ceiling, rule.spreads * spread / nullif(usual.gauge_value, 0))
                 )
             else greatest(
                 rule.spreads * spread,
-                rule.spreads * sqrt(usual.value * (1 - usual.value) / now.case_count),
+                rule.spreads * sqrt(usual.gauge_value * (1 - usual.gauge_value) / now.case_count),
                 case when now.source = 'all' then rule.share_floor_all else rule.share_floor end
             )
         end as width,
@@ -166,17 +166,17 @@ held as (
         rule.count_ratio_max
     from now
     cross join rule
-    left join usual on now.gauge = usual.gauge and now.part = usual.part and now.source = usual.source
+    left join usual on now.gauge = usual.gauge and now.gauge_part = usual.gauge_part and now.source = usual.source
     left join deviations
-        on now.gauge = deviations.gauge and now.part = deviations.part and now.source = deviations.source
+        on now.gauge = deviations.gauge and now.gauge_part = deviations.gauge_part and now.source = deviations.source
 )
 
 select
     $build_id as build_id,
     gauge,
-    part,
+    gauge_part,
     source,
-    value,
+    gauge_value,
     case_count,
     build_count,
     case when build_count >= history_min then usual end as usual,
@@ -187,4 +187,4 @@ select
         else least(usual + width, 1)
     end as limit_high
 from held
-order by gauge, part, source
+order by gauge, gauge_part, source
