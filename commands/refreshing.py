@@ -34,6 +34,7 @@ def refreshed(
     part: str = "",
     anew: bool = False,
     accepted: Mapping[str, str] | None = None,
+    afresh: str = "",
 ) -> Any:
     """One refresh with everything it needs handed in; returns warehouse.refresh.RefreshResult."""
     from analysis.measure.registry import MEASURES
@@ -42,7 +43,7 @@ def refreshed(
     return run(
         home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
         extractor=extractor_of(home, content), measures=MEASURES, progress=steps, part=part, anew=anew,
-        accepted=accepted, accepted_by=person(),
+        accepted=accepted, accepted_by=person(), afresh=afresh,
     )  # fmt: skip
 
 
@@ -271,6 +272,8 @@ def print_result(result: Mapping[str, Any], home: Home) -> None:
             for row in check["rows"]:
                 if row.get("sentence"):
                     click.echo(f"    {row['sentence']}")
+    for note in result["notes"]:
+        click.echo(f"  {note}")
     if result["published"]:
         click.echo(f"Published build {result['build_id']}. See it: guidepost dashboard")
     else:

@@ -62,6 +62,11 @@ class Warehouse:
         return None
 
     @classmethod
+    def at(cls, path: Path) -> Warehouse | None:
+        """This generation, whichever is shown; None if it cannot be read."""
+        return cls._read(path, is_fallback=False)
+
+    @classmethod
     def _read(cls, path: Path, *, is_fallback: bool) -> Warehouse | None:
         try:
             stat = path.stat()
