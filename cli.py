@@ -45,8 +45,9 @@ def main() -> None:
 
 
 for command in (
-    backfill, backup, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export, extract,
-    guides, import_, new, rates, rebuild, record, refresh, restore, rollback, search, skills, sources, status, train, verify,
+    backfill, backup, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export,
+    extract, guides, import_, new, rates, rebuild, record, refresh, restore, rollback, search, skills,
+    sources, status, train, verify,
 ):  # fmt: skip
     main.add_command(command)
 evaluate.add_command(card)

@@ -161,7 +161,7 @@ def rebuild(
     published = Warehouse.open(home)
     if published is None and not (from_landing and as_of):
         raise Failed(
-            "no build can be read: say `guidepost rebuild --from-landing --as-of TIME`, or restore a backup"
+            "no build can be read: `guidepost rebuild --from-landing --as-of TIME`, or restore a backup"
         )
     if from_landing and keeping.removed(home):
         raise Failed("landing files were removed after their time: rebuild without --from-landing")
@@ -188,7 +188,7 @@ def rebuild(
 @_demo
 @_json
 def backup(file: Path, as_of: datetime | None, is_demo: bool, as_json: bool) -> None:
-    """Write the shown build, landing files, kept figures, own content and models into FILE (.tar or .tar.gz)."""
+    """Write the shown build, landing files, kept figures, own content and models into FILE."""
     from warehouse import archive
 
     if not file.name.endswith((".tar", ".tar.gz", ".tgz")):
