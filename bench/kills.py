@@ -1,10 +1,10 @@
-"""How `guidepost refresh` bears being killed: kill -9 at random moments, night after night, while a reader asks.
+"""How `guidepost refresh` bears kill -9 at random moments, night after night, while a reader asks.
 
 python -m bench.kills --kills 20 --seed 1   (prints one JSON line; exit code 1 if anything was lost or failed)
 
-A practice market grows over some nights, each read twice: by a home nobody disturbs, and by one whose refresh is
-killed again and again before it may end. Every other kill takes the whole process group, as a power cut does; the
-others take the command alone, and its crawl has to notice. In the end both homes must hold the same rows.
+A practice market grows over some nights, each read twice: by a home nobody disturbs, and by one whose refresh
+is killed again and again before it may end. Every other kill takes the whole process group, as a power cut
+does; the others take the command alone, and its crawl has to notice. In the end both homes hold the same rows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from warehouse import publish
 from warehouse.read import Warehouse
 
 ROOT = Path(__file__).resolve().parents[1]
-# Which run first and last showed a posting differs where runs were killed; so does how often boards were read.
+# Which run first and last showed a posting differs where runs were killed; so does how often one was read.
 RUNS = {"raw.runs", "raw.source_runs", "core.reads"}
 RUN_COLUMNS = {"run_id", "first_run_id", "last_run_id", "read_number", "complete_upto"}
 ASKED = ("marts.posting_counts", "marts.salary_bands", "core.spells")
