@@ -14,7 +14,7 @@ import click
 
 from commands.rates import renew_rates
 from commands.reading import extractor_of
-from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now
+from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now, person
 from data import content as content_files
 from data import home as homes
 from data.content import EVERY_THREAD, Board, Content, ContentError
@@ -33,6 +33,8 @@ def refreshed(
     steps: Steps,
     part: str = "",
     anew: bool = False,
+    accepted: Mapping[str, str] | None = None,
+    afresh: str = "",
 ) -> Any:
     """One refresh with everything it needs handed in; returns warehouse.refresh.RefreshResult."""
     from analysis.measure.registry import MEASURES
@@ -41,6 +43,7 @@ def refreshed(
     return run(
         home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
         extractor=extractor_of(home, content), measures=MEASURES, progress=steps, part=part, anew=anew,
+        accepted=accepted, accepted_by=person(), afresh=afresh,
     )  # fmt: skip
 
 
@@ -129,7 +132,9 @@ def kind_of_run() -> str:
 @click.command(
     epilog=example(
         """guidepost refresh --quick                     a dozen boards, about three minutes
-guidepost refresh --sources mine.toml --json""",
+guidepost refresh --sources mine.toml --json
+guidepost refresh --no-crawl --accept row_counts_all --because "two employers left, looked at"
+                                            publish although this gate blocks, and keep who said why""",
         """Exit codes:
 0  published, all well
 3  published, although some boards failed, were cut short or are disallowed
@@ -147,6 +152,10 @@ guidepost refresh --sources mine.toml --json""",
 @click.option("--shard", type=Shard(), help="Only the I-th of N parts of the boards, for I machines.")
 @click.option("--no-crawl", is_flag=True, help="Load what has landed, also on other machines; read no board.")
 @click.option("--anew", is_flag=True, help="Make every table, also those that nothing has changed for.")
+@click.option(
+    "--accept", "gates", multiple=True, metavar="GATE", help="Publish although this gate blocks; repeatable."
+)
+@click.option("--because", default="", metavar="TEXT", help="Why: kept with your name in ops.overrides.")
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
 @click.pass_context
 def refresh(
@@ -157,10 +166,13 @@ def refresh(
     shard: tuple[int, int] | None,
     no_crawl: bool,
     anew: bool,
+    gates: tuple[str, ...],
+    because: str,
     as_json: bool,
 ) -> None:
     """Read the boards, measure, check, and publish if every check passes."""
     home = homes.find(os.environ)
+    accepted = _accepted(gates, because)
     content = content_of(home)
     if sources is not None:
         try:
@@ -176,7 +188,22 @@ def refresh(
         boards = [b for b in boards if _part_of(b, shard[1]) == shard[0]]
     asked, when = () if no_crawl else boards, as_of or now()
     part = "-{}of{}".format(*shard) if shard else ""
-    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part, anew=anew)
+    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part, anew=anew,
+                 accepted=accepted)  # fmt: skip
+
+
+def _accepted(gates: Sequence[str], because: str) -> dict[str, str]:
+    """By gate why it is accepted; a usage error where one does not exist or no reason is given."""
+    from warehouse import checks
+
+    unknown = sorted(set(gates) - checks.names())
+    if unknown:
+        raise click.UsageError(
+            f"there is no gate {', '.join(unknown)}; there are {', '.join(sorted(checks.names()))}"
+        )
+    if bool(gates) != bool(because.strip()):
+        raise click.UsageError("--accept GATE and --because TEXT belong together: say why, in your own words")
+    return {gate: because.strip() for gate in gates}
 
 
 def _run_refresh(
@@ -190,13 +217,14 @@ def _run_refresh(
     as_json: bool,
     part: str = "",
     anew: bool = False,
+    accepted: Mapping[str, str] | None = None,
 ) -> None:
     """Refresh, print what became of it, and end with its exit code."""
     steps = Steps()
     if crawls:
         renew_rates(home, when, kind_of_run(), steps)
     crawl = _crawler(home, boards, when, kind_of_run(), steps) if crawls else None
-    result = refreshed(home, content, boards, when, kind_of_run(), crawl, steps, part, anew)
+    result = refreshed(home, content, boards, when, kind_of_run(), crawl, steps, part, anew, accepted)
     steps.close()
     if as_json:
         click.echo(json.dumps(result.to_json()))
@@ -239,10 +267,13 @@ def print_result(result: Mapping[str, Any], home: Home) -> None:
         click.echo(f"  {source['status']:<11} {source['source']} {source['board']}: {source['error'] or ''}")
     for check in result["checks"]:
         if check["status"] != "passed":
-            click.echo(f"  check {check['check_name']} ({check['severity']}): {check['says']}")
+            how = "accepted" if check["status"] == "accepted" else check["severity"]
+            click.echo(f"  check {check['check_name']} ({how}): {check['says']}")
             for row in check["rows"]:
                 if row.get("sentence"):
                     click.echo(f"    {row['sentence']}")
+    for note in result["notes"]:
+        click.echo(f"  {note}")
     if result["published"]:
         click.echo(f"Published build {result['build_id']}. See it: guidepost dashboard")
     else:

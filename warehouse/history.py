@@ -60,6 +60,9 @@ class Earlier:
         """Never: what was found last is of a later build."""
         raise UnknownName(f"What was found of {kind} is not kept of build {self.build_id}.")
 
+    def standing(self) -> None:
+        """Nothing: it is asked for by name."""
+
     def earlier(self, build_id: str) -> Earlier | None:
         """The marts of any other build."""
         return Earlier.open(self.now, build_id)

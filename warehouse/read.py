@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.home import Home
-from warehouse import evaluations, publish
+from warehouse import evaluations, publish, standing
 from warehouse.history import Earlier
 from warehouse.selects import Scalar, UnknownName, Where, query_text, select
 
@@ -62,6 +62,11 @@ class Warehouse:
         return None
 
     @classmethod
+    def at(cls, path: Path) -> Warehouse | None:
+        """This generation, whichever is shown; None if it cannot be read."""
+        return cls._read(path, is_fallback=False)
+
+    @classmethod
     def _read(cls, path: Path, *, is_fallback: bool) -> Warehouse | None:
         try:
             stat = path.stat()
@@ -78,6 +83,10 @@ class Warehouse:
     def evaluation(self, kind: str) -> dict[str, Any] | None:
         """What `guidepost evaluate` found last, of this build or an earlier one; None where nothing was."""
         return evaluations.read(self.path.parent, kind)
+
+    def standing(self) -> Mapping[str, Any] | None:
+        """What must be said of this build since it was published, such as a refresh that was held back."""
+        return standing.read(self.path.parent, self.build_id)
 
     def table(
         self,

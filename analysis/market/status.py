@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from analysis.market import breaks
+from analysis.market import breaks, standing
 from analysis.market.reading_drift import Drift, drift
 from data.content import EVERY_THREAD, Board
 from data.home import Home
@@ -36,6 +36,8 @@ class MarketStatus:
     boards: dict[str, int]
     breaks: tuple[str, ...] = ()
     drift: Drift | None = None
+    standing: str = ""
+    standing_error: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The same, as plain values."""
@@ -58,6 +60,10 @@ class MarketStatus:
         ]
         lines[-2:-2] = self.drift.as_text() if self.drift else []
         lines[-1:-1] = [f"  WARNING     {sentence}" for sentence in self.breaks]
+        if self.standing:
+            lines.insert(1, f"  WARNING     {self.standing}")
+            if self.standing_error:
+                lines.insert(2, f"              {self.standing_error}")
         if self.is_fallback:
             lines.insert(1, "  WARNING     the newest build cannot be read; this is the one before it")
         return "\n".join(lines)
@@ -87,7 +93,7 @@ def status_of(published: Warehouse, now: datetime) -> MarketStatus:
         if board == EVERY_THREAD:
             continue  # its threads are counted one by one
         statuses[row["status"]] = statuses.get(row["status"], 0) + 1
-    as_of = published.as_of
+    as_of, note = published.as_of, published.standing()
     return MarketStatus(
         kind=published.kind,
         folder=str(published.path.parent),
@@ -103,6 +109,8 @@ def status_of(published: Warehouse, now: datetime) -> MarketStatus:
         boards=statuses,
         breaks=_breaks(published),
         drift=drift(published),
+        standing=standing.told(note, as_of.date()) if note else "",
+        standing_error=str(note.get("error") or "") if note else "",
     )
 
 
