@@ -23,6 +23,7 @@ from commands.new import new
 from commands.published import export, status
 from commands.rates import rates
 from commands.refreshing import backfill, refresh
+from commands.schedule import schedule
 from commands.skills import skills
 from commands.sources import sources
 from commands.terminal import example
@@ -45,7 +46,7 @@ def main() -> None:
 
 for command in (
     backfill, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export, extract,
-    guides, import_, new, rates, record, refresh, search, skills, sources, status, train,
+    guides, import_, new, rates, record, refresh, schedule, search, skills, sources, status, train,
 ):  # fmt: skip
     main.add_command(command)
 evaluate.add_command(card)
