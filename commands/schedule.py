@@ -47,7 +47,9 @@ class TimeOfDay(click.ParamType[tuple[int, int]]):
         return int(found[1]), int(found[2])
 
 
-@click.group(short_help="Write what runs a refresh every night.")
+@click.group(
+    epilog=example("guidepost schedule print cron"), short_help="Write what runs a refresh every night."
+)
 def schedule() -> None:
     """Write what runs a refresh every night: docs/how-to/schedule.md says which to take."""
 
@@ -80,7 +82,7 @@ def schedule_print(
     command: Path | None,
     to: Path | None,
 ) -> None:
-    """Print the files that let SCHEDULER run `guidepost refresh` every night, filled in for this installation."""
+    """Print the files that let SCHEDULER refresh every night, filled in for this installation."""
     home = homes.find(os.environ)
     files = filled(scheduler, command or _this_command(), home.root, at, jitter, time_limit)
     for name, text in files.items():
@@ -112,10 +114,13 @@ def filled(
     for path in paths.values():
         if not path.isprintable():
             raise Failed(f"no scheduler can be given the path {path!r}: it holds a line break or the like")
+    if scheduler == "systemd" and re.search(r"[\"'\\$]", str(command)):
+        raise Failed(f"systemd cannot be given the command {command}: name it by a path without quotes")
     timeout = time_limit + AFTER_READING
     plain = {
         "HOUR": f"{at[0]:02}",
         "MINUTE": f"{at[1]:02}",
+        "LATER_MINUTE": f"{(at[1] + 30) % 60:02}",
         "JITTER": said(jitter),
         "TIME_LIMIT": said(time_limit),
         "TIMEOUT": said(timeout),

@@ -23,9 +23,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.home import Home
-from warehouse import evaluations, publish
+from warehouse import evaluations, publish, runs
 from warehouse.history import Earlier
+from warehouse.runs import Run
 from warehouse.selects import Scalar, UnknownName, Where, query_text, select
+
+__all__ = ["FORMATS", "Run", "Warehouse", "held", "runs_of"]
 
 # All connections of a process to one file must be opened alike. Readers reach no other.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -37,6 +40,10 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 FORMATS = (".csv", ".parquet", ".jsonl")
 # A spreadsheet runs a cell that begins so.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+runs_of = runs.read
+"""The history of refreshes in a folder of generations."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,10 @@ class Warehouse:
     def evaluation(self, kind: str) -> dict[str, Any] | None:
         """What `guidepost evaluate` found last, of this build or an earlier one; None where nothing was."""
         return evaluations.read(self.path.parent, kind)
+
+    def runs(self) -> tuple[Run, ...]:
+        """The last refreshes of this home, oldest first, also those that published nothing."""
+        return runs.read(self.path.parent)
 
     def table(
         self,

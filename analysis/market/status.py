@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from analysis.market import breaks
+from analysis.market.last_run import LastRun, last_run
 from analysis.market.reading_drift import Drift, drift
 from data.content import EVERY_THREAD, Board
 from data.home import Home
@@ -34,6 +36,8 @@ class MarketStatus:
     boards: dict[str, int]
     breaks: tuple[str, ...] = ()
     drift: Drift | None = None
+    last_run: LastRun | None = None
+    troubled: tuple[dict[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same, as plain values."""
@@ -51,11 +55,12 @@ class MarketStatus:
             f"{self.open_posting_count:,} of them open, {self.stated_pay_count:,} with stated pay",
             f"  languages   {self.unread_language_count:,} postings are in a language that is not read: "
             "kept, in no share",
+            *(self.drift.as_text() if self.drift else []),
             f"  boards      at their last reading: {boards}",
+            *(self.last_run.as_text() if self.last_run else []),
+            *(f"  WARNING     {sentence}" for sentence in self.breaks),
             f"  kept in     {self.folder}",
         ]
-        lines[-2:-2] = self.drift.as_text() if self.drift else []
-        lines[-1:-1] = [f"  WARNING     {sentence}" for sentence in self.breaks]
         if self.is_fallback:
             lines.insert(1, "  WARNING     the newest build cannot be read; this is the one before it")
         return "\n".join(lines)
@@ -79,11 +84,9 @@ def status_of(published: Warehouse, now: datetime) -> MarketStatus:
         "core.postings", ["is_open", "is_readable", "employer_id"], where={"is_primary": True}
     ).to_pandas()
     paid = published.table("core.pay", ["posting_id"], where={"is_headline": True}).num_rows
-    statuses: dict[str, int] = {}
-    for (_, board), row in _last_readings(published).items():
-        if board == EVERY_THREAD:
-            continue  # its threads are counted one by one
-        statuses[row["status"]] = statuses.get(row["status"], 0) + 1
+    # Threads are counted one by one, not also as the list of them.
+    last = [row for (_, board), row in _last_readings(published).items() if board != EVERY_THREAD]
+    statuses = dict(Counter(row["status"] for row in last))
     as_of = published.as_of
     return MarketStatus(
         kind=published.kind,
@@ -100,6 +103,13 @@ def status_of(published: Warehouse, now: datetime) -> MarketStatus:
         boards=statuses,
         breaks=_breaks(published),
         drift=drift(published),
+        last_run=last_run(published.path.parent),
+        troubled=tuple(
+            {name: row[name] for name in ("source", "board", "status", "error")}
+            | {"read_at": f"{row['read_at']:%Y-%m-%dT%H:%MZ}"}
+            for row in sorted(last, key=lambda row: (row["source"], row["board"]))
+            if row["status"] not in ("ok", "empty", "skipped")
+        ),
     )
 
 
