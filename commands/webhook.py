@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import threading
 import tomllib
 import urllib.error
@@ -40,7 +41,7 @@ def address(content: Path, environ: Mapping[str, str]) -> str | None:
         return None
     try:
         parts = urlsplit(url)
-        is_good = bool(parts.hostname) and parts.port != 0 and url.isascii() and url.isprintable()
+        is_good = bool(parts.hostname and parts.port != 0 and re.fullmatch(r"[!-~]+", url))
     except ValueError:
         parts, is_good = urlsplit(""), False
     if not is_good or not (
