@@ -17,6 +17,7 @@ from commands.durations import Duration, said
 from commands.night import close, is_recent, night, wait
 from commands.rates import renew_rates
 from commands.reading import extractor_of
+from commands.skills import look_after_refresh
 from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now, person
 from data import content as content_files
 from data import home as homes
@@ -172,6 +173,8 @@ def _run_refresh(
             crawl = crawler(found, asked, time_limit)
         result = refreshed(home, content, asked, when, kind, crawl, found.steps, part, anew, accepted)
         result = found.forgiven(result)
+        if result.published:
+            look_after_refresh(home, content, found.steps)
         aside = close(found, boards)
     found.steps.close()
     told = {**result.to_json(), "set_aside": [a.to_json() for a in aside]}
