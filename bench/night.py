@@ -1,4 +1,4 @@
-"""Minutes, memory and disk of two nights on a small server: refreshes beside a dashboard that is asked all the time.
+"""Minutes, memory and disk of two nights on a small server: refreshes beside a dashboard in use.
 
 python -m bench.night --postings 60000   (a practice market is served on loopback; prints one JSON object)
 
