@@ -114,6 +114,15 @@ def wait(longest: timedelta) -> None:
     time.sleep(seconds)
 
 
+def remember(home: Home, result: Any, as_of: datetime, kind: str, seconds: float) -> None:
+    """A refresh that nobody scheduled stands in the history, too."""
+    from warehouse import runs
+
+    facts = {"kind": kind, **_facts(result), "seconds": round(seconds, 1)}
+    with suppress(OSError):
+        runs.end(home.warehouse, result.build_id or f"{as_of:%Y%m%dT%H%M%SZ}", as_of, facts)
+
+
 def _listed(content: Content, boards: Sequence[Board]) -> set[tuple[str, str]]:
     """The boards that are on, and those of a list of their own."""
     return {board.key for board in (*content.boards, *boards) if board.is_enabled}

@@ -96,8 +96,8 @@ def nights(market: Market) -> Answer:
 
 def _said(found: Sequence[Run]) -> str:
     run, good = found[0], sum(run.published for run in found)
-    took = f" after {duration(run.seconds)}" if run.seconds is not None else ""
-    said = f"The last refresh, of {theme.day(run.day)}: {RESULTS.get(run.status, run.status)}{took}"
+    took = f", took {duration(run.seconds)}" if run.seconds is not None else ""
+    said = f"The last refresh, of {theme.day(run.day)}{took}: {RESULTS.get(run.status, run.status)}"
     if len(found) > 1:
         said += f"; of the last {len(found)}, {good} published"
     times = [run.seconds for run in found if run.published and run.seconds is not None]
