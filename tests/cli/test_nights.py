@@ -124,6 +124,7 @@ def test_seventeen_nights(tmp_path: Path, here: Guidepost, monkeypatch: pytest.M
         "steady": [(day(1), day(17))], "flaky": [(day(1), day(17))], "short": [(day(1), day(17))],
         "dead": [(day(1), day(2)), (day(17), day(17))],
     }  # fmt: skip
+    assert "set aside" not in here("status").stdout
     history = runs.read(home / "warehouse")
     assert [(run.day, run.exit_code) for run in history] == [
         (day(night), found[night][0]) for night in range(1, 18)
