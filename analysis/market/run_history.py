@@ -141,7 +141,7 @@ def _durations(kind: str, found: Sequence[Run]) -> go.Figure | None:
             )  # fmt: skip
     ticks = list(range(0, len(timed), max(1, len(timed) // 5)))
     days = [f"{timed[tick].day.day} {timed[tick].day:%b}" for tick in ticks]
-    figure.update_xaxes(tickvals=ticks, ticktext=days, tickangle=0, showgrid=False)
+    figure.update_xaxes(tickvals=ticks, ticktext=days, tickangle=0, ticklabelstandoff=6, showgrid=False)
     figure.update_yaxes(title={"text": f"Took ({unit})", "font": {"size": 12}}, rangemode="tozero")
     figure.update_layout(showlegend=True)
     return figure
@@ -175,5 +175,6 @@ def _charts(
             yanchor="bottom", showarrow=False, font={"size": 12},
         )  # fmt: skip
         grid.update_yaxes(row=row, col=1, rangemode="tozero", nticks=3, separatethousands=True)
+    grid.update_xaxes(showgrid=False, ticklabelstandoff=6)
     grid.update_layout(showlegend=False)
     return grid
