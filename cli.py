@@ -18,6 +18,7 @@ from commands.evaluate import evaluate
 from commands.extract import extract
 from commands.guides import guides
 from commands.importing import import_
+from commands.keeping import backup, rebuild, restore, rollback, verify
 from commands.model_card import card
 from commands.new import new
 from commands.published import export, status
@@ -45,8 +46,9 @@ def main() -> None:
 
 
 for command in (
-    backfill, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export, extract,
-    guides, import_, new, rates, record, refresh, schedule, search, skills, sources, status, train,
+    backfill, backup, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export,
+    extract, guides, import_, new, rates, rebuild, record, refresh, restore, rollback, schedule, search,
+    skills, sources, status, train, verify,
 ):  # fmt: skip
     main.add_command(command)
 evaluate.add_command(card)

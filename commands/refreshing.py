@@ -17,7 +17,8 @@ from commands.durations import Duration, said
 from commands.night import close, is_recent, night, wait
 from commands.rates import renew_rates
 from commands.reading import extractor_of
-from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now
+from commands.skills import look_after_refresh
+from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now, person
 from data import content as content_files
 from data import home as homes
 from data.content import EVERY_THREAD, Board, Content, ContentError
@@ -34,6 +35,8 @@ def refreshed(
     steps: Steps,
     part: str = "",
     anew: bool = False,
+    accepted: Mapping[str, str] | None = None,
+    afresh: str = "",
 ) -> Any:
     """One refresh with everything it needs handed in; returns warehouse.refresh.RefreshResult."""
     from analysis.measure.registry import MEASURES
@@ -42,6 +45,7 @@ def refreshed(
     return run(
         home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
         extractor=extractor_of(home, content), measures=MEASURES, progress=steps, part=part, anew=anew,
+        accepted=accepted, accepted_by=person(), afresh=afresh,
     )  # fmt: skip
 
 
@@ -54,7 +58,9 @@ def kind_of_run() -> str:
     epilog=example(
         """guidepost refresh --quick                     a dozen boards, about three minutes
 guidepost refresh --sources mine.toml --json
-guidepost refresh --jitter 20m --time-limit 2h   by a scheduler: see docs/how-to/schedule.md""",
+guidepost refresh --jitter 20m --time-limit 2h   by a scheduler: see docs/how-to/schedule.md
+guidepost refresh --no-crawl --accept row_counts_all --because "two employers left, looked at"
+                                            publish although this gate blocks, and keep who said why""",
         """Exit codes:
 0  published, all well
 3  published, although some boards failed, were cut short or are disallowed
@@ -79,6 +85,10 @@ guidepost refresh --jitter 20m --time-limit 2h   by a scheduler: see docs/how-to
 )
 @click.option("--no-crawl", is_flag=True, help="Load what has landed, also on other machines; read no board.")
 @click.option("--anew", is_flag=True, help="Make every table, also those that nothing has changed for.")
+@click.option(
+    "--accept", "gates", multiple=True, metavar="GATE", help="Publish although this gate blocks; repeatable."
+)
+@click.option("--because", default="", metavar="TEXT", help="Why: kept with your name in ops.overrides.")
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
 @click.pass_context
 def refresh(
@@ -92,6 +102,8 @@ def refresh(
     if_older: timedelta | None,
     no_crawl: bool,
     anew: bool,
+    gates: tuple[str, ...],
+    because: str,
     as_json: bool,
 ) -> None:
     """Read the boards, measure, check, and publish if every check passes."""
@@ -99,6 +111,7 @@ def refresh(
     if if_older is not None and is_recent(home, as_of or now(), if_older):
         click.echo(f"A refresh has ended within {said(if_older)}: nothing to do.", err=True)
         return
+    accepted = _accepted(gates, because)
     content = content_of(home)
     if sources is not None:
         try:
@@ -118,8 +131,22 @@ def refresh(
     part = "-{}of{}".format(*shard) if shard else ""
     _run_refresh(
         ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part, anew=anew,
-        time_limit=time_limit,
+        accepted=accepted, time_limit=time_limit,
     )  # fmt: skip
+
+
+def _accepted(gates: Sequence[str], because: str) -> dict[str, str]:
+    """By gate why it is accepted; a usage error where one does not exist or no reason is given."""
+    from warehouse import checks
+
+    unknown = sorted(set(gates) - checks.names())
+    if unknown:
+        raise click.UsageError(
+            f"there is no gate {', '.join(unknown)}; there are {', '.join(sorted(checks.names()))}"
+        )
+    if bool(gates) != bool(because.strip()):
+        raise click.UsageError("--accept GATE and --because TEXT belong together: say why, in your own words")
+    return {gate: because.strip() for gate in gates}
 
 
 def _run_refresh(
@@ -133,6 +160,7 @@ def _run_refresh(
     as_json: bool,
     part: str = "",
     anew: bool = False,
+    accepted: Mapping[str, str] | None = None,
     time_limit: timedelta | None = None,
 ) -> None:
     """Refresh, print what became of it, and end with its exit code."""
@@ -143,8 +171,10 @@ def _run_refresh(
             renew_rates(home, when, kind, found.steps)
             asked = found.awake(boards)
             crawl = crawler(found, asked, time_limit)
-        result = refreshed(home, content, asked, when, kind, crawl, found.steps, part, anew)
+        result = refreshed(home, content, asked, when, kind, crawl, found.steps, part, anew, accepted)
         result = found.forgiven(result)
+        if result.published:
+            look_after_refresh(home, content, found.steps)
         aside = close(found, boards)
     found.steps.close()
     told = {**result.to_json(), "set_aside": [a.to_json() for a in aside]}
@@ -189,10 +219,13 @@ def print_result(result: Mapping[str, Any], home: Home) -> None:
         click.echo(f"  {source['status']:<11} {source['source']} {source['board']}: {source['error'] or ''}")
     for check in result["checks"]:
         if check["status"] != "passed":
-            click.echo(f"  check {check['check_name']} ({check['severity']}): {check['says']}")
+            how = "accepted" if check["status"] == "accepted" else check["severity"]
+            click.echo(f"  check {check['check_name']} ({how}): {check['says']}")
             for row in check["rows"]:
                 if row.get("sentence"):
                     click.echo(f"    {row['sentence']}")
+    for note in result["notes"]:
+        click.echo(f"  {note}")
     for a in result.get("set_aside", ()):
         click.echo(
             f"  set aside   {a['source']} {a['board']}: failed on {a['night_count']} nights since "

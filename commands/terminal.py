@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import re
 import sys
 from datetime import UTC, datetime
@@ -126,6 +128,14 @@ class Steps:
 def now() -> datetime:
     """The machine's clock in UTC: the only place that reads it for the commands."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def person() -> str:
+    """Who runs the command, as this machine knows them: kept beside what they overrule or roll back."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, in a container
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
 
 
 def content_of(home: Home) -> Content:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from warehouse.errors import KindMismatch, WarehouseError
+from warehouse import checksum
+from warehouse.errors import Damaged, KindMismatch, WarehouseError
 
 SCHEMA_VERSION = 3
 HERE = Path(__file__).parent
@@ -58,17 +59,17 @@ def tables(con: duckdb.DuckDBPyConnection) -> set[str]:
     return {name for (name,) in found}
 
 
-def open_work(work: Path, generation: Path | None, kind: str) -> duckdb.DuckDBPyConnection:
-    """A writable copy of `generation` (or a new warehouse) of this kind at `work`.
+def open_work(work: Path, generation: Path, kind: str, afresh: str = "") -> duckdb.DuckDBPyConnection:
+    """A writable copy of `generation` of this kind at `work`.
 
-    A generation of an older schema gives only its raw tables; facts, core and marts are made again.
+    One of an older schema, or with `afresh` "raw", gives only what was read and what is noted of its builds;
+    facts, core and marts are made again. With "landing" what was read is read again too.
 
     Raises:
+        Damaged: the generation is not what was published.
         KindMismatch: the generation holds another kind.
         WarehouseError: the generation was made by a newer Guidepost.
     """
-    if generation is None:
-        return connect(work)
     old_kind, version = _about(generation)
     if old_kind != kind:
         raise KindMismatch(
@@ -80,33 +81,40 @@ def open_work(work: Path, generation: Path | None, kind: str) -> duckdb.DuckDBPy
             f"This warehouse has schema {version} and this Guidepost writes {SCHEMA_VERSION}: "
             "update Guidepost."
         )
-    if version == SCHEMA_VERSION:
-        shutil.copyfile(generation, work)
+    if version == SCHEMA_VERSION and not afresh:
+        checksum.copy(generation, work)
         work.chmod(0o644)
         return connect(work)
+    if checksum.is_damaged(generation):
+        raise Damaged(f"{generation.name} is not what was published: its checksum differs.")
     con = connect(work)
-    _copy_raw(con, generation)
+    copy_tables(con, generation, ("ops",) if afresh == "landing" else ("raw", "ops"))
+    # Noted of tables that are not here yet.
+    con.execute("delete from ops.made_from")
     return con
 
 
 def _about(generation: Path) -> tuple[str, int]:
     with duckdb.connect(str(generation), read_only=True) as con:
         found = con.execute(
-            "select kind, schema_version from ops.build order by as_of desc limit 1"
+            "select kind, schema_version from ops.build "
+            "order by as_of desc, length(build_id) desc, build_id desc limit 1"
         ).fetchall()
     if not found:
         raise WarehouseError(f"{generation.name} does not say what it holds: remove it.")
     return str(found[0][0]), int(found[0][1])
 
 
-def _copy_raw(con: duckdb.DuckDBPyConnection, generation: Path) -> None:
-    """Insert the raw rows of an older file; columns it lacks get what schema.sql says, mostly null."""
+def copy_tables(con: duckdb.DuckDBPyConnection, generation: Path, schemas: Sequence[str]) -> None:
+    """Insert the rows of these schemas of another file; columns it lacks get what schema.sql says."""
     quoted = str(generation).replace("'", "''")
     con.execute(f"attach '{quoted}' as older (read_only)")
     columns: dict[str, dict[str, set[str]]] = {}
     for catalogue, table, column in con.execute(
-        "select table_catalog, table_name, column_name from information_schema.columns "
-        "where table_schema = 'raw'"
+        "select table_catalog, table_schema || '.' || table_name, column_name "
+        "from information_schema.columns "
+        "where list_contains(?, table_schema)",
+        [list(schemas)],
     ).fetchall():
         columns.setdefault(table, {}).setdefault("older" if catalogue == "older" else "new", set()).add(
             column
@@ -114,5 +122,5 @@ def _copy_raw(con: duckdb.DuckDBPyConnection, generation: Path) -> None:
     for table, sides in sorted(columns.items()):
         shared = ", ".join(sorted(sides.get("older", set()) & sides.get("new", set())))
         if shared:
-            con.execute(f"insert into raw.{table} ({shared}) select {shared} from older.raw.{table}")  # noqa: S608
+            con.execute(f"insert into {table} ({shared}) select {shared} from older.{table}")  # noqa: S608
     con.execute("detach older")

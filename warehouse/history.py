@@ -65,6 +65,9 @@ class Earlier:
         """The refreshes are those of the house, whichever of its builds is looked at."""
         return self.now.runs()
 
+    def standing(self) -> None:
+        """Nothing: it is asked for by name."""
+
     def earlier(self, build_id: str) -> Earlier | None:
         """The marts of any other build."""
         return Earlier.open(self.now, build_id)

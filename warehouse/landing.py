@@ -43,7 +43,7 @@ ITEM_FIELDS = (
     "language_raw", "pay_ranges", "pay_raw", "pay_predicted_raw", "attribution_raw", "is_prospect",
     "is_unlisted",
 )  # fmt: skip
-_HASHED = ("title_raw", "company_raw", "locations_raw", "description_raw", "pay_ranges")
+HASHED = ("title_raw", "company_raw", "locations_raw", "description_raw", "pay_ranges")
 # Numbers to dial stand in prose; in ids, URLs and dates digits mean something else.
 _PROSE = frozenset(
     {
@@ -67,7 +67,7 @@ def posting_id(source: str, board: str, native_id: str) -> str:
 
 def content_hash(item: Mapping[str, Any]) -> str:
     """The id of what a posting says: title, company, locations, description and pay, nothing volatile."""
-    said = {field: item[field] for field in _HASHED}
+    said = {field: item[field] for field in HASHED}
     if item.get("pay_raw"):  # came later: what has none keeps the id it had
         said["pay_raw"] = item["pay_raw"]
     return _digest(_SORTED.encode(said))

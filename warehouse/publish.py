@@ -16,9 +16,9 @@ from pathlib import Path
 import duckdb
 
 from data.home import Home
+from warehouse import checksum
 from warehouse.errors import WarehouseError
 
-KEPT_GENERATIONS = 5
 KEPT_PLAIN_RUNS = 3
 _GENERATION = re.compile(r"warehouse-((\d{8}T\d{6}Z)-(\d{1,9}))\.duckdb")
 _POINTER = "current"
@@ -59,6 +59,9 @@ def remove_leftovers(home: Home) -> None:
         shutil.rmtree(path)
     for path in home.landing.glob("*/*.gz.part"):
         path.unlink()
+    for path in home.warehouse.glob("*.sha256"):
+        if not path.with_suffix("").exists():
+            path.unlink()
 
 
 def publish(
@@ -73,7 +76,7 @@ def publish(
     Raises:
         WarehouseError: DuckDB left a write-ahead log beside the file.
     """
-    stages = 5
+    stages = 4
     _write_history(con, home.marts_history, build_id)
     progress(1, stages)
     con.execute("checkpoint")
@@ -83,14 +86,14 @@ def publish(
     _sync(work)
     work.chmod(0o444)
     generation = home.warehouse / f"warehouse-{build_id}.duckdb"
+    checksum.write(work, generation.name)
+    _sync(checksum.beside(generation))
     progress(2, stages)
     work.replace(generation)
     _sync(home.warehouse)
     progress(3, stages)
     point_to(home, generation)
     progress(4, stages)
-    _prune(home)
-    progress(5, stages)
     return generation
 
 
@@ -150,13 +153,6 @@ def _write_history(con: duckdb.DuckDBPyConnection, folder: Path, build_id: str) 
     if final.exists():
         shutil.rmtree(final)
     draft.replace(final)
-
-
-def _prune(home: Home) -> None:
-    kept = {current(home), *generations(home)[:KEPT_GENERATIONS]}
-    for path in generations(home):
-        if path not in kept:
-            path.unlink()
 
 
 def _sync(path: Path) -> None:

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.home import Home
-from warehouse import evaluations, publish, runs
+from warehouse import evaluations, publish, runs, standing
 from warehouse.history import Earlier
 from warehouse.runs import Run
 from warehouse.selects import Scalar, UnknownName, Where, query_text, select
@@ -69,6 +69,11 @@ class Warehouse:
         return None
 
     @classmethod
+    def at(cls, path: Path) -> Warehouse | None:
+        """This generation, whichever is shown; None if it cannot be read."""
+        return cls._read(path, is_fallback=False)
+
+    @classmethod
     def _read(cls, path: Path, *, is_fallback: bool) -> Warehouse | None:
         try:
             stat = path.stat()
@@ -85,6 +90,10 @@ class Warehouse:
     def evaluation(self, kind: str) -> dict[str, Any] | None:
         """What `guidepost evaluate` found last, of this build or an earlier one; None where nothing was."""
         return evaluations.read(self.path.parent, kind)
+
+    def standing(self) -> Mapping[str, Any] | None:
+        """What must be said of this build since it was published, such as a refresh that was held back."""
+        return standing.read(self.path.parent, self.build_id)
 
     def runs(self) -> tuple[Run, ...]:
         """The last refreshes of this home, oldest first, also those that published nothing."""

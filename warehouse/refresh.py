@@ -7,16 +7,14 @@ result says why. Landing files are the memory between refreshes: what a killed o
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 import duckdb
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from data.content import Board, Content
 from data.home import Home
@@ -24,7 +22,10 @@ from warehouse import (
     checks,
     drift,
     employers,
+    errors,
     facts,
+    gauges,
+    keeping,
     landing,
     load,
     models,
@@ -32,12 +33,17 @@ from warehouse import (
     publish,
     reference,
     result,
+    standing,
+    start,
 )
-from warehouse.database import SCHEMA_VERSION, open_work, value
+from warehouse.checks import Rules
+from warehouse.database import SCHEMA_VERSION, value
 from warehouse.errors import RefreshRunning, WarehouseError
 from warehouse.facts import Extractor
+from warehouse.lock import locked
 from warehouse.models import Measure
 from warehouse.result import BUSY, INCOMPLETE, NOT_PUBLISHED, PUBLISHED, RefreshResult
+from warehouse.start import next_run_id
 
 __all__ = ["Extractor", "Measure", "Progress", "RefreshResult", "next_run_id", "refresh"]
 
@@ -65,6 +71,8 @@ class _Plan:
     progress: Progress
     part: str
     anew: bool
+    afresh: str
+    rules: Rules
 
     @property
     def moment(self) -> datetime:
@@ -85,6 +93,7 @@ class _Outcome:
     sources: tuple[result.SourceResult, ...] = ()
     checks: tuple[checks.CheckResult, ...] = ()
     error: str | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 def refresh(
@@ -100,6 +109,9 @@ def refresh(
     progress: Progress,
     part: str = "",
     anew: bool = False,
+    accepted: Mapping[str, str] | None = None,
+    accepted_by: str = "",
+    afresh: str = "",
 ) -> RefreshResult:
     """What became of one refresh of `home`; see `RefreshResult` for its exit codes.
 
@@ -115,95 +127,79 @@ def refresh(
         progress: told of every step.
         part: follows the run's id ("-2of4"), so that the landing files of several machines can lie together.
         anew: make every mart, also those nothing changed for.
+        accepted: by gate that does not hold this refresh back, why.
+        accepted_by: who says so.
+        afresh: "raw" makes everything again from what is stored as it was read, "landing" from landing files.
     """
-    plan = _Plan(home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew)
+    rules = Rules(accepted=accepted or {}, accepted_by=accepted_by)
+    plan = _Plan(
+        home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew, afresh, rules
+    )
     outcome = _Outcome(build_id="")
     try:
-        with _locked(home):
+        with locked(home), _told(plan, outcome):
             _refresh(plan, outcome)
     except RefreshRunning as error:
         return RefreshResult(BUSY, as_of, error=str(error))
     except (WarehouseError, duckdb.Error, OSError) as error:
         return RefreshResult(
-            NOT_PUBLISHED, as_of, None, outcome.run_id, outcome.sources, outcome.checks, str(error)
+            NOT_PUBLISHED, as_of, None, outcome.run_id, outcome.sources, outcome.checks,
+            errors.sentence(error, home.root), tuple(outcome.notes),
         )  # fmt: skip
     is_well = outcome.error is None and all(source.is_well for source in outcome.sources)
     return RefreshResult(
         PUBLISHED if is_well else INCOMPLETE, as_of, outcome.build_id, outcome.run_id, outcome.sources,
-        outcome.checks, outcome.error,
+        outcome.checks, outcome.error, tuple(outcome.notes),
     )  # fmt: skip
 
 
 @contextlib.contextmanager
-def _locked(home: Home) -> Iterator[None]:
-    """Hold the lock of this home; the system frees it when its holder dies."""
-    home.warehouse.mkdir(parents=True, exist_ok=True)
-    home.landing.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.warehouse / ".refresh.lock", timeout=0)
+def _told(plan: _Plan, outcome: _Outcome) -> Iterator[None]:
+    """Leave a note for the pages if nothing is published: what they show is no longer the newest."""
+    folder = plan.home.warehouse
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise RefreshRunning("Another refresh of this home is running: wait for it to end.") from error
-    try:
-        publish.remove_leftovers(home)
         yield
-    finally:
-        lock.release()
-
-
-def next_run_id(home: Home, as_of: datetime) -> str:
-    """The first id of the form 20261121T030000Z-1, -2 … that no run or build of `home` has."""
-    stem = f"{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    taken = {path.name for folder in (home.landing, home.marts_history) for path in folder.glob(f"{stem}-*")}
-    taken |= {build for path in publish.generations(home) if (build := publish.build_id_of(path))}
-    of_this_moment = re.compile(re.escape(stem) + r"-(\d{1,9})(?:-\w+)?")
-    numbers = [int(found[1]) for name in taken if (found := of_this_moment.fullmatch(name))]
-    return f"{stem}-{max(numbers, default=0) + 1}"
+    except (WarehouseError, duckdb.Error, OSError) as error:
+        shown = publish.current(plan.home)
+        failed = [check for check in outcome.checks if check.is_blocking]
+        if shown is not None:
+            gates = [{"gate": c.check_name, "says": c.says, "rows": c.to_json()["rows"][:3]} for c in failed]
+            standing.write(
+                folder, standing.HELD_BACK if failed else standing.FAILED, publish.build_id_of(shown) or "",
+                as_of=plan.as_of.isoformat(), gates=gates,
+                error=errors.sentence(error, plan.home.root),
+            )  # fmt: skip
+        raise
+    standing.clear(folder)
 
 
 def _refresh(plan: _Plan, outcome: _Outcome) -> None:
     outcome.build_id = next_run_id(plan.home, plan.as_of)
+    settings = plan.content.measurement.get("keeping", {})
+    start.refuse_small_disk(plan.home, settings)
     work = plan.home.warehouse / f"work-{outcome.build_id}.duckdb"
-    con = _open(plan, work)
+    con, told = start.opened(plan.home, work, plan.kind, plan.afresh)
+    outcome.notes += told
     try:
         is_first = not value(con, "select count(*) from ops.build")
-        _refuse_older(con, plan)
+        start.refuse_older(con, plan.moment)
         if plan.crawl is not None:
             _crawl(plan, outcome)
         _load(con, plan, outcome)
         if is_first:
             _refuse_nothing(con, outcome)
         _compute(con, plan, outcome)
-        packable = publish.packable(con)
+        packable, outdated = publish.packable(con), keeping.outdated(con, settings, plan.moment)
         publish.publish(con, work, plan.home, outcome.build_id, plan.steps("publish"))
     finally:
         con.close()
         publish.remove_leftovers(plan.home)
     # Published is published: a full disk here is for the next refresh to meet.
     with contextlib.suppress(OSError):
+        keeping.prune(plan.home, settings)
+        keeping.remove_landing(plan.home, outdated)
+        keeping.remove_logs(plan.home, settings, plan.as_of)
         publish.pack(plan.home, packable, plan.steps("compact"))
-
-
-def _open(plan: _Plan, work: Path) -> duckdb.DuckDBPyConnection:
-    """A work copy of the newest generation that can be opened, the one readers see first; else a new file."""
-    named = publish.current(plan.home)
-    candidates = [*([named] if named else []), *(p for p in publish.generations(plan.home) if p != named)]
-    for generation in candidates:
-        try:
-            return open_work(work, generation, plan.kind)
-        except duckdb.Error:
-            # Damaged: an older one is good enough, since every landing file it lacks is still there.
-            publish.remove_leftovers(plan.home)
-    return open_work(work, None, plan.kind)
-
-
-def _refuse_older(con: duckdb.DuckDBPyConnection, plan: _Plan) -> None:
-    """What came later cannot be unseen: the clock of a warehouse only goes forward."""
-    later = value(con, "select run_id from raw.runs where as_of > ? order by as_of desc", [plan.moment])
-    if later:
-        raise WarehouseError(
-            f"The run {later} is later than {plan.moment:%Y-%m-%dT%H:%MZ}: choose an --as-of after it."
-        )
 
 
 def _crawl(plan: _Plan, outcome: _Outcome) -> None:
@@ -223,7 +219,7 @@ def _load(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> Non
     # A crawl started by hand may still be writing.
     with FileLock(landing.lock_path(plan.home.landing)):
         runs = load.load(con, plan.home.landing, plan.kind, plan.steps("load"))
-    _refuse_older(con, plan)
+    start.refuse_older(con, plan.moment)
     crawled = plan.boards if plan.crawl is not None else ()
     outcome.sources = result.reads(con, runs, crawled)
 
@@ -260,7 +256,10 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
     drift.record(con, outcome.build_id, plan.extractor)
     outcome.sources = result.changes(con, outcome.sources)
     plan.progress.step("checks", 0, 1)
-    outcome.checks = checks.run(con, outcome.build_id)
+    gauges.record(con, outcome.build_id)
+    own = Rules.of(plan.content.measurement.get("gates", {}))
+    rules = replace(plan.rules, warn=own.warn, block=own.block, accepted_at=plan.moment)
+    outcome.checks = checks.run(con, outcome.build_id, rules=rules)
     plan.progress.step("checks", 1, 1)
     blocking = [check for check in outcome.checks if check.is_blocking]
     if blocking:

@@ -48,6 +48,7 @@ class SourceResult:
 class RefreshResult:
     """The outcome of one refresh.
 
+    `notes` say what else was met, such as a generation that could not be read.
     Exit codes: 0 published · 3 published, some boards not well · 1 nothing published · 4 another is running.
     """
 
@@ -58,6 +59,7 @@ class RefreshResult:
     sources: tuple[SourceResult, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     error: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def published(self) -> bool:
@@ -79,6 +81,7 @@ class RefreshResult:
             "as_of": self.as_of.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             "published": self.published,
             "error": self.error,
+            "notes": list(self.notes),
             "sources": [asdict(source) for source in self.sources],
             "checks": [check.to_json() for check in self.checks],
         }

@@ -116,3 +116,11 @@ create table if not exists ops.drift (
 create table if not exists ops.checks (
     build_id varchar, check_name varchar, severity varchar, status varchar, row_count bigint, detail varchar
 );
+create table if not exists ops.gauges (
+    build_id varchar, gauge varchar, gauge_part varchar, source varchar, gauge_value double, case_count bigint,
+    build_count bigint, usual double, limit_low double, limit_high double
+);
+create table if not exists ops.overrides (
+    build_id varchar, check_name varchar, row_count bigint, accepted_by varchar, accepted_because varchar,
+    accepted_at timestamp
+);

@@ -74,7 +74,7 @@ def checks(market: Market) -> Answer:
         frame = pd.DataFrame()
     if frame.empty:
         return nothing(CHECKS_TITLE, Empty("No check of this build is recorded.", is_unbuilt=True))
-    frame["rank"] = frame["status"].map({"failed": 0, "skipped": 1}).fillna(2)
+    frame["rank"] = frame["status"].map({"accepted": 0, "failed": 1, "skipped": 2}).fillna(3)
     frame = frame.sort_values(["rank", "check_name"])
     found = frame[frame["status"] == "failed"]
     first = [_first(detail) for detail in frame["detail"]]
@@ -86,7 +86,7 @@ def checks(market: Market) -> Answer:
         {
             "Check": _said(frame["check_name"]),
             "Result": frame["status"]
-            .map({"failed": "warning", "skipped": "not made"})
+            .map({"failed": "warning", "accepted": "accepted", "skipped": "not made"})
             .fillna("passed")
             .tolist(),
             "Rows found": frame["row_count"].tolist(),

@@ -34,6 +34,8 @@ class Tables(Protocol):
     def evaluation(self, kind: str) -> dict[str, Any] | None: ...  # noqa: D102
     def runs(self) -> tuple[read.Run, ...]: ...  # noqa: D102
 
+    def standing(self) -> Mapping[str, Any] | None: ...  # noqa: D102
+
     def table(  # noqa: D102
         self,
         name: str,
@@ -82,6 +84,10 @@ class Market:
     def is_fallback(self) -> bool:
         """Whether the newest build could not be read and an older one is shown."""
         return self.tables.is_fallback
+
+    def standing(self) -> Mapping[str, Any] | None:
+        """What must be said of this build since it was published: a small file, read anew at each call."""
+        return self.tables.standing()
 
     def evaluation(self, kind: str) -> dict[str, Any] | None:
         """What `guidepost evaluate` found last about a published build of this market; None where nothing."""

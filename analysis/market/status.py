@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from analysis.market import breaks
+import pyarrow.compute as pc
+
+from analysis.market import breaks, standing
 from analysis.market.last_run import LastRun, last_run
 from analysis.market.reading_drift import Drift, drift
 from data.content import EVERY_THREAD, Board
@@ -36,6 +38,8 @@ class MarketStatus:
     boards: dict[str, int]
     breaks: tuple[str, ...] = ()
     drift: Drift | None = None
+    standing: str = ""
+    standing_error: str = ""
     last_run: LastRun | None = None
     troubled: tuple[dict[str, Any], ...] = ()
 
@@ -61,6 +65,10 @@ class MarketStatus:
             *(f"  WARNING     {sentence}" for sentence in self.breaks),
             f"  kept in     {self.folder}",
         ]
+        if self.standing:
+            lines.insert(1, f"  WARNING     {self.standing}")
+            if self.standing_error:
+                lines.insert(2, f"              {self.standing_error}")
         if self.is_fallback:
             lines.insert(1, "  WARNING     the newest build cannot be read; this is the one before it")
         return "\n".join(lines)
@@ -80,14 +88,15 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
 
 def status_of(published: Warehouse, now: datetime) -> MarketStatus:
     """The state of a published build."""
-    postings = published.table(
-        "core.postings", ["is_open", "is_readable", "employer_id"], where={"is_primary": True}
-    ).to_pandas()
-    paid = published.table("core.pay", ["posting_id"], where={"is_headline": True}).num_rows
+    columns = ["posting_id", "is_open", "is_readable", "employer_id"]
+    found = published.table("core.postings", columns, where={"is_primary": True})
+    stated = published.table("core.pay", ["posting_id"], where={"is_headline": True, "is_plausible": True})
+    paid = pc.is_in(found["posting_id"], stated["posting_id"])  # copies state their pay, too
+    postings = found.drop_columns(["posting_id"]).to_pandas()
     # Threads are counted one by one, not also as the list of them.
     last = [row for (_, board), row in _last_readings(published).items() if board != EVERY_THREAD]
     statuses = dict(Counter(row["status"] for row in last))
-    as_of = published.as_of
+    as_of, note = published.as_of, published.standing()
     return MarketStatus(
         kind=published.kind,
         folder=str(published.path.parent),
@@ -97,12 +106,14 @@ def status_of(published: Warehouse, now: datetime) -> MarketStatus:
         is_fallback=published.is_fallback,
         posting_count=len(postings),
         open_posting_count=int(postings["is_open"].sum()),
-        stated_pay_count=paid,
+        stated_pay_count=int(pc.sum(paid).as_py() or 0),
         unread_language_count=int((~postings["is_readable"].astype(bool)).sum()),
         employer_count=postings["employer_id"].nunique(dropna=False),
         boards=statuses,
         breaks=_breaks(published),
         drift=drift(published),
+        standing=standing.told(note, as_of.date()) if note else "",
+        standing_error=str(note.get("error") or "") if note else "",
         last_run=last_run(published.path.parent),
         troubled=tuple(
             {name: row[name] for name in ("source", "board", "status", "error")}

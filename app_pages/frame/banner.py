@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.market import standing
 from analysis.market.freshness import freshness
 from app_pages.frame.page import Context
 from app_pages.frame.text import commands, plain
@@ -18,4 +19,7 @@ def show(context: Context) -> None:
         st.warning(commands(found.warning), icon=":material/schedule:")
     if found.fallback:
         st.warning(commands(found.fallback), icon=":material/history:")
+    # Not remembered: a refresh that is held back changes no build, and must be told at once.
+    if said := standing.says(context.market):
+        st.warning(commands(said), icon=":material/front_hand:")
     st.caption(plain(found.says))

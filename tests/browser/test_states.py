@@ -19,7 +19,7 @@ from tests.browser.conftest import free_port
 from tests.browser.test_dashboard import READY, is_too_wide, open_page, visitor
 from tests.cli.conftest import answers, start
 from tests.market import practice_build
-from warehouse import publish
+from warehouse import keeping, publish
 
 pytestmark = pytest.mark.browser
 
@@ -169,6 +169,7 @@ def publish_next(built: Path, home: Home, day: int) -> None:
             "update ops.build set build_id = ?, as_of = ?", [build_id, f"2026-11-{day:02} 03:00:00"]
         )
         publish.publish(connection, work, home, build_id, lambda done, all_: None)
+    keeping.prune(home, {})
 
 
 def test_a_build_published_beneath_an_open_page_is_shown_at_the_next_click(
@@ -182,12 +183,12 @@ def test_a_build_published_beneath_an_open_page_is_shown_at_the_next_click(
         expect(main).to_contain_text("Data as of 31 October 2026")
         copy = tmp_path / "first.duckdb"
         os.link(built, copy)
-        for day in range(1, publish.KEPT_GENERATIONS + 2):
+        for day in range(1, keeping.GENERATIONS + 2):
             publish_next(copy, Home(tmp_path), day)
         assert not built.exists()
         page.get_by_role("combobox", name="Level").click()
         page.get_by_role("option", name="Senior").click()
-        expect(main).to_contain_text(f"Data as of {publish.KEPT_GENERATIONS + 1} November 2026")
+        expect(main).to_contain_text(f"Data as of {keeping.GENERATIONS + 1} November 2026")
         expect(page.locator(".guidepost-answer").first).to_contain_text("senior")
         page.get_by_role("link", name="Trending skills", exact=True).click()
         expect(page.get_by_role("heading", name="Trending skills", level=1)).to_be_visible()

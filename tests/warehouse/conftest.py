@@ -43,13 +43,14 @@ class Desk:
         measures: Sequence[Measure] = (),
         progress: Steps | None = None,
         crawl: Callable[[str], None] | None = None,
+        **more: Any,
     ) -> RefreshResult:
         """Land these reads as the run of the day and load them."""
         if reads:
             land(self.home, on, reads, kind=kind)
         return refresh(
             self.home, as_of=day(on), kind=kind, content=self.content, boards=boards, crawl=crawl,
-            extractor=self.extractor, measures=measures, progress=progress or Steps(),
+            extractor=self.extractor, measures=measures, progress=progress or Steps(), **more,
         )  # fmt: skip
 
     def open(self) -> Warehouse:

@@ -15,6 +15,18 @@ from warehouse import checks
 from warehouse.database import connect
 from warehouse.errors import WarehouseError
 
+# A limit of ops.gauges that is crossed, by the gate that says so.
+_CROSSED = {
+    gate: f"'{gate.removesuffix('_all')}' as gauge, '{part}' as gauge_part, {value} as gauge_value, "
+    f"'{'all' if gate.endswith('_all') else 'lever'}' as source"
+    for gate, part, value in (
+        ("row_counts", "", 0.1), ("row_counts_all", "", 0.1), ("field_completeness", "url", 0.1),
+        ("field_completeness_all", "title_raw", 0.1), ("pay_unreadable", "", 0.9),
+        ("pay_unreadable_all", "", 0.9), ("language_mix", "de", 0.1), ("tag_rate", "", 0.1),
+        ("tag_rate_all", "", 0.1), ("duplicate_share", "", 0.9), ("duplicate_share_all", "", 0.1),
+    )
+}  # fmt: skip
+
 # What breaks the rows of one good warehouse, and which checks say so (at least).
 BREAKS = {
     "insert into core.postings select * from core.postings limit 1": {"postings_unique"},
@@ -56,6 +68,13 @@ BREAKS = {
         "fields_broken"
     },
     "update ops.drift set psi = 0.3, case_count = 200, case_count_before = 200": {"drift"},
+    "update core.reads set read_on = read_on - 9": {"freshness"},
+    "update core.reads set read_on = read_on - 40": {"freshness_all"},
+    **{
+        f"insert into ops.gauges by name select build_id, {rest}, 50 as case_count, 100 as usual, "  # noqa: S608
+        "0.4 as limit_low, 0.6 as limit_high from ops.build": {gate}
+        for gate, rest in _CROSSED.items()
+    },
     "insert into raw.rejects by name select run_id, source from raw.source_runs": {"rejects_few"},
 }  # fmt: skip
 

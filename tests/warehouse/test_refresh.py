@@ -42,6 +42,7 @@ def test_a_crawl_lands_under_the_run_id_it_is_given(desk: Desk) -> None:
         "as_of": "2026-01-05T03:00:00Z",
         "published": True,
         "error": None,
+        "notes": [],
         "sources": [
             {"source": "greenhouse", "board": "acme", "status": "ok", "listing": "complete", "items": 1,
              "new": 1, "changed": 0, "closed": 0, "reopened": 0, "error": None}
@@ -102,9 +103,9 @@ def test_the_clock_only_goes_forward(desk: Desk) -> None:
     asked: list[str] = []
     result = desk.refresh("2026-01-05", crawl=asked.append)
     assert (result.exit_code, asked) == (1, [])
-    assert (
-        result.error
-        == f"The run {run_id('2026-01-12')} is later than 2026-01-05T03:00Z: choose an --as-of after it."
+    assert result.error == (
+        f"The run {run_id('2026-01-12')} is later than 2026-01-05T03:00Z: "
+        "set this machine's clock right, or choose an --as-of after it."
     )
 
 
@@ -186,7 +187,8 @@ def test_kill_9_at_any_step_loses_nothing(desk: Desk) -> None:
 def test_generations_are_read_only_and_the_last_ones_stay(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "KEPT_GENERATIONS", 2)
+    settings = {**desk.content.measurement, "keeping": {"generations": 2}}
+    desk.content = replace(desk.content, measurement=settings)
     monkeypatch.setattr(publish, "KEPT_PLAIN_RUNS", 1)
     builds = [desk.refresh(f"2026-01-{5 + n:02}", [Read([Ad("1")])]).build_id for n in range(3)]
     kept = publish.generations(desk.home)

@@ -1,0 +1,229 @@
+"""What is kept, mended and moved: `rollback`, `verify`, `rebuild`, `backup` and `restore`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.refreshing import print_result, refreshed
+from commands.terminal import Clock, Failed, Steps, content_of, example, now, person
+from data import home as homes
+from data.home import Home
+
+BUSY = 4
+_json = click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+_demo = click.option("--demo", "is_demo", is_flag=True, help="Of the practice market.")
+_as_of = click.option("--as-of", type=Clock(), help="Clock of the command.  [default: now]")
+
+
+def _home(*, is_demo: bool) -> Home:
+    home = homes.find(os.environ)
+    return home.demo if is_demo else home
+
+
+@contextmanager
+def _told(home: Home, *, as_json: bool) -> Iterator[None]:
+    """Whatever stops the block is one sentence: exit code 4 if a refresh is running, else 1."""
+    from warehouse.errors import RefreshRunning, WarehouseError, sentence
+
+    try:
+        yield
+    except (WarehouseError, OSError) as error:
+        said = sentence(error, home.root)
+        failed = Failed(said)
+        failed.exit_code = BUSY if isinstance(error, RefreshRunning) else 1
+        if as_json:
+            click.echo(json.dumps({"status": "failed", "exit_code": failed.exit_code, "error": said}))
+        raise failed from error
+
+
+@click.command(
+    epilog=example(
+        """guidepost rollback --because "yesterday's pay is half of what it was"
+guidepost rollback 20261121T030000Z-1 --because "the last sound one"
+guidepost rollback --list""",
+        """Exit codes:
+0  the older build is shown now
+1  there is none, or it is damaged
+4  a refresh is running
+2  wrong usage""",
+    ),
+    short_help="Show an older build again.",
+)
+@click.argument("build", required=False)
+@click.option("--because", default="", metavar="TEXT", help="Why: every page says it until the next build.")
+@click.option("--list", "is_list", is_flag=True, help="Only list the builds that are kept.")
+@_as_of
+@_demo
+@_json
+def rollback(
+    build: str | None, because: str, is_list: bool, as_of: datetime | None, is_demo: bool, as_json: bool
+) -> None:
+    """Show BUILD again, or the one before the one shown. Nothing is removed.
+
+    The next refresh begins from it and reads again what was landed since: move aside first what must not
+    come back (docs/operations.md).
+    """
+    from warehouse import generations, publish
+
+    home = _home(is_demo=is_demo)
+    if is_list:
+        shown = publish.current(home)
+        kept = [
+            {"build_id": publish.build_id_of(p), "is_shown": p == shown} for p in publish.generations(home)
+        ]
+        lines = [f"{b['build_id']}{'  shown' if b['is_shown'] else ''}" for b in kept] or [
+            "No build is kept."
+        ]
+        click.echo(json.dumps(kept) if as_json else "\n".join(lines))
+        return
+    if not because.strip():
+        raise click.UsageError("say why, with --because TEXT: every page says it until the next build")
+    with _told(home, as_json=as_json):
+        was, is_now = generations.roll_back(
+            home, build, because=because.strip(), by=person(), at=as_of or now()
+        )
+    if as_json:
+        click.echo(json.dumps({"status": "rolled_back", "exit_code": 0, "was": was, "build_id": is_now}))
+    else:
+        click.echo(f"Shown now: build {is_now}; it was {was}.")
+
+
+@click.command(
+    epilog=example(
+        "guidepost verify --json",
+        """Exit codes:
+0  all is as published
+3  something beside what is shown is not: each such line begins with !
+1  what is shown is damaged, or nothing is published""",
+    ),
+    short_help="Hold what is kept against its checksums and rules.",
+)
+@_demo
+@_json
+@click.pass_context
+def verify(ctx: click.Context, is_demo: bool, as_json: bool) -> None:
+    """Hold every generation, table, id and landing file against what was published; change nothing."""
+    from warehouse.verify import DAMAGED, WELL
+    from warehouse.verify import verify as look
+
+    home = _home(is_demo=is_demo)
+    with _told(home, as_json=as_json):
+        found = list(look(home))
+    verdicts = {finding.verdict for finding in found}
+    code = 1 if DAMAGED in verdicts else 0 if verdicts <= {WELL} else 3
+    if as_json:
+        told = [finding.to_json() for finding in found]
+        click.echo(json.dumps({"status": {0: "ok", 3: "attention", 1: "damaged"}[code], "exit_code": code,
+                               "findings": told}))  # fmt: skip
+    else:
+        click.echo("\n".join(finding.as_text() for finding in found))
+        click.echo({0: "All is as published.", 3: "What is shown is sound; something beside it is not.",
+                    1: "What is shown is not sound: guidepost rollback, rebuild or restore."}[code])  # fmt: skip
+    ctx.exit(code)
+
+
+@click.command(
+    epilog=example(
+        """guidepost rebuild                   facts and figures again, from what is stored as it was read
+guidepost rebuild --from-landing    that too, from the landing files""",
+        """Exit codes:
+0  published
+1  nothing published: what was there stays
+4  a refresh is running
+2  wrong usage""",
+    ),
+    short_help="Make everything again from what was read.",
+)
+@click.option("--from-landing", is_flag=True, help="Also read every landing file again.")
+@click.option("--as-of", type=Clock(), help="Clock of the rebuild.  [default: that of the shown build]")
+@_demo
+@_json
+@click.pass_context
+def rebuild(
+    ctx: click.Context, from_landing: bool, as_of: datetime | None, is_demo: bool, as_json: bool
+) -> None:
+    """Make facts, tables and figures again from what was read, check and publish; no board is read.
+
+    The result equals that of the refreshes one by one, by the software and content of today.
+    """
+    from warehouse import keeping, start
+    from warehouse.read import Warehouse
+
+    home = _home(is_demo=is_demo)
+    published = Warehouse.open(home)
+    if published is None and not (from_landing and as_of):
+        raise Failed(
+            "no build can be read: `guidepost rebuild --from-landing --as-of TIME`, or restore a backup"
+        )
+    if from_landing and keeping.removed(home):
+        raise Failed("landing files were removed after their time: rebuild without --from-landing")
+    kind = published.kind if published else "simulated" if is_demo else "live"
+    when = as_of or (published.as_of if published else now())
+    steps = Steps(quiet=as_json)
+    afresh = start.LANDING if from_landing else start.RAW
+    result = refreshed(home, content_of(home), (), when, kind, None, steps, afresh=afresh)
+    steps.close()
+    if as_json:
+        click.echo(json.dumps(result.to_json()))
+    else:
+        print_result(result.to_json(), home)
+    # No board was asked, so none can have failed now.
+    ctx.exit(0 if result.published else result.exit_code)
+
+
+@click.command(
+    epilog=example("guidepost backup /mnt/safe/guidepost.tar.gz"),
+    short_help="Write everything into one file.",
+)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_as_of
+@_demo
+@_json
+def backup(file: Path, as_of: datetime | None, is_demo: bool, as_json: bool) -> None:
+    """Write the shown build, landing files, kept figures, own content and models into FILE."""
+    from warehouse import archive
+
+    if not file.name.endswith((".tar", ".tar.gz", ".tgz")):
+        raise click.UsageError(f"{file.name} must end in .tar, .tar.gz or .tgz")
+    home = _home(is_demo=is_demo)
+    with _told(home, as_json=as_json):
+        told = archive.backup(home, file, as_of or now())
+    _say(
+        told,
+        as_json,
+        f"Build {told['build_id']} and {told['files']:,} files in {file} ({told['bytes'] / 1e6:,.1f} MB).",
+    )
+
+
+@click.command(
+    epilog=example("guidepost restore /mnt/safe/guidepost.tar.gz"),
+    short_help="Put a backup in place.",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Also where something is published: it is moved aside.")
+@_as_of
+@_demo
+@_json
+def restore(file: Path, force: bool, as_of: datetime | None, is_demo: bool, as_json: bool) -> None:
+    """Put what FILE holds in place; nothing changes unless all of it is sound."""
+    from warehouse import archive
+
+    home = _home(is_demo=is_demo)
+    with _told(home, as_json=as_json):
+        told = archive.restore(home, file, force=force, by=person(), at=as_of or now())
+    aside = (
+        f" What was there lies in {told['moved_to']}: remove it when all is well." if told["moved_to"] else ""
+    )
+    _say(told, as_json, f"Restored build {told['build_id']} with {told['files']:,} files.{aside}")
+
+
+def _say(told: dict[str, Any], as_json: bool, sentence: str) -> None:
+    click.echo(json.dumps({"status": "ok", "exit_code": 0, **told}) if as_json else sentence)

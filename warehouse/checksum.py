@@ -1,0 +1,69 @@
+"""The SHA-256 of each generation, beside it in the form `sha256sum --check` reads."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from typing import IO, Any
+
+from warehouse.errors import Damaged
+
+CHUNK = 1 << 20
+# 64 hex digits, two blanks, the file's name
+_LINE = re.compile(r"([0-9a-f]{64})  \S+\n?")
+
+
+def beside(path: Path) -> Path:
+    """Where the checksum of `path` stands."""
+    return path.with_name(path.name + ".sha256")
+
+
+def write(path: Path, name: str) -> None:
+    """Keep the checksum of `path`, which will be called `name`."""
+    target = beside(path.with_name(name))
+    with path.open("rb") as file:
+        target.write_text(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}\n", encoding="utf-8")
+
+
+def expected(path: Path) -> str | None:
+    """The checksum kept of `path`; None where none is, as of what an older Guidepost published."""
+    try:
+        found = _LINE.fullmatch(beside(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    return found[1] if found else None
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether `path` is not what was published under its name; False where no checksum is kept."""
+    kept = expected(path)
+    if kept is None:
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() != kept
+
+
+def copy(path: Path, target: Path) -> None:
+    """Copy `path`, which is held against its checksum on the way.
+
+    Raises:
+        Damaged: it is not what was published.
+    """
+    kept = expected(path)
+    if kept is None:
+        shutil.copyfile(path, target)
+        return
+    found = hashlib.sha256()
+    with path.open("rb") as source, target.open("wb") as copied:
+        for chunk in _chunks(source):
+            found.update(chunk)
+            copied.write(chunk)
+    if found.hexdigest() != kept:
+        target.unlink()
+        raise Damaged(f"{path.name} is not what was published: its checksum differs.")
+
+
+def _chunks(source: IO[bytes]) -> Any:
+    return iter(lambda: source.read(CHUNK), b"")
