@@ -103,6 +103,27 @@ def test_a_refresh_that_is_stopped_says_so(tmp_path: Path) -> None:
             assert runs.read(home / "warehouse")[-1].status == status
 
 
+def test_a_refresh_that_breaks_down_is_told_of_once(
+    tmp_path: Path, here: Guidepost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: Any, **_more: Any) -> None:
+        raise ZeroDivisionError("a slip of ours")
+
+    monkeypatch.setattr("warehouse.refresh.refresh", broken)
+    sources, home = listed(tmp_path / "boards.toml", "good"), tmp_path / "home"
+    with listening() as (hook, told):
+        monkeypatch.setenv("GUIDEPOST_WEBHOOK", hook)
+        for night in (1, 2):
+            when = ("--as-of", f"2026-11-0{night}T03:00Z")
+            assert here("refresh", "--sources", sources, *when, replay="http://127.0.0.1:9").returncode == 1
+    assert [line["guidepost"]["new"] for line in told] == [
+        ["the refresh broke down: ZeroDivisionError: a slip of ours"]
+    ]
+    assert [(run.status, run.error) for run in runs.read(home / "warehouse")] == [
+        ("crashed", "ZeroDivisionError: a slip of ours")
+    ] * 2
+
+
 @pytest.mark.parametrize("status", [404, 302])
 def test_a_webhook_that_fails_changes_nothing_and_is_told_next_time(
     status: int, tmp_path: Path, here: Guidepost, monkeypatch: pytest.MonkeyPatch
