@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -63,7 +64,8 @@ def nights(market: Market) -> Answer:
     frame = frame[frame["read_on"] >= kept[0]]
     parts = {str(source): part for source, part in frame.groupby("source")}
     ranked = sorted(parts, key=lambda source: (-parts[source]["item_count"].max(), source))
-    rows, broken = [], []
+    rows: list[dict[str, Any]] = []
+    broken: list[str] = []
     for source in ranked:
         last, before = parts[source].iloc[-1], parts[source]["item_count"].tolist()[:-1][-_USUAL_NIGHTS:]
         usual = statistics.median(before) if len(before) >= _FEWEST_NIGHTS else None
