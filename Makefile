@@ -22,7 +22,7 @@ test: $(READY)
 	@$(PYTEST) $(PYTEST_OPTIONS)
 
 test-all: $(READY)
-	@$(PYTEST) -m "slow or not slow" $(PYTEST_OPTIONS)
+	@$(PYTEST) -m "not live" $(PYTEST_OPTIONS)
 
 check: lint test
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.market import board_health, health
+from analysis.market import board_health, health, run_history
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
 
@@ -17,6 +17,8 @@ PAGE = Page(
     url_path="health",
 )
 _PARTS = {
+    "refreshes": run_history.history,
+    "nights": run_history.nights,
     "sources": board_health.by_source,
     "boards": board_health.by_board,
     "left-out": health.left_out,
@@ -33,8 +35,10 @@ def render(context: Context) -> None:
     blocks.question(context)
     row = filters.Filters(context)
     blocks.headlines(context.ask(health.build, context.market).headlines)
+    newest = run_history.newest(context.market)  # a refresh that published nothing makes no build
     for stem, question in _PARTS.items():
-        found = context.ask(question, context.market)
+        given = (newest,) if question is run_history.history else ()
+        found = context.ask(question, context.market, *given)
         if found.empty:
             st.subheader(found.title, anchor=False)
             empty.nothing_here(context, row, found)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from commands.crawling import HISTORY_MONTHS
 from commands.dashboard import show
+from commands.night import remember
 from commands.reading import extractor_of
 from commands.refreshing import print_result, refreshed
 from commands.terminal import Failed, Steps, content_of, example
@@ -52,6 +54,7 @@ def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh:
     from scrapers.demo import Market, fingerprint
     from warehouse.read import Warehouse
 
+    begun = monotonic()
     asked = {"seed": seed, "postings": postings, "market": fingerprint()}
     note = home.root / DEMO_FILE
     steps = Steps()
@@ -71,6 +74,7 @@ def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh:
             return
         result = refreshed(home, content, boards, as_of, "simulated", None, steps)
         steps.close()
+        remember(home, result, as_of, "simulated", monotonic() - begun)
         if not result.published:
             print_result(result.to_json(), home)
             raise Failed("the practice market could not be published")

@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -85,7 +85,10 @@ def night(
     try:
         yield found
     except BaseException as error:
-        _remember(found, {"status": _ending(error), "error": f"{type(error).__name__}: {error}"})
+        sentence = f"{type(error).__name__}: {error}"
+        _remember(found, {"status": _ending(error), "error": sentence})
+        if isinstance(error, Exception):
+            _told(found, lambda: telling.tell_broken(found, sentence))
         raise
 
 
@@ -102,9 +105,16 @@ def close(found: Night, boards: Sequence[Board]) -> tuple[Any, ...]:
             found.log.write("check", check=check.check_name, severity=check.severity, says=check.says)
     _remember(found, {**_facts(result), "set_aside": [a.to_json() for a in now_aside]})
     if result.status != "busy":
-        with suppress(OSError):
-            telling.tell(found, boards, now_aside)
+        _told(found, lambda: telling.tell(found, boards, now_aside))
     return now_aside
+
+
+def _told(found: Night, tell: Callable[[], None]) -> None:
+    """Whatever becomes of the telling, the refresh is what it is."""
+    try:
+        tell()
+    except Exception as error:
+        found.steps.note(f"Nobody was told of what has changed: {type(error).__name__}.")
 
 
 def wait(longest: timedelta) -> None:
@@ -112,6 +122,15 @@ def wait(longest: timedelta) -> None:
     seconds = random.uniform(0, longest.total_seconds())
     click.echo(f"Beginning in {said(timedelta(seconds=round(seconds)))}.", err=True)
     time.sleep(seconds)
+
+
+def remember(home: Home, result: Any, as_of: datetime, kind: str, seconds: float) -> None:
+    """A refresh that nobody scheduled stands in the history, too."""
+    from warehouse import runs
+
+    facts = {"kind": kind, **_facts(result), "seconds": round(seconds, 1)}
+    with suppress(OSError):
+        runs.end(home.warehouse, result.build_id or f"{as_of:%Y%m%dT%H%M%SZ}", as_of, facts)
 
 
 def _listed(content: Content, boards: Sequence[Board]) -> set[tuple[str, str]]:

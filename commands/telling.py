@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from commands import webhook
@@ -18,7 +18,6 @@ _SHOWN = 8  # of each kind of news, so many are written out
 
 def tell(found: Night, boards: Sequence[Board], now_aside: Sequence[Any]) -> None:
     """Whoever is to be told of this refresh is told what has changed; what was told is remembered."""
-    from warehouse import alarms
     from warehouse.result import UNREACHED
 
     if found.hook is None:
@@ -38,6 +37,22 @@ def tell(found: Night, boards: Sequence[Board], now_aside: Sequence[Any]) -> Non
         board = (source, board_name)
         return None if board not in listed and board not in read else board in read
 
+    _tell(found, troubles, is_known)
+
+
+def tell_broken(found: Night, sentence: str) -> None:
+    """Whoever is to be told learns that the refresh broke down, which no result can say."""
+    from warehouse.alarms import Trouble
+
+    if found.hook is not None:
+        _tell(found, {"refresh": Trouble(f"the refresh broke down: {sentence}")}, lambda _key: False)
+
+
+def _tell(found: Night, troubles: Mapping[str, Any], is_known: Callable[[str], bool | None]) -> None:
+    from warehouse import alarms
+
+    if found.hook is None:
+        return
     folder = found.home.warehouse
     remind = found.content.measurement["refresh"]["remind_days"]
     news = alarms.news(alarms.read(folder), troubles, is_known, found.as_of.date(), remind)
@@ -79,12 +94,10 @@ def payload(found: Night, news: Any) -> dict[str, Any]:
     """What is posted: `text` for a chat, and the same as values for programs."""
     result = found.result
     kind = {"live": "", "replayed": " (recorded ads)", "simulated": " (invented ads)"}[found.kind]
-    well = sum(s.is_well for s in result.sources)
-    head = (
-        f"published; {well} of {len(result.sources)} boards were read well"
-        if result.published
-        else "nothing was published: yesterday's data stays"
-    )
+    head = "nothing was published: yesterday's data stays"
+    if result is not None and result.published:
+        well = sum(s.is_well for s in result.sources)
+        head = f"published; {well} of {len(result.sources)} boards were read well"
     lines = [f"Guidepost on {platform.node()}{kind}, {found.as_of:%Y-%m-%d %H:%M} UTC: {head}."]
     told = {
         "New": news.new,
@@ -98,10 +111,15 @@ def payload(found: Night, news: Any) -> dict[str, Any]:
             lines += [f"{title}:", *(f"- {_harmless(line)}" for line in [*says[:_SHOWN], *more])]
     lines.append("guidepost status says more.")
     values = {
-        "run_id": found.log.run_id, "build_id": result.build_id, "status": result.status,
-        "exit_code": result.exit_code, "new": news.new, "recovered": news.recovered, "still": news.still,
+        "run_id": found.log.run_id,
+        "build_id": result.build_id if result else None,
+        "status": result.status if result else "crashed",
+        "exit_code": result.exit_code if result else 1,
+        "new": news.new,
+        "recovered": news.recovered,
+        "still": news.still,
         "set_aside": news.aside,
-    }  # fmt: skip
+    }
     told_values = json.loads(found.log.clean(json.dumps(values)))
     return {"text": found.log.clean("\n".join(lines)), "guidepost": told_values}
 

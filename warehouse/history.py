@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from data.home import Home
 from warehouse import publish
+from warehouse.runs import Run
 from warehouse.selects import UnknownName, Where, quoted, select
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class Earlier:
     def evaluation(self, kind: str) -> dict[str, Any] | None:
         """Never: what was found last is of a later build."""
         raise UnknownName(f"What was found of {kind} is not kept of build {self.build_id}.")
+
+    def runs(self) -> tuple[Run, ...]:
+        """The refreshes are those of the house, whichever of its builds is looked at."""
+        return self.now.runs()
 
     def standing(self) -> None:
         """Nothing: it is asked for by name."""

@@ -32,6 +32,7 @@ class Tables(Protocol):
     def __hash__(self) -> int: ...
 
     def evaluation(self, kind: str) -> dict[str, Any] | None: ...  # noqa: D102
+    def runs(self) -> tuple[read.Run, ...]: ...  # noqa: D102
 
     def standing(self) -> Mapping[str, Any] | None: ...  # noqa: D102
 
@@ -95,6 +96,10 @@ class Market:
         except LookupError as error:  # of an earlier build
             raise NotBuiltError(str(error)) from error
         return found
+
+    def runs(self) -> tuple[read.Run, ...]:
+        """The last refreshes, oldest first, also those that published nothing."""
+        return self.tables.runs()
 
     def arrow(
         self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None

@@ -157,6 +157,10 @@ def boards_text(boards: Sequence[Row]) -> str:
         lines.append(head.rstrip())
         if row["error"]:
             lines.append(f"      {row['error']}")
+        if row["set_aside_until"]:
+            lines.append(
+                f"      set aside, having failed for a week: asked again from {row['set_aside_until']}"
+            )
     notes = []
     if any(row["enabled"] and not row["verified"] for row in boards):
         notes.append(

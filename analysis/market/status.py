@@ -150,6 +150,8 @@ def board_status(home: Home, boards: Sequence[Board]) -> list[dict[str, Any]]:
     """One row per listed board: what it is and how its last reading went (None where never read)."""
     published = Warehouse.open(home)
     last = _last_readings(published) if published is not None else {}
+    newest = last_run(home.warehouse)
+    aside = {(a["source"], a["board"]): a["retry_on"] for a in newest.set_aside} if newest else {}
     rows = []
     for board in boards:
         read = last.get(board.key)
@@ -166,6 +168,7 @@ def board_status(home: Home, boards: Sequence[Board]) -> list[dict[str, Any]]:
                 "items": read["item_count"] if read else None,
                 "error": read["error"] if read else None,
                 "read_at": f"{read['read_at']:%Y-%m-%dT%H:%MZ}" if read else None,
+                "set_aside_until": aside.get(board.key) if board.is_enabled else None,
             }
         )
     return rows

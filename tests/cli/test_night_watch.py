@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from commands import webhook
-from tests.cli.conftest import Guidepost
+from tests.cli.conftest import Guidepost, start
 from tests.cli.test_nights import listed, listening
 from tests.scrapers.boards import Answer, board, job, serving
 from warehouse import runs
@@ -80,6 +81,47 @@ def test_when_time_is_up_what_was_read_is_published(tmp_path: Path, here: Guidep
     # Caught up with: it ended three hours ago.
     again = here("refresh", "--sources", sources, "--as-of", "2026-11-21T06:00Z", "--if-older", "26h")
     assert (again.returncode, again.stderr) == (0, "A refresh has ended within 26h: nothing to do.\n")
+
+
+@pytest.mark.slow
+@pytest.mark.real_start
+def test_a_refresh_that_is_stopped_says_so(tmp_path: Path) -> None:
+    """A scheduler stops with SIGTERM; what comes of kill -9 is a run without an end."""
+    sources, home = listed(tmp_path / "boards.toml", "slow"), tmp_path / "home"
+    with serving() as server:
+        server.greenhouse({"slow": Answer(fault="timeout")})
+        for night, (number, status) in enumerate(
+            ((signal.SIGTERM, "stopped"), (signal.SIGKILL, "cut_off")), 1
+        ):
+            when = ("--as-of", f"2026-11-0{night}T03:00Z")
+            with start(home, "refresh", "--sources", sources, *when, replay=server.url) as running:
+                deadline = time.monotonic() + 100
+                while len(runs.read(home / "warehouse")) < night and time.monotonic() < deadline:
+                    time.sleep(0.1)
+                running.send_signal(number)
+                assert running.wait(60) == (128 + number if number == signal.SIGTERM else -number)
+            assert runs.read(home / "warehouse")[-1].status == status
+
+
+def test_a_refresh_that_breaks_down_is_told_of_once(
+    tmp_path: Path, here: Guidepost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: Any, **_more: Any) -> None:
+        raise ZeroDivisionError("a slip of ours")
+
+    monkeypatch.setattr("warehouse.refresh.refresh", broken)
+    sources, home = listed(tmp_path / "boards.toml", "good"), tmp_path / "home"
+    with listening() as (hook, told):
+        monkeypatch.setenv("GUIDEPOST_WEBHOOK", hook)
+        for night in (1, 2):
+            when = ("--as-of", f"2026-11-0{night}T03:00Z")
+            assert here("refresh", "--sources", sources, *when, replay="http://127.0.0.1:9").returncode == 1
+    assert [line["guidepost"]["new"] for line in told] == [
+        ["the refresh broke down: ZeroDivisionError: a slip of ours"]
+    ]
+    assert [(run.status, run.error) for run in runs.read(home / "warehouse")] == [
+        ("crashed", "ZeroDivisionError: a slip of ours")
+    ] * 2
 
 
 @pytest.mark.parametrize("status", [404, 302])

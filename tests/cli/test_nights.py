@@ -75,7 +75,7 @@ def market(server: BoardServer, night: int) -> None:
 
 
 # night: exit code, what is new, well again, still not well, set aside (boards, and the publishing as "crawl")
-TOLD = {
+TOLD: dict[int, tuple[int, dict[str, list[str]]]] = {
     1: (0, {}),
     2: (0, {}),
     3: (3, {"new": ["dead"]}),
@@ -94,7 +94,9 @@ TOLD = {
 @pytest.mark.timeout(900)
 def test_seventeen_nights(tmp_path: Path, here: Guidepost, monkeypatch: pytest.MonkeyPatch) -> None:
     sources, home = listed(tmp_path / "boards.toml", *BOARDS), tmp_path / "home"
-    found, asked, aside = {}, {}, {}
+    found: dict[int, tuple[int, dict[str, list[str]]]] = {}
+    asked: dict[int, bool] = {}
+    aside: dict[int, list[str]] = {}
     with serving() as server, listening() as (hook, told):
         monkeypatch.setenv("GUIDEPOST_WEBHOOK", hook)
         for night in range(1, 18):
@@ -124,6 +126,7 @@ def test_seventeen_nights(tmp_path: Path, here: Guidepost, monkeypatch: pytest.M
         "steady": [(day(1), day(17))], "flaky": [(day(1), day(17))], "short": [(day(1), day(17))],
         "dead": [(day(1), day(2)), (day(17), day(17))],
     }  # fmt: skip
+    assert "set aside" not in here("status").stdout
     history = runs.read(home / "warehouse")
     assert [(run.day, run.exit_code) for run in history] == [
         (day(night), found[night][0]) for night in range(1, 18)

@@ -70,6 +70,9 @@ def _searched(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         for name in ("core.postings", "core.named_skills", "core.pay"):
             con.register("given", tables[name])
             con.execute(f"create table {name} as select * from given")  # noqa: S608  # our own names
+        for name in ("skill_numbers", "skill_lists"):
+            made = (FOLDER / "core" / f"{name}.sql").read_text(encoding="utf-8")
+            con.execute(f"create table core.{name} as {made}")
         model = (FOLDER / "marts" / "ads.sql").read_text(encoding="utf-8")
         found: pd.DataFrame = con.sql(model).to_arrow_table().to_pandas()
         return found

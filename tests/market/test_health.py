@@ -120,6 +120,6 @@ def test_the_page_shows_every_part_and_says_where_one_is_not_built(
     assert not test.exception
     assert not test.error
     tables = [button for button in test.download_button if "(CSV)" in button.label]
-    assert len(test.dataframe) == len(tables) == (1 if is_bare else 7)
+    assert len(test.dataframe) == len(tables) == (1 if is_bare else 8)
     assert [heading.value for heading in test.subheader][-1] == "What this is not"
-    assert len(test.info) == (6 if is_bare else 1)
+    assert len(test.info) == (8 if is_bare else 2)

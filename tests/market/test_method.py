@@ -20,7 +20,9 @@ PARTS = method.sections()
 def test_the_text_is_found_in_a_wheel_and_in_a_checkout(tmp_path: Path) -> None:
     built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
     wheel = built["targets"]["wheel"]["force-include"]
-    assert [(ROOT / wheel_path, ROOT / path) for path, wheel_path in wheel.items()] == [METHOD]
+    assert [(ROOT / wheel_path, ROOT / path) for path, wheel_path in wheel.items()] == [
+        METHOD, (ROOT / "data" / "deploy", ROOT / "deploy"),
+    ]  # fmt: skip
     assert METHOD[1].is_file()
     assert method.sections((tmp_path / "none.md",)) == ()
 

@@ -100,7 +100,8 @@ def test_the_history_survives_what_can_happen_to_it(tmp_path: Path) -> None:
 
 def test_a_board_is_set_aside_by_its_readings_alone(desk: Desk, content: Content) -> None:
     """A night counts once; one when nothing was read well says nothing; read in part is read."""
-    well, dead = Read([Ad("1")], board="well"), {"is_complete": False, "error": "404"}
+    well = Read([Ad("1")], board="well")
+    dead: dict[str, Any] = {"is_complete": False, "error": "404"}
     nights: list[list[Read]] = []
     for night in range(10):
         down = night == 3

@@ -173,8 +173,10 @@ ASKED: dict[str, dict[str, Any]] = {
     },
     "ads_shown": {"posting_ids": ["x"]},
     "ads_skills": {"posting_ids": ["x"]},
+    "boards_failing": {},
     "health_boards": {},
     "health_left_out": {},
+    "source_nights": {},
     "profile_ads": {"role": "x"},
     "profile_pay": {"role": "x", "country": "US", **DAYS},
 }  # fmt: skip
