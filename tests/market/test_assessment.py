@@ -262,8 +262,18 @@ def test_a_rating_is_kept_shown_and_named_only_in_the_file(page: AppTest) -> Non
     assert "The team's cover" in [heading.value for heading in page.subheader]
     press(page, "Go on to Data engineering")
     assert page.selectbox(key="assessed-part").value == "Data engineering"
-    press(page, "Start over")
-    assert read(page.session_state[own_skills._KEPT].others) == Team()
+    held = page.session_state[own_skills._KEPT]
+    for label, left, said in (
+        ("Start over", Team(), "The assessment is forgotten."),
+        ("Remove this person", read(held.others).without(0), "Me is removed."),
+    ):
+        press(page, label)
+        assert read(page.session_state[own_skills._KEPT].others) == left
+        assert page.success[0].value.replace("\\", "") == said
+        press(page, "Undo")
+        assert page.session_state[own_skills._KEPT] == held
+    page.run()
+    assert "Undo" not in [button.label for button in page.button]
     assert not page.query_params
 
 

@@ -484,6 +484,9 @@ def test_a_tick_is_kept_in_the_visitors_own_file_and_out_of_the_address() -> Non
     test = opened(by_name("transition-planner"), skills="python,git", hours="6", start="2026-12-01")
     assert not test.exception
     assert "cannot be met at 6 hours a week" in said(test)
+    assert [one.label for one in test.download_button if one.label.startswith("Save")] == [
+        "Save my profile and progress"
+    ]
     box = next(box for box in test.checkbox if box.label == "Testing")
     box.check().run()
     assert not test.exception
