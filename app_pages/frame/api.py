@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,8 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 NOT_KEPT = {"Cache-Control": "no-store"}
 # Kept by the asker, who asks again each time whether it still holds: a refresh may have published.
 KEPT = {"Cache-Control": "no-cache"}
+# A server that began later may be another version, which may answer otherwise.
+_BEGAN = time.time_ns()
 _UNPUBLISHED = "Nothing is published yet: run `guidepost refresh`, or `guidepost demo` for a practice market."
 
 
@@ -67,12 +70,9 @@ def _endpoint(find: Find, answered: Answered) -> Callable[[Request], Response]:
         market = find()
         if market is None:
             return _failed(503, _UNPUBLISHED)
-        place = f"{market.kind} {market.build_id} {request.url.path}?{request.url.query}"
-        tag = f'"{hashlib.sha256(place.encode()).hexdigest()[:24]}"'
-        headers = {
-            "ETag": tag,
-            "Cache-Control": "no-cache",
-        }  # kept, and asked for again: a refresh may publish
+        state = json.dumps([api.build(market), _BEGAN, request.url.path, request.url.query])
+        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        headers = {"ETag": tag, **KEPT}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         try:

@@ -9,7 +9,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 import jsonschema
@@ -18,11 +19,13 @@ import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from analysis.market.api_questions import QUESTIONS
 from analysis.market.source import Market
 from app_pages.frame import api
 from app_pages.frame.page import discover
+from warehouse.read import Warehouse
 
 Got = tuple[int, dict[str, str], bytes]
 
@@ -118,6 +121,15 @@ def test_an_unchanged_answer_is_not_sent_again(served: str) -> None:
     _, headers, _ = ask(address)
     assert ask(address, **{"If-None-Match": headers["etag"]})[::2] == (304, b"")
     assert ask(f"{address}?role=data-scientist", **{"If-None-Match": headers["etag"]})[0] == 200
+
+
+def test_what_is_shown_for_want_of_a_newer_build_is_another_answer(market: Market) -> None:
+    older = Market(replace(cast(Warehouse, market.tables), is_fallback=True))
+    asked = Request({"type": "http", "method": "GET", "path": "/x", "query_string": b"", "headers": []})
+    tags = {
+        api._endpoint(lambda one=one: one, lambda *_: {})(asked).headers["etag"] for one in (market, older)
+    }
+    assert len(tags) == 2
 
 
 REFUSED = [
