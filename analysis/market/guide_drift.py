@@ -44,7 +44,7 @@ def drift(market: Market, role: str) -> Answer:
     try:
         edits = [*_lines(market, role), *_bands(market, role), *_years(market, role), *_missing(market, role)]
     except NotBuiltError:
-        return nothing(TITLE, Empty("The guides have not been held against postings yet.", is_unbuilt=True))
+        return nothing(TITLE, Empty("The guides have not been held against postings yet."))
     if not edits:
         return nothing(TITLE, Empty("No line of a guide is contradicted by the postings we watch."))
     edits.sort(key=lambda edit: (edit.guide == "", edit.guide, -edit.weight, edit.skill))

@@ -12,13 +12,11 @@ from analysis.own_guides import entries, plans, tables, words
 from analysis.own_guides.draft import Draft, Unread
 from analysis.own_guides.link import Linker
 from analysis.own_guides.outline import CODE, ENTRY, HEADING, ROW, Node, outline
-from analysis.own_guides.place import ALL, Place, below
+from analysis.own_guides.place import Place, below
 from analysis.own_guides.text import without_front_matter
 from analysis.own_guides.words import REQUIREMENT, LevelNames
 from data.content import Content
 from data.records import Table
-
-__all__ = ["Imported", "Unread", "read"]
 
 DEPTH_MAX = 30  # headings and lists inside one another: a document that goes deeper is read flat
 FIELDS = ("team", "industry", "ladder", "background", "salary", "alternative_path", "certification")
@@ -212,6 +210,3 @@ def _field_of(label: str) -> str | None:
 def replace_children(node: Node) -> Node:
     """The line of a heading as an entry of its own."""
     return replace(node, children=[], kind=ENTRY)
-
-
-__all__ += ["ALL"]

@@ -9,7 +9,7 @@ from analysis.extract.figures import figures as amounts
 from analysis.own_guides import asked, entries, figures, words
 from analysis.own_guides.draft import Draft
 from analysis.own_guides.outline import ENTRY, Node
-from analysis.own_guides.place import ALL, Place
+from analysis.own_guides.place import Place
 from analysis.own_guides.words import REQUIREMENT
 
 _NO = re.compile(r"^(?:[-–—✗✘❌]?|no|none|n/?a|0|not (?:required|expected|needed)|○)$", re.IGNORECASE)
@@ -159,6 +159,3 @@ def _of_skill(draft: Draft, node: Node, place: Place, cells: list[str], header: 
         links = list(found.links)
     draft.require(links, node, inside, strength or inside.strength or words.CORE)
     return bool(links)
-
-
-__all__ = ["ALL", "row"]
