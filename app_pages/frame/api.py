@@ -21,6 +21,7 @@ from analysis.market import api, metrics
 from analysis.market.api_description import description
 from analysis.market.api_questions import BadRequest
 from analysis.market.source import Market, NotBuiltError
+from app_pages.frame import options
 from app_pages.frame.ask import ask
 
 Find = Callable[[], Market | None]
@@ -36,24 +37,26 @@ _UNPUBLISHED = "Nothing is published yet: run `guidepost refresh`, or `guidepost
 
 def routes(find: Find, base: str = "") -> list[BaseRoute]:
     """Routes below the path `base`; `find` gives the published market at each request."""
-    at = f"/{base.strip('/')}" if base.strip("/") else ""
+    base = options.prefix(base)
+    at = f"{base}/api/v1"
 
     def route(path: str, answered: Answered) -> Route:
-        return Route(f"{at}/api/v1{path}", _endpoint(find, answered), methods=["GET"])
+        return Route(f"{at}{path}", _endpoint(find, answered), methods=["GET"])
 
     return [
-        route("", lambda market, _: api.index(market)),
-        route("/openapi.json", lambda market, _: ask(description, market)),
+        route("", lambda market, _: api.index(market, at)),
+        route("/openapi.json", lambda market, _: ask(description, market, base)),
         route(
-            "/questions/{name}", lambda market, asked: api.answer(market, _name(asked), _given(asked), ask)
+            "/questions/{name}",
+            lambda market, asked: api.answer(market, at, _name(asked), _given(asked), ask),
         ),
-        route("/postings", lambda market, asked: api.ads(market, _given(asked), ask)),
-        route("/tables", lambda market, _: api.tables(market)),
-        route("/tables/{name}", lambda market, asked: api.table(market, _name(asked), _given(asked))),
-        Route(f"{at}/api", _unknown, methods=METHODS),
-        Route(f"{at}/api/{{rest:path}}", _unknown, methods=METHODS),
-        Route(f"{at}/healthz", lambda _: _json(200, api.health(find()), NOT_KEPT), methods=["GET"]),
-        Route(f"{at}/metrics", lambda _: _metrics(find()), methods=["GET"]),
+        route("/postings", lambda market, asked: api.ads(market, at, _given(asked), ask)),
+        route("/tables", lambda market, _: api.tables(market, at)),
+        route("/tables/{name}", lambda market, asked: api.table(market, at, _name(asked), _given(asked))),
+        Route(f"{base}/api", _unknown, methods=METHODS),
+        Route(f"{base}/api/{{rest:path}}", _unknown, methods=METHODS),
+        Route(f"{base}/healthz", lambda _: _json(200, api.health(find()), NOT_KEPT), methods=["GET"]),
+        Route(f"{base}/metrics", lambda _: _metrics(find()), methods=["GET"]),
     ]
 
 

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin
 
 import jsonschema
 import pytest
@@ -91,14 +91,22 @@ def test_a_question_takes_what_its_page_s_link_says(served: str) -> None:
 
 def test_all_rows_are_reached_part_by_part(served: str) -> None:
     whole = read(f"{served}/api/v1/tables/marts.skill_demand?role=ml-engineer&limit=1000")
-    parts, address = [], "/api/v1/tables/marts.skill_demand?role=ml-engineer&limit=300"
+    parts, address = [], "/base/api/v1/tables/marts.skill_demand?role=ml-engineer&limit=300"
     while address:
-        part = read(f"{served}{address}")
+        part = read(urljoin(served, address))
         parts += part["rows"]
         address = part["next"]
         assert part["row_count"] == whole["row_count"]
     assert parts[:1000] == whole["rows"]
     assert len(parts) == whole["row_count"] > 300
+
+
+def test_every_address_that_is_given_leads_on(served: str, described: dict[str, Any]) -> None:
+    found = read(f"{served}/api/v1")
+    tables = read(urljoin(served, found["tables"]))["tables"]
+    for address in (found["questions"][0], found["postings"], found["description"], tables[0]["address"]):
+        assert ask(urljoin(served, address))[0] == 200, address
+    assert described["servers"] == [{"url": "/base"}]
 
 
 def test_null_is_asked_for_by_nothing(served: str) -> None:
