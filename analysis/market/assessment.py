@@ -163,7 +163,7 @@ def _requirements(
 
 
 def _source(guide: str, lines: str) -> str:
-    return f"{guide}, {'lines' if ',' in lines else 'line'} {lines}" if lines else guide
+    return f"{guide}, {labels.lines(lines)}" if lines else guide
 
 
 def _with_share(market: Market, asked: Asked, one: Criterion) -> Criterion:

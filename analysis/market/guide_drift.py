@@ -87,7 +87,7 @@ def markdown(market: Market, role: str) -> str:
     for guide, part in found.table.groupby("Guide", sort=False) if len(found.table) else ():
         lines += [f"## {paper.plain(str(guide))}", ""]
         for _, row in part.iterrows():
-            where = f" (lines {row['Lines in the guide']})" if row["Lines in the guide"] else ""
+            where = f" ({labels.lines(row['Lines in the guide'])})" if row["Lines in the guide"] else ""
             level = f", {row['Level']}" if row["Level"] else ""
             said = f" The guide says: {row['The guide says']}{where}." if row["The guide says"] else ""
             what = f"- **{paper.plain(row['What'])}**{level}. "
