@@ -405,15 +405,26 @@ def test_the_ads_met_after_a_stage_are_those_of_who_knows_it(market: Market) -> 
     )
 
 
+def test_what_only_the_last_stage_opens_is_told_once(market: Market) -> None:
+    asked = Asked(profile.held(market, ["python", "git"]), enough=HALF)
+    stages = [Stage("Phase 1: A", "", ("git",)), Stage("Phase 2: B", "", ("pytorch", "sql", "aws"))]
+    sentence = plan_ads.coverage(market, asked, stages).sentence
+    assert "phase" not in sentence
+    assert sentence.count("; after the whole plan, of ") == 1
+
+
 def test_ads_that_ask_for_a_step_ask_for_one_of_its_skills(market: Market) -> None:
     asked = Asked(frozenset(), enough=ALL_OF_THEM)
-    found = plan_ads.demand(market, asked, SCIENTIST.steps)
+    # Who learns PyTorch Lightning shows PyTorch, which is the kind of product it is.
+    lightning = replace(SCIENTIST.steps[0], id="lightning", skills=("pytorch-lightning",))
+    found = plan_ads.demand(market, asked, [*SCIENTIST.steps, lightning])
     ads = matches(market, asked)
     names = [set(ads.skills_of(n)[0] + ads.skills_of(n)[1]) for n in range(len(ads))]
     for step in SCIENTIST.steps:
         assert found[step.id].hits == sum(bool(one & set(step.skills)) for one in names), step.id
         assert found[step.id].total == len(ads)
     assert found["kubernetes-basics"].low is not None
+    assert found["lightning"].hits == sum("pytorch" in one for one in names) > 0
 
 
 def test_pay_now_stands_above_pay_next_with_the_guides_range(market: Market) -> None:
