@@ -109,6 +109,13 @@ def runner(found: FoundPage, context: Context) -> Callable[[], None]:
     return run
 
 
+def fell_over(error: Exception) -> bool:
+    """Says so where no page can: in what a click does before its page is drawn. Streamlit has logged it."""
+    del error
+    empty.failed()
+    return True
+
+
 if __name__ == "__main__":
     main()  # one visitor's run of the script
     ready.first_page.set()
@@ -117,5 +124,6 @@ else:  # the server, found here by `streamlit run`
         __file__,
         middleware=[Middleware(front.FrontPage)],
         lifespan=ready.while_serving,
+        on_script_error=fell_over,
         routes=api.routes(shown, str(st.get_option("server.baseUrlPath") or "")),
     )

@@ -35,7 +35,7 @@ PAGE = Page(
 _EXPLAINED = {
     OVER: "Must-haves that few of these ads ask for",
     UNUSUAL: "Nice-to-haves that few of these ads ask for",
-    MISSING: "Asked for by many of these ads and by a guide, and not in yours",
+    MISSING: "Asked for by many of these ads, and by a guide where there is one, and not in yours",
     FACT: "Years, degree and length",
 }
 

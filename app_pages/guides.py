@@ -13,6 +13,7 @@ from analysis.market import (
     guides,
     labels,
     scorecard,
+    scorecard_rows,
 )
 from analysis.market.guides import Asked
 from app_pages.frame import blocks, empty, filters, guide_list
@@ -46,10 +47,10 @@ def render(context: Context) -> None:
             "guide", "Guide", {**known, labels.ALL: "All guides"}, next(iter(known), labels.ALL), width=340
         )
         parts = context.ask(guide_entries.parts, market, guide)
-        usual = guide_parts.REQUIREMENT if guide_parts.REQUIREMENT in parts else next(iter(parts))
+        usual = guide_parts.REQUIREMENT if guide_parts.REQUIREMENT in parts else next(iter(parts), _SCORECARD)
         part = row.choose("part", "Part", {_SCORECARD: scorecard.SHORT, **parts}, usual, width=250)
         asked = Asked(role, guide, part)
-        scored = guide if any(name in parts for name in scorecard.PARTS) else labels.ALL
+        scored = guide if any(name in parts for name in scorecard_rows.PARTS) else labels.ALL
         claims = context.ask(scorecard.claims_of, market, role, scored) if part == _SCORECARD else ()
         shown = context.ask(guides.shown, market, asked)
         named = {one.entry.key: _named(one.entry) for one in (*claims, *shown)}

@@ -75,7 +75,7 @@ def render(context: Context) -> None:
         blocks.limits(plan_table.NOTES)
         return
     pace = own_pace.give(context, row, ceil(way.hours))
-    mine = own_skills.give(context, asked.role, asked.level)
+    mine = own_skills.give(context, asked.role, asked.level, is_saved_here=False)
     ticked = own_pace.noted().of(way.id)
     names = context.ask(skill_names.names, market)
     learned = [skill for step in way.steps if step.id in ticked for skill in step.skills if skill in names]

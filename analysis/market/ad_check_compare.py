@@ -83,7 +83,7 @@ def headlines(market: Market, ads: Ads, draft: Draft) -> tuple[Headline, ...]:
         Headline("Nice-to-haves", f"{len(draft.asked_as(NICE))}", "Asked for, not insisted on."),
         Headline(
             "Compete today", theme.count(rivals.employer_count, "employer"),
-            f"With {theme.count(rivals.posting_count, 'open ad')} of this role, level and place.",
+            f"With {theme.count(rivals.posting_count, 'open ad')} like this one.",
         ),
     )  # fmt: skip
 

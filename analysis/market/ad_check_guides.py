@@ -49,9 +49,10 @@ def requirements(market: Market, role: str, level: str) -> Mapping[str, Said]:
     found: dict[str, dict[str, str]] = {}
     for line in sorted(lines, key=lambda line: (_rank(line["strength"]), names.get(line["guide_id"], ""))):
         if line["role"] == role and (level == labels.ALL or line["level"] in (level, labels.ALL)):
-            where = f"{'lines' if ',' in line['lines'] else 'line'} {line['lines']}"
             asked = labels.GUIDE_STRENGTHS.get(line["strength"], line["strength"])
-            words = f"{asked} ({names.get(line['guide_id'], line['guide_id'])}, {where})"
+            words = (
+                f"{asked} ({names.get(line['guide_id'], line['guide_id'])}, {labels.lines(line['lines'])})"
+            )
             found.setdefault(line["skill_id"], {}).setdefault(words, line["strength"])
     return {skill: Said(next(iter(told.values())), "; ".join(told)) for skill, told in found.items()}
 
@@ -118,7 +119,4 @@ def source(duties: Sequence[Duty]) -> str:
     lines: dict[str, list[int]] = {}
     for duty in duties:
         lines.setdefault(duty.guide, []).extend(duty.lines)
-    return "; ".join(
-        f"{guide}, {'line' if len(found) == 1 else 'lines'} {', '.join(map(str, found))}"
-        for guide, found in lines.items()
-    )
+    return "; ".join(f"{guide}, {labels.lines(found)}" for guide, found in lines.items())

@@ -32,12 +32,21 @@ NOTES = (
 
 @dataclass(frozen=True)
 class Years:
-    """The median of the years that ads of this role, level and country state, with its interval and n."""
+    """The median of the years that ads of this role, level and country state, with its interval and n.
+
+    Years are not counted by sector: where one is asked for, `of` says that the figure is of all of them.
+    """
 
     median: float
     low: float
     high: float
     posting_count: int
+    of: str = ""
+
+    @property
+    def rests(self) -> str:
+        """Its interval and n."""
+        return f"likely {self.low:g} to {self.high:g}; n = {self.posting_count:,}{self.of}"
 
 
 def draft_list(market: Market, asked: Asked) -> Answer:
@@ -98,7 +107,8 @@ def pay(market: Market, asked: Asked) -> Cell | None:
 
 @lru_cache(maxsize=64)
 def years(market: Market, asked: Asked) -> Years | None:
-    """The median of the years asked, of all sectors together; None where too few ads state any."""
+    """The median of the years asked; None where too few ads state any."""
+    of = "" if asked.sector == labels.ALL else " of all sectors"
     where = {
         "role": asked.role, "level": asked.level, "country": asked.country,
         "fact": "years", "fact_value": "stated",
@@ -107,7 +117,7 @@ def years(market: Market, asked: Asked) -> Years | None:
         if theme.is_number(row["years_median"]) and theme.is_number(row["years_median_low"]):
             return Years(
                 float(row["years_median"]), float(row["years_median_low"]), float(row["years_median_high"]),
-                int(row["posting_count"]),
+                int(row["posting_count"]), of,
             )  # fmt: skip
     return None
 
@@ -134,10 +144,7 @@ def years_says(found: Years | None) -> str:
     """The years that ads ask for, with interval and n; or that too few state any."""
     if found is None:
         return "Too few of these ads state years of experience."
-    return (
-        f"Ads that state years ask for {found.median:g} at the median (likely {found.low:g} to "
-        f"{found.high:g}; n = {found.posting_count:,})."
-    )
+    return f"Ads that state years ask for {found.median:g} at the median ({found.rests})."
 
 
 def _sentence(rows: pd.DataFrame, who: str, is_guided: bool) -> str:
@@ -165,11 +172,8 @@ def _headlines(market: Market, ads: Ads, rows: pd.DataFrame) -> tuple[Headline, 
     ]  # fmt: skip
     if asked_years is not None:
         found.append(
-            Headline(
-                "Years asked, median", f"{asked_years.median:g}",
-                f"Likely {asked_years.low:g} to {asked_years.high:g}; n = {asked_years.posting_count:,}.",
-            )
-        )  # fmt: skip
+            Headline("Years asked, median", f"{asked_years.median:g}", f"{asked_years.rests.capitalize()}.")
+        )
     if cell is not None and cell.pay_min_median is not None and cell.pay_max_median is not None:
         found.append(
             Headline(

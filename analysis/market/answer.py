@@ -63,7 +63,6 @@ class Empty:
 
     reason: str
     drop: str | None = None
-    is_unbuilt: bool = False
 
 
 @dataclass(frozen=True)

@@ -59,18 +59,18 @@ def exposition(market: Market | None, now: datetime) -> bytes:
     return metrics.exposition(status_of(_published(market), now), market.as_of)
 
 
-def index(market: Market) -> dict[str, Any]:
-    """Where to go from here."""
+def index(market: Market, at: str) -> dict[str, Any]:
+    """Where to go from here; `at` is the path that the API stands at, /api/v1 below that of the dashboard."""
     return {
         "build": build(market),
-        "questions": [f"/api/v1/questions/{question.name}" for question in QUESTIONS],
-        "postings": "/api/v1/postings",
-        "tables": "/api/v1/tables",
-        "description": "/api/v1/openapi.json",
+        "questions": [f"{at}/questions/{question.name}" for question in QUESTIONS],
+        "postings": f"{at}/postings",
+        "tables": f"{at}/tables",
+        "description": f"{at}/openapi.json",
     }
 
 
-def answer(market: Market, name: str, given: Given, ask: Ask) -> dict[str, Any]:
+def answer(market: Market, at: str, name: str, given: Given, ask: Ask) -> dict[str, Any]:
     """The answer to a question: sentence, what it rests on, the rows of its table, how it was made."""
     question = BY_NAME.get(name)
     if question is None:
@@ -98,11 +98,11 @@ def answer(market: Market, name: str, given: Given, ask: Ask) -> dict[str, Any]:
         "notes": list(found.notes),
         "made_by": cite.source(found),
         "sql": list(found.asked.reads) if found.asked else [],
-        **_rows(found.table, limit, offset, f"/api/v1/questions/{name}", rest),
+        **_rows(found.table, limit, offset, f"{at}/questions/{name}", rest),
     }
 
 
-def ads(market: Market, given: Given, ask: Ask) -> dict[str, Any]:
+def ads(market: Market, at: str, given: Given, ask: Ask) -> dict[str, Any]:
     """Ads that are found, newest first, each with its facts and link, without its text."""
     limit, offset, rest = _paging(given)
     asked = search(market, chosen(market, SEARCH, rest))
@@ -111,11 +111,11 @@ def ads(market: Market, given: Given, ask: Ask) -> dict[str, Any]:
         "build": build(market),
         "sentence": postings.says(market, asked, count),
         "notes": list(postings.NOTES),
-        **_part(table, count, limit, offset, "/api/v1/postings", rest),
+        **_part(table, count, limit, offset, f"{at}/postings", rest),
     }
 
 
-def tables(market: Market) -> dict[str, Any]:
+def tables(market: Market, at: str) -> dict[str, Any]:
     """The tables that can be read, with the type and meaning of each column."""
     about = columns()
     return {
@@ -123,7 +123,7 @@ def tables(market: Market) -> dict[str, Any]:
         "tables": [
             {
                 "name": name,
-                "address": f"/api/v1/tables/{name}",
+                "address": f"{at}/tables/{name}",
                 "columns": [{"name": column, **about.get(column, {})} for column in names],
             }
             for name, names in sorted(_open(market).items())
@@ -131,7 +131,7 @@ def tables(market: Market) -> dict[str, Any]:
     }
 
 
-def table(market: Market, name: str, given: Given) -> dict[str, Any]:
+def table(market: Market, at: str, name: str, given: Given) -> dict[str, Any]:
     """Rows of a table in a fixed order; a parameter by the name of a column asks for that value of it."""
     known = _open(market)
     if name not in known:
@@ -142,7 +142,7 @@ def table(market: Market, name: str, given: Given) -> dict[str, Any]:
         count, rows = _published(market).part(name, {c: asked[c] or None for c, _ in rest}, limit, offset)
     except ValueError as error:
         raise BadRequest(f"{name} cannot be asked so: {error}") from error
-    path = f"/api/v1/tables/{name}"
+    path = f"{at}/tables/{name}"
     return {"build": build(market), **_part(rows.to_pandas(), count, limit, offset, path, rest)}
 
 

@@ -47,8 +47,8 @@ SCHEMAS = {
 }  # fmt: skip
 
 
-def description(market: Market) -> dict[str, Any]:
-    """The whole description, with the values that each parameter has in this build."""
+def description(market: Market, base: str) -> dict[str, Any]:
+    """The whole description, with the values that each parameter has in this build, below the path `base`."""
     paths: dict[str, Any] = {
         "/api/v1": _path("Where to go from here.", "Index", ()),
         "/api/v1/postings": _path(
@@ -75,6 +75,7 @@ def description(market: Market) -> dict[str, Any]:
             "description": "What the dashboard answers, for programs. Read-only. Every answer names "
             "its build; ask again with its ETag as If-None-Match to be told whether there is a newer one.",
         },
+        "servers": [{"url": base or "/"}],
         "paths": paths,
         "components": {"schemas": SCHEMAS},
     }

@@ -163,7 +163,7 @@ def _requirements(
 
 
 def _source(guide: str, lines: str) -> str:
-    return f"{guide}, {'lines' if ',' in lines else 'line'} {lines}" if lines else guide
+    return f"{guide}, {labels.lines(lines)}" if lines else guide
 
 
 def _with_share(market: Market, asked: Asked, one: Criterion) -> Criterion:
@@ -185,7 +185,7 @@ def _of_choice(market: Market, asked: Asked, one: Criterion) -> Mapping[str, Any
     members = market.frame("ref.skill_groups")
     held = members.groupby("skill_group_id")["skill_id"].agg(set)
     for row in groups.to_dict("records"):
-        if set(one.skills) <= held.get(row["skill_group_id"], set()) and not pd.isna(row["share"]):
+        if set(one.skills) == held.get(row["skill_group_id"], set()) and not pd.isna(row["share"]):
             return {str(key): value for key, value in row.items()}
     return None
 

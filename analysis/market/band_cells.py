@@ -90,7 +90,7 @@ class GuideBand:
     @property
     def where(self) -> str:
         """Its lines in the guide's text."""
-        return f"{'lines' if ',' in self.lines else 'line'} {self.lines}"
+        return labels.lines(self.lines)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def sector_skills(market: Market, role: str, sector: str = labels.ALL) -> Answer
     try:
         frame = market.frame("marts.sector_skills", where=where)
     except NotBuiltError:
-        return nothing(title, Empty("This has not been measured yet.", is_unbuilt=True))
+        return nothing(title, Empty("This has not been measured yet."))
     frame = frame[frame["location_quotient_low"] > 1]
     if frame.empty:
         return nothing(title, Empty("No skill is clearly asked for more often in one sector than elsewhere."))

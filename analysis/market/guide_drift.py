@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.market import labels, theme, watched
+from analysis.market import labels, paper, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.source import Market, NotBuiltError
 
@@ -44,7 +44,7 @@ def drift(market: Market, role: str) -> Answer:
     try:
         edits = [*_lines(market, role), *_bands(market, role), *_years(market, role), *_missing(market, role)]
     except NotBuiltError:
-        return nothing(TITLE, Empty("The guides have not been held against postings yet.", is_unbuilt=True))
+        return nothing(TITLE, Empty("The guides have not been held against postings yet."))
     if not edits:
         return nothing(TITLE, Empty("No line of a guide is contradicted by the postings we watch."))
     edits.sort(key=lambda edit: (edit.guide == "", edit.guide, -edit.weight, edit.skill))
@@ -85,19 +85,17 @@ def markdown(market: Market, role: str) -> str:
         found.sentence, "",
     ]  # fmt: skip
     for guide, part in found.table.groupby("Guide", sort=False) if len(found.table) else ():
-        lines += [f"## {guide}", ""]
+        lines += [f"## {paper.plain(str(guide))}", ""]
         for _, row in part.iterrows():
-            where = f" (lines {row['Lines in the guide']})" if row["Lines in the guide"] else ""
+            where = f" ({labels.lines(row['Lines in the guide'])})" if row["Lines in the guide"] else ""
             level = f", {row['Level']}" if row["Level"] else ""
             said = f" The guide says: {row['The guide says']}{where}." if row["The guide says"] else ""
-            lines.append(f"- **{row['What']}**{level}. {row['Proposal']}.{said} {row['Evidence']}.")
+            what = f"- **{paper.plain(row['What'])}**{level}. "
+            lines.append(what + paper.plain(f"{row['Proposal']}.{said} {row['Evidence']}."))
         lines.append("")
     if len(agreed.table):
         lines += ["## Where the guides disagree", "", agreed.sentence, ""]
-        columns = list(agreed.table.columns)
-        lines += ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-        lines += ["| " + " | ".join(map(str, row)) + " |" for row in agreed.table.itertuples(index=False)]
-        lines.append("")
+        lines += [*paper.table(agreed.table), ""]
     lines += ["## What this is not", "", *(f"- {note}" for note in NOTES), ""]
     return "\n".join(lines)
 
@@ -108,7 +106,6 @@ def consensus(market: Market, role: str) -> Answer:
     lines = _measured(market, role)
     if lines.empty:
         return nothing(title, Empty("No guide describes this role."))
-    guides = labels.guide_names(market)
     order = list(labels.GUIDE_STRENGTHS)
     strongest = (
         lines.assign(rank=[order.index(s) if s in order else 9 for s in lines["strength"]])
@@ -116,11 +113,15 @@ def consensus(market: Market, role: str) -> Answer:
         .drop_duplicates(["skill_id", "guide_id"])
         .pivot_table(index="skill_id", columns="guide_id", values="strength", aggfunc="first")
     )
+    about = market.frame("ref.guides", ["guide_id", "role"])
+    own = {*about.loc[about["role"] == role, "guide_id"], *strongest.columns}
+    guides = {guide: name for guide, name in labels.guide_names(market).items() if guide in own}
     differ = strongest[strongest.apply(lambda said: len(set(said.dropna())) > 1, axis=1)]
     listed = [skill for skill in _DISAGREEING if skill in strongest.index]
     shares = market.frame("marts.skill_demand", where={"role": role, "level": labels.ALL})
     now = shares[shares["month"].isna()].set_index("skill_id")
-    rest = sorted(set(differ.index) - set(listed), key=lambda skill: -_share(now, skill))
+    share = now["share"].fillna(0.0).to_dict()
+    rest = sorted(set(differ.index) - set(listed), key=lambda skill: -share.get(skill, 0.0))
     names = lines.drop_duplicates("skill_id").set_index("skill_id")["name"]
     rows = []
     for skill in [*listed, *rest[: max(0, 15 - len(listed))]]:
@@ -142,11 +143,6 @@ def consensus(market: Market, role: str) -> Answer:
         table=table,
         basis=Basis(whole.posting_count, whole.employer_count, whole.period, whole.sources),
     )
-
-
-def _share(now: pd.DataFrame, skill: str) -> float:
-    """The share, nought where there is none."""
-    return float(now["share"].fillna(0.0).to_dict().get(skill, 0.0))
 
 
 def _told(row: pd.Series) -> str:

@@ -56,9 +56,7 @@ class Entry:
         >>> Entry("g", "p", "1", "", "", (), (4, 5)).where
         'lines 4, 5'
         """
-        if not self.lines:
-            return ""
-        return f"{'line' if len(self.lines) == 1 else 'lines'} {', '.join(map(str, self.lines))}"
+        return labels.lines(self.lines)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
-from analysis.market import guide_entries, labels, watched
+from analysis.market import guide_entries, labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, nothing
 from analysis.market.guide_entries import Entry
 from analysis.market.guide_evidence import evidence
@@ -17,25 +17,39 @@ TITLE = "The guides side by side"
 
 def side_by_side(market: Market, role: str) -> Answer:
     """Years and pay per level, ladders, and what several guides name alike; a column per guide, then ads."""
-    guides = guide_entries.guides(market)
+    guides = _guides(market, role)
     rows = [
         {"What": what}
         | {name: said.get(guide, "–") for guide, name in guides.items()}
         | {"Do they agree": _agree(said), "In ads": ads}
-        for what, said, ads in [*_by_level(market, role), *_shared(market, role)]
+        for what, said, ads in [*_by_level(market, role, guides), *_shared(market, role, guides)]
     ]
     if not rows:
         return nothing(TITLE, Empty("The guides say nothing of the same thing."))
     table, whole = pd.DataFrame(rows), watched.basis(market, role)
     differ = [str(row["What"]) for row in rows if row["Do they agree"] == "no"]
+    told = f"Of {theme.count(len(rows), 'thing')}, "
+    if differ:
+        first = theme.listing([labels.inside(what) for what in differ[:3]])
+        told += f"the guides say different things of {len(differ)}, among them {first}."
+    else:
+        told += "no two guides say something different."
     return Answer(
         title=TITLE,
-        sentence=f"Of {len(rows)} things, the guides say different things of {len(differ)}, among them "
-        f"{', '.join(labels.inside(what) for what in differ[:3])}."
-        if differ else f"Of {len(rows)} things, no two guides say something different.",
+        sentence=told,
         table=table,
         basis=Basis(whole.posting_count, whole.employer_count, whole.period, whole.sources),
     )  # fmt: skip
+
+
+def _guides(market: Market, role: str) -> dict[str, str]:
+    """The guides of the role; where none is, those of the role that the guides describe.
+
+    What guides say of different roles may differ, and means nothing.
+    """
+    about = {row["guide_id"]: row["role"] for row in market.arrow("ref.guides").to_pylist()}
+    told = role if role in about.values() else labels.CORE_ROLE
+    return {guide: name for guide, name in guide_entries.guides(market).items() if about.get(guide) == told}
 
 
 def _agree(said: dict[str, str]) -> str:
@@ -44,13 +58,15 @@ def _agree(said: dict[str, str]) -> str:
     return "yes" if len({value.casefold() for value in said.values()}) == 1 else "no"
 
 
-def _by_level(market: Market, role: str) -> Iterator[tuple[str, dict[str, str], str]]:
+def _by_level(
+    market: Market, role: str, guides: Collection[str]
+) -> Iterator[tuple[str, dict[str, str], str]]:
     """Years, pay and titles, level by level."""
     names = labels.levels(market)
     for part, what, fact in (
         ("level", "Years", "Years"), ("salary", "Pay", "Pay"), ("ladder", "Title on the ladder", ""),
     ):  # fmt: skip
-        every = _entries(market, part)
+        every = _entries(market, guides, part)
         for level in labels.in_order({e.level for e in every if e.level in names}, names):
             told: dict[str, str] = {}
             ads = ""
@@ -63,9 +79,9 @@ def _by_level(market: Market, role: str) -> Iterator[tuple[str, dict[str, str], 
                 yield f"{what} ({labels.inside(names[level])})", told, ads
 
 
-def _shared(market: Market, role: str) -> Iterator[tuple[str, dict[str, str], str]]:
+def _shared(market: Market, role: str, guides: Collection[str]) -> Iterator[tuple[str, dict[str, str], str]]:
     """Resources and certifications that more than one guide names, in each guide's words."""
-    every = [*_entries(market, "resource"), *_entries(market, "certification")]
+    every = [*_entries(market, guides, "resource"), *_entries(market, guides, "certification")]
     for name in sorted({entry.text.casefold() for entry in every}):
         alike = [entry for entry in every if entry.text.casefold() == name]
         said = {entry.guide: dict(entry.facts).get("Kind", "certification") for entry in alike}
@@ -74,9 +90,5 @@ def _shared(market: Market, role: str) -> Iterator[tuple[str, dict[str, str], st
             yield alike[0].text, said, ads
 
 
-def _entries(market: Market, part: str) -> list[Entry]:
-    return [
-        entry
-        for guide in guide_entries.guides(market)
-        for entry in guide_entries.entries(market, guide, part)
-    ]
+def _entries(market: Market, guides: Collection[str], part: str) -> list[Entry]:
+    return [entry for guide in guides for entry in guide_entries.entries(market, guide, part)]

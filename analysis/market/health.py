@@ -43,7 +43,7 @@ def build(market: Market) -> Answer:
     try:
         row = market.frame("ops.build", where={"build_id": market.build_id}).iloc[0]
     except (NotBuiltError, IndexError):
-        return nothing(BUILD_TITLE, Empty("This build does not say what it was made from.", is_unbuilt=True))
+        return nothing(BUILD_TITLE, Empty("This build does not say what it was made from."))
     facts = {
         "Build": market.build_id,
         "As of": f"{market.as_of:%Y-%m-%d %H:%M} UTC",
@@ -73,7 +73,7 @@ def checks(market: Market) -> Answer:
     except NotBuiltError:
         frame = pd.DataFrame()
     if frame.empty:
-        return nothing(CHECKS_TITLE, Empty("No check of this build is recorded.", is_unbuilt=True))
+        return nothing(CHECKS_TITLE, Empty("No check of this build is recorded."))
     frame["rank"] = frame["status"].map({"accepted": 0, "failed": 1, "skipped": 2}).fillna(3)
     frame = frame.sort_values(["rank", "check_name"])
     found = frame[frame["status"] == "failed"]
@@ -105,7 +105,7 @@ def left_out(market: Market) -> Answer:
     try:
         frame = market.ask("health_left_out").to_pandas()
     except NotBuiltError:
-        return nothing(LEFT_TITLE, Empty("This build has no ads to count.", is_unbuilt=True))
+        return nothing(LEFT_TITLE, Empty("This build has no ads to count."))
     total = int(frame["posting_count"].sum())
     if not total:
         return nothing(LEFT_TITLE, Empty("No ad was read yet: `guidepost refresh` reads some."))
@@ -133,7 +133,7 @@ def made_of(market: Market) -> Answer:
         columns = ["month", *_PARTS, "employer_id", "posting_count"]
         frame = market.frame("marts.posting_counts", columns)
     except NotBuiltError:
-        return nothing(MADE_TITLE, Empty("Postings have not been counted yet.", is_unbuilt=True))
+        return nothing(MADE_TITLE, Empty("Postings have not been counted yet."))
     frame = frame[pd.to_datetime(frame["month"]).dt.date >= watched.last_year(market.today).from_on]
     total = int(frame["posting_count"].sum())
     if not total:
@@ -172,7 +172,7 @@ def reading(market: Market) -> Answer:
     """What ads say and how they are read, beside the build before: has anything shifted?"""
     found = drift(market.tables)
     if found is None or found.skills_per_posting is None:
-        return nothing(READING_TITLE, Empty("This build does not record how ads were read.", is_unbuilt=True))
+        return nothing(READING_TITLE, Empty("This build does not record how ads were read."))
     frame = market.frame("ops.drift", where={"build_id": market.build_id}).sort_values(["feature", "bucket"])
     said = f"An ad asks for {found.skills_per_posting:.1f} skills on average"
     if found.doubtful_share is not None:

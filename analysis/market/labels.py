@@ -109,6 +109,16 @@ def inside(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
+def lines(found: str | Iterable[object]) -> str:
+    """Lines of a guide's text as one names them; empty where there are none.
+
+    >>> lines((4, 5)), lines("4"), lines("")
+    ('lines 4, 5', 'line 4', '')
+    """
+    said = [one for one in (found.split(", ") if isinstance(found, str) else map(str, found)) if one]
+    return f"{'line' if len(said) == 1 else 'lines'} {', '.join(said)}" if said else ""
+
+
 def guide_names(market: Market) -> dict[str, str]:
     """Guide names by id."""
     return _names(market, "ref.guides", "guide_id")

@@ -22,7 +22,7 @@ def moved(market: Market, role: str, sector: str = labels.ALL) -> Answer:
     try:
         frame = market.frame("marts.sector_trends", where=where)
     except NotBuiltError:  # published by an older Guidepost
-        return nothing(MOVED, Empty("This is measured at the next refresh.", is_unbuilt=True))
+        return nothing(MOVED, Empty("This is measured at the next refresh."))
     frame = frame[frame["change_points"].notna()]
     told = frame[frame["change_low"].notna()].copy()
     if told.empty:
@@ -82,7 +82,7 @@ def workplaces(market: Market, role: str) -> Answer:
     try:
         frame = market.frame("marts.posting_mix", where={"fact": "workplace", "role": role})
     except NotBuiltError:  # published by an older Guidepost
-        return nothing(WORKPLACES, Empty("This is measured at the next refresh.", is_unbuilt=True))
+        return nothing(WORKPLACES, Empty("This is measured at the next refresh."))
     frame = frame[frame["share"].notna()].sort_values(["fact_value", "month"], ignore_index=True)
     if frame["month"].nunique() < 2:
         return nothing(WORKPLACES, Empty("There are not yet two months to draw a line between."))

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import chain, count
 from typing import Any
 
+from analysis.market import labels
 from analysis.market.plan_dates import whole_weeks
 
 PART = "transition"
@@ -201,5 +202,4 @@ def _id(label: str, taken: Collection[str]) -> str:
 
 
 def _lines(raw: Mapping[str, Any]) -> str:
-    lines = raw.get("lines") or [raw[key] for key in ("line",) if key in raw]
-    return f"{'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines))}" if lines else ""
+    return labels.lines(raw.get("lines") or [raw[key] for key in ("line",) if key in raw])

@@ -25,7 +25,7 @@ def requirements(market: Market, role: str) -> Answer:
         frame = _frame(market, role)
         guides = against_guides(market, role)
     except NotBuiltError:
-        return nothing(TITLE, Empty("This has not been measured yet.", is_unbuilt=True))
+        return nothing(TITLE, Empty("This has not been measured yet."))
     names = {labels.ALL: "All levels", **labels.levels(market)}
     rows = []
     for level in labels.in_order(frame["level"].unique(), names):

@@ -14,7 +14,6 @@ from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.scorecard_rows import (
     FAILS,
     HOLDS,
-    PARTS,
     PAY,
     SECTOR,
     TREND,
@@ -44,7 +43,6 @@ _WORDS = {
           "below": "market below the range"},
     SECTOR: {"seen": "seen: above the middle sector", "not seen": "not seen: below the middle sector"},
 }  # fmt: skip
-__all__ = ["PARTS", "claims_of", "markdown", "of_sectors", "scorecard", "tally", "verdict"]
 NOTES = (
     "A guide is its authors' view; its pay ranges are dated 2024–2025 and name no country. They are held "
     "against the median of pay that US ads state, half-open at their top: what lies on an edge is not said "
@@ -64,7 +62,7 @@ def scorecard(market: Market, role: str, guide: str = labels.ALL, kinds: tuple[s
     try:
         found = claims_of(market, role, guide, kinds)
     except NotBuiltError:
-        return nothing(TITLE, Empty("The guides' claims have not been measured yet.", is_unbuilt=True))
+        return nothing(TITLE, Empty("The guides' claims have not been measured yet."))
     if not found:
         return nothing(TITLE, _none(market, role))
     whole = watched.basis(market, role)

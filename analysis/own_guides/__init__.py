@@ -3,7 +3,8 @@
 Pure: no clock, no network, no files. What cannot be read is told, line by line, and nothing is added.
 """
 
-from analysis.own_guides.guide import Imported, Unread, read
+from analysis.own_guides.draft import Unread
+from analysis.own_guides.guide import Imported, read
 from analysis.own_guides.text import SIZE_MAX, NotText, decoded
 
 __all__ = ["SIZE_MAX", "Imported", "NotText", "Unread", "decoded", "read"]

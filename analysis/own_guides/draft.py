@@ -163,6 +163,3 @@ class Draft:
             if (one.line, one.reason) not in seen:
                 seen.add((one.line, one.reason))
                 yield one
-
-
-__all__ = ["ALL", "ORDER", "Draft", "Unread"]

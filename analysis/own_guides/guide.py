@@ -18,8 +18,6 @@ from analysis.own_guides.words import REQUIREMENT, LevelNames
 from data.content import Content
 from data.records import Table
 
-__all__ = ["Imported", "Unread", "read"]
-
 LIKE_A_LEVEL = 'gives years and names no level that is known (`--level "its name=senior"` says which)'
 DEPTH_MAX = 30  # headings and lists inside one another: a document that goes deeper is read flat
 FIELDS = (
@@ -254,6 +252,3 @@ def _field_of(label: str) -> str | None:
 def replace_children(node: Node) -> Node:
     """The line of a heading as an entry of its own."""
     return replace(node, children=[], kind=ENTRY)
-
-
-__all__ += ["ALL"]

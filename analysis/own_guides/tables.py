@@ -10,7 +10,7 @@ from analysis.extract.figures import figures as amounts
 from analysis.own_guides import asked, entries, figures, words
 from analysis.own_guides.draft import Draft
 from analysis.own_guides.outline import ENTRY, Node
-from analysis.own_guides.place import ALL, Place
+from analysis.own_guides.place import Place
 from analysis.own_guides.words import REQUIREMENT
 
 PAY_WORDS = 7  # "from USD 90,000 to USD 120,000 a year"; a longer cell says more than pay
@@ -173,6 +173,3 @@ def _of_skill(draft: Draft, node: Node, place: Place, cells: list[str], header: 
         links = list(found.links)
     draft.require(links, node, inside, strength or inside.strength or words.CORE)
     return bool(links)
-
-
-__all__ = ["ALL", "row"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from analysis.market import api, metrics
 from analysis.market.api_description import description
 from analysis.market.api_questions import BadRequest
 from analysis.market.source import Market, NotBuiltError
+from app_pages.frame import options
 from app_pages.frame.ask import ask
 
 Find = Callable[[], Market | None]
@@ -28,29 +30,33 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 NOT_KEPT = {"Cache-Control": "no-store"}
 # Kept by the asker, who asks again each time whether it still holds: a refresh may have published.
 KEPT = {"Cache-Control": "no-cache"}
+# A server that began later may be another version, which may answer otherwise.
+_BEGAN = time.time_ns()
 _UNPUBLISHED = "Nothing is published yet: run `guidepost refresh`, or `guidepost demo` for a practice market."
 
 
 def routes(find: Find, base: str = "") -> list[BaseRoute]:
     """Routes below the path `base`; `find` gives the published market at each request."""
-    at = f"/{base.strip('/')}" if base.strip("/") else ""
+    base = options.prefix(base)
+    at = f"{base}/api/v1"
 
     def route(path: str, answered: Answered) -> Route:
-        return Route(f"{at}/api/v1{path}", _endpoint(find, answered), methods=["GET"])
+        return Route(f"{at}{path}", _endpoint(find, answered), methods=["GET"])
 
     return [
-        route("", lambda market, _: api.index(market)),
-        route("/openapi.json", lambda market, _: ask(description, market)),
+        route("", lambda market, _: api.index(market, at)),
+        route("/openapi.json", lambda market, _: ask(description, market, base)),
         route(
-            "/questions/{name}", lambda market, asked: api.answer(market, _name(asked), _given(asked), ask)
+            "/questions/{name}",
+            lambda market, asked: api.answer(market, at, _name(asked), _given(asked), ask),
         ),
-        route("/postings", lambda market, asked: api.ads(market, _given(asked), ask)),
-        route("/tables", lambda market, _: api.tables(market)),
-        route("/tables/{name}", lambda market, asked: api.table(market, _name(asked), _given(asked))),
-        Route(f"{at}/api", _unknown, methods=METHODS),
-        Route(f"{at}/api/{{rest:path}}", _unknown, methods=METHODS),
-        Route(f"{at}/healthz", lambda _: _json(200, api.health(find()), NOT_KEPT), methods=["GET"]),
-        Route(f"{at}/metrics", lambda _: _metrics(find()), methods=["GET"]),
+        route("/postings", lambda market, asked: api.ads(market, at, _given(asked), ask)),
+        route("/tables", lambda market, _: api.tables(market, at)),
+        route("/tables/{name}", lambda market, asked: api.table(market, at, _name(asked), _given(asked))),
+        Route(f"{base}/api", _unknown, methods=METHODS),
+        Route(f"{base}/api/{{rest:path}}", _unknown, methods=METHODS),
+        Route(f"{base}/healthz", lambda _: _json(200, api.health(find()), NOT_KEPT), methods=["GET"]),
+        Route(f"{base}/metrics", lambda _: _metrics(find()), methods=["GET"]),
     ]
 
 
@@ -67,12 +73,9 @@ def _endpoint(find: Find, answered: Answered) -> Callable[[Request], Response]:
         market = find()
         if market is None:
             return _failed(503, _UNPUBLISHED)
-        place = f"{market.kind} {market.build_id} {request.url.path}?{request.url.query}"
-        tag = f'"{hashlib.sha256(place.encode()).hexdigest()[:24]}"'
-        headers = {
-            "ETag": tag,
-            "Cache-Control": "no-cache",
-        }  # kept, and asked for again: a refresh may publish
+        state = json.dumps([api.build(market), _BEGAN, request.url.path, request.url.query])
+        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        headers = {"ETag": tag, **KEPT}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         try:

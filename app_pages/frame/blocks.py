@@ -120,10 +120,10 @@ def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
 
 def document(context: Context, label: str, text: str | Callable[[], str], words: Sequence[str]) -> None:
     """A Markdown file to download, named for what it holds; what writes it is asked when it is wanted."""
-    name = export.file_name(context.market.kind, context.market.today, list(words)).removesuffix(".csv")
     st.download_button(
-        label, data=text, file_name=f"{name}.md", mime="text/markdown", on_click="ignore",
-        key=f"md:{context.page.url_path}:{words[0]}", icon=":material/download:",
+        label, data=text, mime="text/markdown", on_click="ignore", icon=":material/download:",
+        file_name=export.file_name(context.market.kind, context.market.today, words, "md"),
+        key=f"md:{context.page.url_path}:{words[0]}",
     )  # fmt: skip
 
 

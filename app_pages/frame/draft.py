@@ -95,15 +95,9 @@ def corrected(context: Context, draft: Draft, key: str) -> Draft:
         education = _choose("Degree", degrees, draft.education, key)
         workplace = _choose("Workplace", labels.WORKPLACES, draft.workplace, key)
         years = st.number_input(
-            "Years asked",
-            0,
-            50,
-            draft.years,
-            1,
-            key=f"draft:{key}:years",
-            width=164,
+            "Years asked", 0, 50, draft.years, 1, key=f"draft:{key}:years", width=164,
             placeholder="not stated",
-        )
+        )  # fmt: skip
         low = _amount("Pay, from", draft.pay.low if draft.pay else None, key)
         high = _amount("Pay, to", draft.pay.high if draft.pay else None, key)
     pay = draft.pay

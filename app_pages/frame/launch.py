@@ -82,7 +82,7 @@ def serve(
         command(port, host, base_path, app), env={**os.environ, **environ}, stdout=subprocess.DEVNULL
     )
     try:
-        url = f"http://{_seen_from_here(host)}:{port}{prefix(base_path)}"
+        url = f"http://{_seen_from_here(host)}:{port}{options.prefix(base_path)}"
         _wait(url, process, timeout)
         yield Dashboard(url, process)
     finally:
@@ -97,18 +97,9 @@ def serve(
 def command(port: int, host: str = HOST, base_path: str = "", app: Path | None = None) -> list[str]:
     """What starts the server."""
     given = options.command_line(
-        server_address=host, server_port=port, server_baseUrlPath=prefix(base_path).lstrip("/")
+        server_address=host, server_port=port, server_baseUrlPath=options.prefix(base_path).lstrip("/")
     )
     return [sys.executable, "-m", "streamlit", "run", str(app or app_file()), *given, *STARTED]
-
-
-def prefix(base_path: str) -> str:
-    """The path with one slash before it and none after; empty for none.
-
-    >>> prefix("jobs/guidepost/"), prefix("/"), prefix("")
-    ('/jobs/guidepost', '', '')
-    """
-    return f"/{base_path.strip('/')}" if base_path.strip("/") else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -47,5 +47,14 @@ def command_line(**other: str | int | bool) -> list[str]:
     return [f"--{name}={_written(value)}" for name, value in (OPTIONS | changed).items()]
 
 
+def prefix(base_path: str) -> str:
+    """The path with one slash before it and none after; empty for none.
+
+    >>> prefix("jobs/guidepost/"), prefix("/"), prefix("")
+    ('/jobs/guidepost', '', '')
+    """
+    return f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+
+
 def _written(value: str | int | bool) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

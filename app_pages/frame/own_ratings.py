@@ -36,7 +36,8 @@ def team() -> Team | None:
 
 
 def forget() -> None:
-    """Takes the assessment out of the session's profile; the rest of it stays."""
+    """Takes the assessment out of the session's profile, where it can be had back; the rest of it stays."""
+    own_skills.put_away("The assessment is forgotten.")
     _note(Team())
     st.session_state[_PERSON] = 0
 
@@ -158,6 +159,7 @@ def _add() -> None:
 
 
 def _remove(number: int) -> None:
+    own_skills.put_away(f"{_kept().people[number].name} is removed.")
     _note(_kept().without(number))
     st.session_state[_PERSON] = 0
 

@@ -25,6 +25,7 @@ EXAMPLE = (
 )  # fmt: skip
 _KEPT, _WORDS, _SAID = "own-profile", "own-words", "own-said"
 _PICKED, _CV, _FILE, _LINK = "own-picked", "own-cv", "own-file", "own-link"
+_AWAY = "own-put-away"  # what "Start over" forgot, until something else is done
 _TEXTS = "own-texts"  # how many texts were read: each has a field of its own, so that a refused one stays
 _PROMISE = (
     "What you paste is read by this Guidepost alone. It is not stored, not logged and not put in the "
@@ -54,8 +55,11 @@ def note(progress: Mapping[str, Any]) -> None:
     st.session_state[_KEPT] = replace(kept(), progress=progress)
 
 
-def give(context: Context, role: str, level: str) -> Profile:
-    """Draws what the profile is given with, and returns it with the role and level of the filters."""
+def give(context: Context, role: str, level: str, *, is_saved_here: bool = True) -> Profile:
+    """Draws what the profile is given with, and returns it with the role and level of the filters.
+
+    A page that saves the file with more in it does so itself.
+    """
     _take_link(context)
     st.subheader("Your skills", anchor=False)
     by_text, by_file = st.tabs(["Paste a CV", "Open my saved profile"])
@@ -69,7 +73,7 @@ def give(context: Context, role: str, level: str) -> Profile:
     st.session_state[_KEPT] = mine
     if mine.skills:
         _words(context)
-        _take_along(context, mine)
+        _take_along(context, mine if is_saved_here else None)
     else:
         _begin(context)
     return mine
@@ -184,9 +188,10 @@ def offer_file(context: Context, label: str, mine: Profile) -> None:
     )  # fmt: skip
 
 
-def _take_along(context: Context, mine: Profile) -> None:
+def _take_along(context: Context, mine: Profile | None) -> None:
     with st.container(horizontal=True):
-        offer_file(context, "Save my profile", mine)
+        if mine is not None:
+            offer_file(context, "Save my profile", mine)
         st.button(
             "Put my skills in the address", on_click=_share, icon=":material/link:", key="own-share",
             help="Then the address of this page opens with them: for a bookmark, or to share.",
@@ -216,8 +221,22 @@ def _share() -> None:
     st.query_params["skills"] = st.session_state[_LINK] = ",".join(kept().skills)
 
 
+def put_away(sentence: str) -> None:
+    """Says what is forgotten, with a button beside it that brings it back until something else is done."""
+    _tell([sentence])
+    st.session_state[_AWAY] = (kept(), st.session_state.get(_WORDS, {}))
+
+
+def _bring_back() -> None:
+    mine, words = st.session_state.pop(_AWAY, (kept(), st.session_state.get(_WORDS, {})))
+    keep(mine)
+    st.session_state[_WORDS] = words
+    _tell(["All is as it was."])
+
+
 def _forget() -> None:
-    for key in (_KEPT, _WORDS, _SAID, _LINK):
+    put_away("Your skills are forgotten, and what you noted in the planner and the assessment.")
+    for key in (_KEPT, _WORDS, _LINK):
         st.session_state.pop(key, None)
     st.session_state[_PICKED] = []
     st.session_state[_TEXTS] = st.session_state.get(_TEXTS, 0) + 1
@@ -238,18 +257,22 @@ def _take_link(context: Context) -> None:
 
 def _tell(sentences: Iterable[str], *, is_wrong: bool = False) -> None:
     st.session_state[_SAID] = (" ".join(sentences), is_wrong)
+    st.session_state.pop(_AWAY, None)
 
 
 def say() -> None:
     """What the last thing that was given led to, said once."""
     said = st.session_state.pop(_SAID, None)
     if said is None:
+        st.session_state.pop(_AWAY, None)
         return
     sentence, is_wrong = said
     if is_wrong:
         st.warning(plain(sentence), icon=":material/error_outline:")
     else:
         st.success(plain(sentence), icon=":material/check:")
+    if _AWAY in st.session_state:
+        st.button("Undo", on_click=_bring_back, icon=":material/undo:", key="own-undo")
 
 
 def _once(skills: Iterable[str]) -> tuple[str, ...]:

@@ -357,6 +357,15 @@ def test_parts_of_the_ads(market: Market) -> None:
     assert few.state_pay() is None or isinstance(few.state_pay(), Part)
 
 
+def test_years_are_said_to_be_of_all_sectors_where_one_is_asked_for(market: Market) -> None:
+    told = [
+        ad_check_list.years_says(ad_check_list.years(market, Asked("ml-engineer", "mid", "US", sector)))
+        for sector in (labels.ALL, "fintech")
+    ]
+    assert told[0].endswith(").")
+    assert told[1] == told[0].removesuffix(").") + " of all sectors)."
+
+
 def test_a_report_holds_no_markup_of_the_ad(market: Market, ad: Reading, read: Draft) -> None:
     ads = ad_check_market.ads(market, MID)
     found = ad_check_compare.remarks(market, ads, read)

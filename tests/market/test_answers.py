@@ -13,6 +13,7 @@ from analysis.market import (
     demand,
     freshness,
     guide_drift,
+    guide_sides,
     overview,
     plan_pay,
     requirements,
@@ -45,7 +46,11 @@ def with_own_guides(tmp_path_factory: pytest.TempPathFactory) -> Market:
     with duckdb.connect(str(practice_build.write(home.demo))) as con:
         con.execute(
             "insert into ref.guides values ('our-data', 'Our data engineer', 'Our data', 'data-engineer'),"
-            "('our-ml', 'Our ML engineer', 'Our ML', 'ml-engineer')"
+            "('our-ml', 'Our <b>ML</b> engineer', 'Our ML', 'ml-engineer')"
+        )
+        con.execute(
+            "insert into ref.guide_entries values ('our-data', 'level', 1, ?)",
+            ['{"id": "senior", "name": "Senior", "years_min": 30, "line": 3}'],
         )
         bands = [("our-data", "senior", 60_000, "year"), ("our-ml", "senior", 9_000, "month")]
         for guide, level, low, period in bands:
@@ -71,6 +76,20 @@ def test_the_verdict_beside_a_band_is_that_of_its_own_guide(market: Market, with
         market, with_own_guides))  # fmt: skip
     assert beside.sentence == paid.sentence
     assert beside.table.equals(paid.table)
+
+
+def test_guides_of_another_role_are_not_held_against_each_other(
+    market: Market, with_own_guides: Market
+) -> None:
+    usual, found = (guide_sides.side_by_side(one, "ml-engineer") for one in (market, with_own_guides))
+    assert found.sentence == usual.sentence
+    assert found.table.equals(usual.table)
+    agreed = guide_drift.consensus(with_own_guides, "ml-engineer").table
+    assert "Our data engineer" not in agreed.columns
+    assert agreed["Ask for it"].str.endswith(" of 6").all()  # the five that ship and the own one
+    text = guide_drift.markdown(with_own_guides, "ml-engineer")
+    assert r"Our \<b\>ML\</b\> engineer" in text
+    assert "<b>" not in text
 
 
 def test_a_band_row_is_the_published_cell(market: Market) -> None:

@@ -9,8 +9,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import quote, urlencode
+from dataclasses import replace
+from functools import partial
+from typing import Any, cast
+from urllib.parse import quote, urlencode, urljoin
 
 import jsonschema
 import pytest
@@ -18,11 +20,13 @@ import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from analysis.market.api_questions import QUESTIONS
 from analysis.market.source import Market
 from app_pages.frame import api
 from app_pages.frame.page import discover
+from warehouse.read import Warehouse
 
 Got = tuple[int, dict[str, str], bytes]
 
@@ -88,14 +92,22 @@ def test_a_question_takes_what_its_page_s_link_says(served: str) -> None:
 
 def test_all_rows_are_reached_part_by_part(served: str) -> None:
     whole = read(f"{served}/api/v1/tables/marts.skill_demand?role=ml-engineer&limit=1000")
-    parts, address = [], "/api/v1/tables/marts.skill_demand?role=ml-engineer&limit=300"
+    parts, address = [], "/base/api/v1/tables/marts.skill_demand?role=ml-engineer&limit=300"
     while address:
-        part = read(f"{served}{address}")
+        part = read(urljoin(served, address))
         parts += part["rows"]
         address = part["next"]
         assert part["row_count"] == whole["row_count"]
     assert parts[:1000] == whole["rows"]
     assert len(parts) == whole["row_count"] > 300
+
+
+def test_every_address_that_is_given_leads_on(served: str, described: dict[str, Any]) -> None:
+    found = read(f"{served}/api/v1")
+    tables = read(urljoin(served, found["tables"]))["tables"]
+    for address in (found["questions"][0], found["postings"], found["description"], tables[0]["address"]):
+        assert ask(urljoin(served, address))[0] == 200, address
+    assert described["servers"] == [{"url": "/base"}]
 
 
 def test_null_is_asked_for_by_nothing(served: str) -> None:
@@ -118,6 +130,15 @@ def test_an_unchanged_answer_is_not_sent_again(served: str) -> None:
     _, headers, _ = ask(address)
     assert ask(address, **{"If-None-Match": headers["etag"]})[::2] == (304, b"")
     assert ask(f"{address}?role=data-scientist", **{"If-None-Match": headers["etag"]})[0] == 200
+
+
+def test_what_is_shown_for_want_of_a_newer_build_is_another_answer(market: Market) -> None:
+    older = Market(replace(cast(Warehouse, market.tables), is_fallback=True))
+    asked = Request({"type": "http", "method": "GET", "path": "/x", "query_string": b"", "headers": []})
+    tags = set()
+    for one in (market, older):
+        tags.add(api._endpoint(partial(Market, one.tables), lambda *_: {})(asked).headers["etag"])
+    assert len(tags) == 2
 
 
 REFUSED = [

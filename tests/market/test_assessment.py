@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import tomllib
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.market import assessment, assessment_chart, assessment_result, profile, theme
+from analysis.market import assessment, assessment_chart, assessment_result, profile, source, theme
 from analysis.market.assessment import SCALE, WHOLE, Asked, Category, Criterion, by_category
 from analysis.market.assessment_people import KEY, Person, Team, noted, read
 from analysis.market.profile import Profile, ProfileError
 from analysis.market.source import Market
 from app_pages.frame import own_skills
 from data.home import SHIPPED, Home
+from tests.market import practice_build
 from tests.market.test_pages import by_name, opened
 
 ROLE = "ml-engineer"
@@ -137,6 +140,24 @@ def test_people_are_added_named_and_removed() -> None:
     assert Team((Person("Ada", {"git": 1}),)).without(0) == Team()
     full = Team(tuple(Person(str(number)) for number in range(12)))
     assert full.joined() == full
+
+
+def test_a_choice_has_the_share_of_its_own_skills_and_of_no_wider_choice(
+    market: Market, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(practice_build.write(Home(tmp_path)))) as con:
+        con.execute(
+            "insert into ref.skill_groups select 'wider', unnest(['pytorch', 'tensorflow', 'jax']);"
+            "create or replace table marts.group_demand as "
+            "(select * replace ('wider' as skill_group_id, 0.99 as share) from marts.group_demand "
+            "where skill_group_id like '%mid-tensorflow-or-pytorch') union all (from marts.group_demand)"
+        )
+    beside = source.find(Home(tmp_path))
+    assert beside is not None
+    key = "pytorch-or-tensorflow"
+    usual, found = ({c.key: c for c in assessment.criteria(one, MID)}[key] for one in (market, beside))
+    assert found == usual
+    assert 0 < found.share < 0.99
 
 
 # What it shows.
@@ -262,8 +283,18 @@ def test_a_rating_is_kept_shown_and_named_only_in_the_file(page: AppTest) -> Non
     assert "The team's cover" in [heading.value for heading in page.subheader]
     press(page, "Go on to Data engineering")
     assert page.selectbox(key="assessed-part").value == "Data engineering"
-    press(page, "Start over")
-    assert read(page.session_state[own_skills._KEPT].others) == Team()
+    held = page.session_state[own_skills._KEPT]
+    for label, left, said in (
+        ("Start over", Team(), "The assessment is forgotten."),
+        ("Remove this person", read(held.others).without(0), "Me is removed."),
+    ):
+        press(page, label)
+        assert read(page.session_state[own_skills._KEPT].others) == left
+        assert page.success[0].value.replace("\\", "") == said
+        press(page, "Undo")
+        assert page.session_state[own_skills._KEPT] == held
+    page.run()
+    assert "Undo" not in [button.label for button in page.button]
     assert not page.query_params
 
 

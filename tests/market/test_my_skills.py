@@ -419,8 +419,11 @@ def test_nobody_is_shown_what_to_do_and_an_example() -> None:
     assert not test.exception
     assert test.get("plotly_chart")
     assert test.multiselect[0].value[:2] == ["python", "machine-learning"]
+    held = test.session_state["own-profile"]
     press(test, "Start over")
     assert test.multiselect[0].value == []
+    press(test, "Undo")
+    assert test.session_state["own-profile"] == held
 
 
 @pytest.mark.usefixtures("page")

@@ -170,6 +170,15 @@ def test_a_build_without_its_tables_says_so(
     assert "lacks a table it needs" in test.info[-1].value
 
 
+def test_an_error_in_a_click_is_told_in_a_sentence() -> None:
+    import app
+
+    assert app.app._on_script_error is app.fell_over
+    test = AppTest.from_string("import app\nassert app.fell_over(ZeroDivisionError('secret detail'))").run()
+    assert not test.exception
+    assert [error.value[:24] for error in test.error] == ["This page can't be shown"]
+
+
 def test_an_error_in_a_page_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     import app
 

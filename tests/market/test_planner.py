@@ -405,15 +405,26 @@ def test_the_ads_met_after_a_stage_are_those_of_who_knows_it(market: Market) -> 
     )
 
 
+def test_what_only_the_last_stage_opens_is_told_once(market: Market) -> None:
+    asked = Asked(profile.held(market, ["python", "git"]), enough=HALF)
+    stages = [Stage("Phase 1: A", "", ("git",)), Stage("Phase 2: B", "", ("pytorch", "sql", "aws"))]
+    sentence = plan_ads.coverage(market, asked, stages).sentence
+    assert "phase" not in sentence
+    assert sentence.count("; after the whole plan, of ") == 1
+
+
 def test_ads_that_ask_for_a_step_ask_for_one_of_its_skills(market: Market) -> None:
     asked = Asked(frozenset(), enough=ALL_OF_THEM)
-    found = plan_ads.demand(market, asked, SCIENTIST.steps)
+    # Who learns PyTorch Lightning shows PyTorch, which is the kind of product it is.
+    lightning = replace(SCIENTIST.steps[0], id="lightning", skills=("pytorch-lightning",))
+    found = plan_ads.demand(market, asked, [*SCIENTIST.steps, lightning])
     ads = matches(market, asked)
     names = [set(ads.skills_of(n)[0] + ads.skills_of(n)[1]) for n in range(len(ads))]
     for step in SCIENTIST.steps:
         assert found[step.id].hits == sum(bool(one & set(step.skills)) for one in names), step.id
         assert found[step.id].total == len(ads)
     assert found["kubernetes-basics"].low is not None
+    assert found["lightning"].hits == sum("pytorch" in one for one in names) > 0
 
 
 def test_pay_now_stands_above_pay_next_with_the_guides_range(market: Market) -> None:
@@ -484,6 +495,9 @@ def test_a_tick_is_kept_in_the_visitors_own_file_and_out_of_the_address() -> Non
     test = opened(by_name("transition-planner"), skills="python,git", hours="6", start="2026-12-01")
     assert not test.exception
     assert "cannot be met at 6 hours a week" in said(test)
+    assert [one.label for one in test.download_button if one.label.startswith("Save")] == [
+        "Save my profile and progress"
+    ]
     box = next(box for box in test.checkbox if box.label == "Testing")
     box.check().run()
     assert not test.exception

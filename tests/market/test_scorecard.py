@@ -155,3 +155,13 @@ def test_the_page_shows_it_and_takes_it_along(practice_home: Home, monkeypatch: 
     assert labels_of == ["Download this table (CSV)", "Excel", "Parquet", "Download the scorecard (Markdown)"]
     test = shown(practice_home, monkeypatch, role="data-scientist")
     assert [button.label for button in test.button] == ["Reset “Role”"]
+
+
+def test_what_no_ad_names_is_told_what_the_rarest_skill_would_need(market: Market) -> None:
+    frame = market.frame("marts.skill_trends", where={"role": ROLE}).dropna(
+        subset=["share_now", "detectable_points"]
+    )
+    longest = frame[frame["window_months"] == frame["window_months"].max()].set_index("share_now")
+    needed = longest["detectable_points"]
+    assert scorecard_rows._least_shown(market, ROLE) == needed[needed.index.min()]
+    assert needed[needed.index.min()] < needed[needed.index.max()]
