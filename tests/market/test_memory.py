@@ -19,25 +19,33 @@ from tests.market.test_pages import NEEDED, PAGES, opened
 
 
 def test_what_nobody_asked_for_the_longest_is_forgotten_first() -> None:
-    memory, made = Memory(2), []
+    memory, made = Memory(2), list[str]()
 
-    def get(key: str) -> str:
-        return str(memory.get(key, lambda: made.append(key) or key))
+    def get(key: str) -> object:
+        def make() -> str:
+            made.append(key)
+            return key.upper()
 
-    assert [get(key) for key in "abacab"] == list("abacab")
+        return memory.get(key, make)
+
+    assert [get(key) for key in "abacab"] == list("ABACAB")
     assert (made, len(memory)) == (["a", "b", "c", "b"], 2)
 
 
 def test_what_several_ask_for_at_once_is_made_once() -> None:
-    memory, made, begin = Memory(2), [], Barrier(8)
+    memory, made, begin = Memory(2), list[object](), Barrier(8)
+
+    def make() -> object:
+        made.append(object())
+        return made[-1]
 
     def get(_: int) -> object:
         begin.wait(5)
-        return memory.get("one", lambda: made.append(1) or object())
+        return memory.get("one", make)
 
     with ThreadPoolExecutor(8) as visitors:
-        found = set(visitors.map(get, range(8)))
-    assert (len(found), made) == (1, [1])
+        assert set(visitors.map(get, range(8))) == {made[0]}
+    assert len(made) == 1
 
 
 def test_an_error_is_told_to_who_asked_and_kept_for_nobody() -> None:
