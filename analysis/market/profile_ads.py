@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -26,6 +27,7 @@ from analysis.market.profile_match import (
 )
 from analysis.market.profile_musts import ALL_OF_THEM, ENOUGH
 from analysis.market.source import Market
+from analysis.measure.columns import Flags
 
 TITLE = "Open ads whose must-haves you meet"
 EITHER_OR = (
@@ -51,18 +53,14 @@ def coverage(market: Market, asked: Asked) -> Answer:
     names = {labels.ALL: "All levels", **labels.levels(market)}
     at = every.ads.facts["level"]
     is_here = (at == asked.level).to_numpy(dtype=bool) | (asked.level == labels.ALL)
-    here = replace(every, ads=every.ads.where(is_here))
+    here = every if is_here.all() else replace(every, ads=every.ads.where(is_here))
     basis, sample = basis_of(market, asked, here), Sample(market, here.ads.facts["employer_id"])
     if not sample.is_enough:
         return nothing(TITLE, _too_few(market, asked, basis), basis)
     met = dict(zip(ENOUGH, sample.parts([here.meets(enough) for enough in ENOUGH]), strict=True))
-    rows = [_row(market, names[labels.ALL], every)]
     there = {level: (at == level).to_numpy(dtype=bool) for level in names}
-    rows += [
-        _row(market, names[level], replace(every, ads=every.ads.where(is_level)))
-        for level, is_level in there.items()
-        if is_level.any()
-    ]
+    there[labels.ALL] = np.ones(len(every), dtype=np.bool_)
+    rows = [_row(market, names[level], every, keep) for level, keep in there.items() if keep.any()]
     return Answer(
         title=TITLE,
         sentence=_sentence(market, asked, met),
@@ -93,10 +91,11 @@ def _too_few(market: Market, asked: Asked, basis: Basis) -> Empty:
     return Empty(reason, "role" if asked.role != labels.CORE_ROLE else next(iter(asked.active()), None))
 
 
-def _row(market: Market, level: str, found: Matches) -> dict[str, object]:
-    counted = [int(found.meets(bar).sum()) for bar in ENOUGH]
-    within = [after - before for before, after in pairwise([0, *counted, len(found)])]
-    met = Sample(market, found.ads.facts["employer_id"]).part(found.needed <= 0)
+def _row(market: Market, level: str, found: Matches, keep: Flags) -> dict[str, object]:
+    counted = [int(found.meets(bar)[keep].sum()) for bar in ENOUGH]
+    total = int(keep.sum())
+    within = [after - before for before, after in pairwise([0, *counted, total])]
+    met = Sample(market, found.ads.facts["employer_id"][keep]).part((found.needed <= 0)[keep])
     is_shown = met.share is not None
     return {
         "Level": level,
@@ -107,7 +106,7 @@ def _row(market: Market, level: str, found: Matches) -> dict[str, object]:
         "Ads": met.total,
         "Employers": met.employers,
         **{
-            f"{name} of the must-haves (% of ads)": number / len(found) * 100 if is_shown else None
+            f"{name} of the must-haves (% of ads)": number / total * 100 if is_shown else None
             for name, number in zip(_PARTS, within, strict=True)
         },
     }

@@ -1,11 +1,16 @@
-"""The first HTML page as our visitors get it: our title, and the server's own address said at once.
+"""The first HTML page as our visitors get it: our title, the server's own address, the charts' code at once.
 
 Streamlit's client has to guess where its server is: opened at /salary-bands it first asks below that address,
 is told 404, which browsers write on the console, and asks again. One line in the page spares it the question.
+What draws charts is by far its largest part, and it asks for it only when a chart has arrived: another line
+lets browsers fetch and read it while the rest begins.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,9 +21,15 @@ _TABS = (
     b"<script>addEventListener('click',e=>{const a=e.target.closest?.('a[rel~=nofollow]');"
     b'if(a)a.target="_blank"},true)</script>'
 )
+_STATIC = Path(streamlit.__file__).parent / "static" / "static" / "js"
+_CHARTS = b"".join(
+    b'<link rel="modulepreload" crossorigin href="./static/js/%s">' % file.name.encode()
+    for file in sorted(_STATIC.glob("PlotlyChart.*.js"))
+)
 _EDITS = (
     (b"<title>Streamlit</title>", b"<title>Guidepost</title>"),
     (b"</title>", b"</title>" + _ADDRESS + _TABS),
+    (b"</head>", _CHARTS + b"</head>"),
 )
 
 

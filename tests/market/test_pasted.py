@@ -13,7 +13,7 @@ from streamlit.runtime.caching import cache_data_api, cache_resource_api
 from streamlit.testing.v1 import AppTest
 
 from analysis.extract import Extractor, forget_texts, gazetteer, role
-from app_pages.frame import reader, ready
+from app_pages.frame import ask, reader, ready
 from data.home import Home
 from tests.market.test_pages import by_name, opened
 
@@ -32,7 +32,7 @@ def shared(mark: str, *roots: object) -> list[str]:
     """The texts with the mark that are reached from what all visitors of a server share, and from `roots`."""
     gc.unfreeze()  # what was imported is put away, memories among it
     kept = [one for one in gc.get_objects() if type(one).__name__ == "_lru_cache_wrapper"]
-    pages = [vars(cache_data_api), vars(cache_resource_api)]
+    pages = [vars(cache_data_api), vars(cache_resource_api), ask.answers]
     return [text for text in _texts([*kept, *pages, *roots]) if mark in text.casefold()]
 
 
