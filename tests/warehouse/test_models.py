@@ -12,8 +12,9 @@ import pytest
 
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
+from warehouse.building import build
 from warehouse.errors import ModelError
-from warehouse.models import MeasureSettings, Step, build, in_order, read_models
+from warehouse.models import MeasureSettings, Step, in_order, read_models
 
 
 def step(name: str, *inputs: str) -> Step:
