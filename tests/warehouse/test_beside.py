@@ -59,8 +59,8 @@ def made(measures: tuple[Measured, ...], processes: int) -> dict[str, list[Any]]
     steps = [*models, *(Step(m.name, frozenset(m.inputs), measure=m) for m in measures)]
     with duckdb.connect() as con:
         con.execute(
-            "create schema raw; create schema core; create schema marts; create schema ops;"
-            "create table ops.models (build_id text, name text, kind text, row_count bigint, seconds double); "
+            "create schema raw; create schema core; create schema marts; create schema ops; "
+            "create table ops.models (build_id text, name text, kind text, row_count int, seconds double); "
             "create table ops.made_from (name text, made_from text); "
             "create table raw.given as select unnest([4, 1, 2]) as x"
         )
