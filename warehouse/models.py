@@ -41,7 +41,7 @@ class Measure(Protocol):
 
     @property
     def compute(self) -> Callable[[Mapping[str, pa.Table], MeasureSettings, date], pa.Table]:
-        """Inputs (rows in order of all columns, texts perhaps as dictionaries), constants, day -> rows."""
+        """Inputs (texts perhaps as dictionaries), constants, day -> rows; counts in any order."""
         ...
 
 
