@@ -7,6 +7,7 @@ and what it gives are Arrow files; only their names, the function's and the cons
 from __future__ import annotations
 
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,10 @@ from warehouse.inputs import mapped, plain, write
 Compute = Callable[[Mapping[str, pa.Table], Mapping[str, Mapping[str, Any]], date], pa.Table]
 # -P: a folder named `data` or `analysis` where the caller happens to stand is not ours.
 START = "import sys; sys.path[:0] = sys.argv[1:]; from warehouse.beside import serve; serve()"
+
+
+class GoneError(Exception):
+    """The other process has ended before its answer, killed by a machine short of memory for one."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Beside:
         """The seconds it takes, once the table is there; raises what the function raised.
 
         Raises:
-            EOFError: the process has gone.
+            GoneError: the process has gone; from the future.
         """
         message = pickle.dumps(asked)
         return self.listener.submit(self._told, message)
@@ -71,13 +76,13 @@ class Beside:
     def _told(self, message: bytes) -> float:
         to, back = self.process.stdin, self.process.stdout
         if to is None or back is None:
-            raise EOFError("the second process has no pipes")
+            raise GoneError
         try:
             to.write(message)
             to.flush()
             found = pickle.load(back)  # noqa: S301 (of our own process)
-        except (OSError, pickle.UnpicklingError) as error:
-            raise EOFError("the process that computes beside this one has gone") from error
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            raise GoneError from error
         if isinstance(found, Exception):
             raise found
         return float(found)
@@ -85,6 +90,7 @@ class Beside:
 
 def serve() -> None:
     """Compute what is asked for until nothing more is; run in the other process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
     back = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints is no answer
     while (asked := _next(sys.stdin.buffer)) is not None:

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.beside import Asked, Beside
+from warehouse.beside import Asked, Beside, GoneError
 from warehouse.database import MEMORY, tables, value
 from warehouse.errors import ModelError
 from warehouse.inputs import MART_MEMORY, MEASURE_MEMORY, Inputs, mapped, memory, plain, quoted
@@ -140,7 +140,12 @@ class _Build:
         handed, self.handed = self.handed, None
         if handed is None:
             raise ModelError("nothing can be made and nothing is being computed")
-        seconds = handed.seconds.result()
+        try:
+            seconds = handed.seconds.result()
+        except GoneError:  # then this one computes what is left
+            self.other = None
+            self.waiting.insert(0, handed.step)
+            return
         self.made.begin(handed.step)
         self._store(handed.step.name, mapped(handed.target))
         self._end(handed.step, handed.made_from, "measure", seconds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +31,13 @@ def doubled(tables: Given, settings: Constants, as_of: date, /) -> pa.Table:
 def refused(tables: Given, _settings: Constants, _as_of: date, /) -> pa.Table:
     """A measure that finds something wrong."""
     raise ValueError(f"{len(tables)} table is too few")
+
+
+def fragile(tables: Given, settings: Constants, as_of: date, /) -> pa.Table:
+    """A measure that any other process than this one dies of."""
+    if sys.argv[0] == "-c":
+        os._exit(3)
+    return doubled(tables, settings, as_of)
 
 
 @dataclass(frozen=True)
@@ -71,9 +80,15 @@ def made(measures: tuple[Measured, ...], processes: int) -> dict[str, list[Any]]
         return {name: con.execute(f"from {name}").fetchall() for name, _, _ in noted} | {"": noted}
 
 
-def test_two_processes_make_the_tables_of_one_and_tell_what_went_wrong() -> None:
+def test_two_processes_make_the_tables_of_one() -> None:
     one, two = made(MEASURES, 1), made(MEASURES, 2)
     assert two == one
     assert one["marts.last"] == [(416,)]
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_is_done_without_and_what_a_measure_raises_is_told() -> None:
+    fatal = (Measured("marts.fatal", ("core.words",), fragile), *MEASURES)
+    assert made(fatal, 2) == made(fatal, 1)
     with pytest.raises(ValueError, match=r"^1 table is too few$"):
         made((*MEASURES, Measured("marts.wrong", ("core.words",), refused)), 2)
