@@ -19,6 +19,7 @@ from filelock import FileLock
 from data.content import Board, Content
 from data.home import Home
 from warehouse import (
+    building,
     checks,
     drift,
     employers,
@@ -251,7 +252,7 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
     employers.fill(con, plan.content)
     facts.extract(con, plan.extractor, plan.steps("extract"))
     measures = [models.Step(m.name, frozenset(m.inputs), measure=m) for m in plan.measures]
-    models.build(
+    building.build(
         con, [*models.read_models(), *measures], settings=plan.content.measurement, as_of=plan.moment.date(),
         build_id=outcome.build_id, anew=plan.anew, progress=plan.steps("models"),
     )  # fmt: skip

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 COMPUTING = ("duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
 """Libraries whose next version may give other figures."""
+MAKING = ("beside", "building", "inputs", "models", "reuse")
+"""Our modules that read and make tables."""
 KEPT = "marts."
 READ_BY_ALL = ("core.", "marts.", "ref.")
 CLOCK, MOMENT = "ref.clock", re.compile(r"\bas_of\b")
@@ -111,7 +113,9 @@ def rows_digest(con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, .
 @lru_cache(maxsize=1)
 def software() -> str:
     """The versions of what computes, and of how tables are read and made."""
-    own = [hashlib.blake2b(path.read_bytes()).hexdigest() for path in (Path(__file__), _models())]
+    own = [
+        hashlib.blake2b(Path(__file__).with_name(f"{name}.py").read_bytes()).hexdigest() for name in MAKING
+    ]
     return json.dumps([sys.version, [_version(name) for name in COMPUTING], own])
 
 
@@ -123,10 +127,6 @@ def code_beside(path: Path) -> str:
         text = file.read_bytes()
         found.update(f"{file.name} {len(text)} ".encode() + text)
     return found.hexdigest()
-
-
-def _models() -> Path:
-    return Path(__file__).with_name("models.py")
 
 
 def _version(name: str) -> str:

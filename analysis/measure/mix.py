@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +13,8 @@ from analysis.measure.columns import ALL, Ints, Settings, Tables, coded, counts
 from analysis.measure.demand import core_roles
 from analysis.measure.grid import Grid, dates, named, share_columns
 from analysis.measure.periods import last_complete_month, month_numbers
-from analysis.measure.trends import skill_trends
+from analysis.measure.trend_blocks import Counted
+from analysis.measure.trends import trends_of
 
 POSTINGS, SKILLS, ROLES = "marts.posting_counts", "marts.skill_counts", "ref.roles"
 ROLE, WORKPLACE = "role", "workplace"
@@ -83,15 +85,16 @@ def sector_trends(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     sectors = pc.unique(posted["sector"]).drop_null().sort()
     known = posted.filter(pc.is_valid(posted["sector"])).drop_columns(["role"])
     of_roles = posted.filter(pc.and_(pc.is_valid(posted["sector"]), pc.is_in(posted["role"], core)))
-    found = skill_trends(
+    counted = Counted.of(
         {
             POSTINGS: _renamed(known, sector="role"),
             SKILLS: _renamed(of_roles, role="skill_id", sector="role"),
             ROLES: pa.table({"role": sectors, "is_core": pa.array([True] * len(sectors), pa.bool_())}),
-        },
-        settings, as_of,
-    )  # fmt: skip
-    found = _renamed(found.filter(pc.not_equal(found["role"], ALL)), role="sector", skill_id="role")
+        }
+    )
+    # The table of all sectors is not shown: it has no say in what is.
+    alone = replace(counted, roles=tuple(name for name in counted.roles if name != ALL))
+    found = _renamed(trends_of(alone, settings, as_of), role="sector", skill_id="role")
     return found.sort_by([(name, "ascending") for name in ("sector", "window_months", "role")])
 
 

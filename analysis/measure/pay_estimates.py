@@ -78,10 +78,10 @@ def pay_estimates(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
 
 
 def _training(points: pa.Table, period: tuple[date, date], limits: Any) -> pa.Table:
-    """The pay points of the period with role, level and country; at most `postings_max`, drawn by lot."""
+    """The pay points of the period with employer, role, level and country; at most `postings_max`, by lot."""
     days = points["posted_on"].cast(pa.date32())
     keep = pc.and_(pc.greater_equal(days, pa.scalar(period[0])), pc.less_equal(days, pa.scalar(period[1])))
-    for name in CELL:
+    for name in ("employer_id", *CELL):
         keep = pc.and_(keep, pc.is_valid(points[name]))
     points = points.filter(keep).sort_by("posting_id")
     if points.num_rows <= limits["postings_max"]:

@@ -60,10 +60,10 @@ def skill_pay(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
 
 
 def comparable(points: pa.Table, period: tuple[date, date]) -> pa.Table:
-    """The pay points of the period whose role, level and country are known, in the order of their ids."""
+    """The pay points of the period with employer, role, level and country, in the order of their ids."""
     days = points["posted_on"].cast(pa.date32())
     keep = pc.and_(pc.greater_equal(days, pa.scalar(period[0])), pc.less_equal(days, pa.scalar(period[1])))
-    for name in ("role", "level", "country"):
+    for name in ("employer_id", "role", "level", "country"):
         keep = pc.and_(keep, pc.is_valid(points[name]))
     keep = pc.and_(keep, pc.not_equal(points["level"], UNSTATED))
     return points.filter(keep).sort_by("posting_id")

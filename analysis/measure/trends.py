@@ -57,7 +57,13 @@ def skill_trends(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
 
     The later window is compared with the one before it, and (`season_`) with the same months a year earlier.
     """
-    counted = Counted.of(tables)
+    return trends_of(Counted.of(tables), settings, as_of)
+
+
+def trends_of(counted: Counted, settings: Settings, as_of: date) -> pa.Table:
+    """The same of what was counted: the tables of its roles are judged together."""
+    if not counted.roles:
+        return SCHEMA.empty_table()
     windows = [trend_windows(as_of, months) for months in settings["trends"]["windows_months"]]
     nows = [outlook.Now.of(counted, after) for _, after in windows]
     year_ago = [

@@ -79,6 +79,25 @@ def test_a_role_that_takes_over_a_sector_rises_there_and_nowhere_else(settings: 
     }
 
 
+def test_only_the_tables_of_single_sectors_are_judged_together(settings: Settings) -> None:
+    """Two sectors mirror each other, so that all sectors together do not change: a third table with p = 1."""
+    before, after = date(2026, 6, 1), date(2026, 9, 1)
+    rows = []
+    for number in range(30):
+        for month, ml in ((before, 5), (after, 5 + number % 3 - 1 + (number < 3))):
+            for sector, role, other in (("fintech", ML, SALES), ("media", SALES, ML)):
+                who = f"{sector} {number}"
+                rows += [
+                    (month, role, "remote", sector, who, ml),
+                    (month, other, "remote", sector, who, 10 - ml),
+                ]
+    found = sector_trends({"marts.posting_counts": posted(*rows), "ref.roles": ROLES}, settings, AS_OF)
+    told = [row for row in found.to_pylist() if row["window_months"] == 3]
+    assert [row["sector"] for row in told] == ["fintech", "media"]
+    assert 0.05 < told[0]["p_value"] < 0.67
+    assert [row["q_value"] for row in told] == pytest.approx([row["p_value"] for row in told])
+
+
 def test_nothing_watched_is_no_row(settings: Settings) -> None:
     tables = {"marts.posting_counts": MIXED[:0], "ref.roles": ROLES}
     assert posting_mix(tables, settings, AS_OF).num_rows == 0

@@ -122,7 +122,10 @@ def test_coverage_is_recorded_by_thirds_of_employer_size(
 
 
 def test_too_little_to_learn_from_gives_reasons_only(tables: dict[str, pa.Table], settings: Settings) -> None:
-    few = {**tables, "marts.pay_points": market(60, 3)}
+    of_none = market(1, 8)
+    place = of_none.schema.get_field_index("employer_id")
+    of_none = of_none.set_column(place, "employer_id", pa.nulls(of_none.num_rows, pa.string()))
+    few = {**tables, "marts.pay_points": pa.concat_tables([market(60, 3), of_none])}
     found = pay_estimates(few, settings, AS_OF)
     assert set(found["unestimated_reason"].to_pylist()) == {
         "the model needs 1000 ads with stated pay from 100 employers; there are 216 from 60"

@@ -72,7 +72,7 @@ def test_nothing_to_compare_gives_no_figure(names: np.ndarray[Any, np.dtype[np.b
     assert np.isnan([found.effect[0], found.error[0], found.freedom[0], found.p[0]]).all()
 
 
-def points(*rows: tuple[str, str | None, str, str | None, float, list[str]]) -> pa.Table:
+def points(*rows: tuple[str | None, str | None, str, str | None, float, list[str]]) -> pa.Table:
     """Employer, role, level, country, pay and skills of each ad."""
     names = ("employer_id", "role", "level", "country", "pay_mid_usd_year", "skill_ids")
     columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
@@ -92,6 +92,13 @@ def pairs_of_ads(employers: int, factor: float) -> list[tuple[str, str, str, str
         )
         for e in range(employers) for ad in range(6)
     ]  # fmt: skip
+
+
+def test_an_ad_whose_employer_is_not_known_is_compared_with_none(settings: Settings) -> None:
+    named = pairs_of_ads(12, 1.2)
+    nameless = [(None, *row[1:]) for row in named[:3]]
+    with_them, alone = ({"marts.pay_points": points(*rows)} for rows in ((*named, *nameless), named))
+    assert skill_pay(with_them, settings, AS_OF).equals(skill_pay(alone, settings, AS_OF))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from data.content import Content
 from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, land
-from warehouse.models import MeasureSettings, Step, build
+from warehouse.building import build
+from warehouse.models import MeasureSettings, Step
 
 TODAY, SETTINGS = date(2026, 1, 5), {"section": {"times": 2}}
 

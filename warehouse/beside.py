@@ -1,0 +1,125 @@
+"""A second process computes measures beside the first one, which has the connection and makes all tables.
+
+A measure is a pure function of tables, constants and a day: who computes it changes nothing. What it reads
+and what it gives are Arrow files; only their names, the function's and the constants go through a pipe.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import pyarrow as pa
+
+from warehouse.inputs import mapped, plain, write
+
+Compute = Callable[[Mapping[str, pa.Table], Mapping[str, Mapping[str, Any]], date], pa.Table]
+# -P: a folder named `data` or `analysis` where the caller happens to stand is not ours.
+START = "import sys; sys.path[:0] = sys.argv[1:]; from warehouse.beside import serve; serve()"
+
+
+class GoneError(Exception):
+    """The other process has ended before its answer, killed by a machine short of memory for one."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to compute, of which files, into which."""
+
+    compute: Compute
+    files: Mapping[str, Path]
+    settings: Mapping[str, Mapping[str, Any]]
+    as_of: date
+    target: Path
+
+
+class Beside:
+    """The other process; it has ended when this is left, whatever happened inside."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-P", "-c", START, *filter(None, sys.path)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (ours)
+        self.listener = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.listener.shutdown()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
+
+    def begin(self, asked: Asked) -> Future[float]:
+        """The seconds it takes, once the table is there; raises what the function raised.
+
+        Raises:
+            GoneError: the process has gone; from the future.
+        """
+        message = pickle.dumps(asked)
+        return self.listener.submit(self._told, message)
+
+    def _told(self, message: bytes) -> float:
+        to, back = self.process.stdin, self.process.stdout
+        if to is None or back is None:
+            raise GoneError
+        try:
+            to.write(message)
+            to.flush()
+            found = pickle.load(back)  # noqa: S301 (of our own process)
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            raise GoneError from error
+        if isinstance(found, Exception):
+            raise found
+        return float(found)
+
+
+def serve() -> None:
+    """Compute what is asked for until nothing more is; run in the other process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
+    back = sys.stdout.buffer
+    sys.stdout = sys.stderr  # what a library prints is no answer
+    while (asked := _next(sys.stdin.buffer)) is not None:
+        back.write(_packed(_answer(asked)))
+        back.flush()
+
+
+def _packed(answer: float | Exception) -> bytes:
+    try:
+        return pickle.dumps(answer)
+    except Exception:  # an error that cannot be sent says at least what it was
+        return pickle.dumps(RuntimeError(f"{type(answer).__name__}: {answer}"))
+
+
+def _next(pipe: IO[bytes]) -> Asked | None:
+    try:
+        found: Asked = pickle.load(pipe)  # noqa: S301 (of the process that started this one)
+    except EOFError:
+        return None
+    return found
+
+
+def _answer(asked: Asked) -> float | Exception:
+    started = time.perf_counter()
+    try:
+        tables = {name: mapped(path) for name, path in asked.files.items()}
+        write(plain(asked.compute(tables, asked.settings, asked.as_of)), asked.target)
+    except Exception as error:  # raised again by the process that asked
+        return error
+    finally:
+        pa.default_memory_pool().release_unused()
+    return time.perf_counter() - started

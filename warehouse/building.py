@@ -1,0 +1,206 @@
+"""core.* and marts.* are made in the order their inputs give, measures of large markets in two processes.
+
+With a second process (`warehouse.beside`) this one selects, since it has the connection, and hands over each
+measure whose inputs are there; when nothing is left to select both compute. The tables are the same.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.beside import Asked, Beside, GoneError
+from warehouse.database import MEMORY, tables, value
+from warehouse.errors import ModelError
+from warehouse.inputs import MART_MEMORY, MEASURE_MEMORY, Inputs, mapped, memory, plain, quoted
+from warehouse.models import Measure, MeasureSettings, Step, in_order
+from warehouse.reuse import Made
+
+LARGE = 2_000_000
+"""Rows of raw.* and facts.* together from which on a second process brings more than its start costs."""
+
+Progress = Callable[[int, int], None]
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    steps: Sequence[Step],
+    *,
+    settings: MeasureSettings,
+    as_of: date,
+    build_id: str,
+    anew: bool = False,
+    progress: Progress = lambda _done, _total: None,
+    processes: int | None = None,
+) -> None:
+    """Make the tables, remove those no step makes any more, and note rows and seconds in ops.models.
+
+    A mart that would be made of what it was made of before stays as it is (`warehouse.reuse`), unless `anew`.
+    `processes` are 1 or 2; without it two where there is much to compute and a processor for each.
+    """
+    filled = {name for name in tables(con) if name.startswith(("raw.", "facts.", "ref."))}
+    order = in_order(steps, filled)
+    _drop_orphans(con, {step.name for step in order})
+    made = Made(con, settings, as_of, anew)
+    made.forget_others({step.name for step in order})
+    with ExitStack() as stack:
+        other, folder = None, None
+        if (processes or _wanted(con)) > 1:
+            other, folder = stack.enter_context(Beside()), stack.enter_context(_folder(con))
+            order = _by_use(order)
+        inputs = Inputs(con, folder)
+        stack.callback(inputs.keep_only, set())
+        _Build(con, settings, as_of, build_id, progress, made, inputs, other, list(order)).run()
+
+
+@dataclass
+class _Handed:
+    """A measure that the other process computes."""
+
+    step: Step
+    made_from: str | None
+    target: Path
+    seconds: Future[float]
+
+
+@dataclass
+class _Build:
+    """What is left to make, and with what."""
+
+    con: duckdb.DuckDBPyConnection
+    settings: MeasureSettings
+    as_of: date
+    build_id: str
+    progress: Progress
+    made: Made
+    inputs: Inputs
+    other: Beside | None
+    waiting: list[Step]
+    handed: _Handed | None = None
+
+    def run(self) -> None:
+        """Make everything."""
+        total = len(self.waiting)
+        while self.waiting or self.handed:
+            self.progress(total - len(self.waiting) - bool(self.handed), total)
+            step = self._next()
+            if step is None or (self.handed and self.handed.seconds.done()):
+                self._take_back()
+            else:
+                self.waiting.remove(step)
+                self._make(step)
+            self.inputs.keep_only({name for step in self.waiting if step.measure for name in step.inputs})
+        self.progress(total, total)
+
+    def _next(self) -> Step | None:
+        """A step whose inputs are there; None where the other process has to finish first."""
+        missing = {step.name for step in self.waiting} | ({self.handed.step.name} if self.handed else set())
+        ready = [step for step in self.waiting if not step.inputs & missing]
+        if self.other is None or not ready:
+            return ready[0] if ready else None
+        measures, models = ([s for s in ready if bool(s.measure) is given] for given in (True, False))
+        return (models or measures)[0] if self.handed or not measures else measures[0]
+
+    def _make(self, step: Step) -> None:
+        started = time.perf_counter()
+        made_from = self.made.of(step)
+        if self.made.is_same(step, made_from):
+            self._note(step, "kept", time.perf_counter() - started)
+        elif step.measure is None:
+            self.made.begin(step)
+            _select(self.con, step)
+            self._end(step, made_from, "model", time.perf_counter() - started)
+        elif self.other and not self.handed and self.inputs.folder:
+            target = self.inputs.folder / f"made.{step.name}.arrow"
+            files = self.inputs.files(step.measure.inputs)
+            asked = Asked(step.measure.compute, files, self.settings, self.as_of, target)
+            self.handed = _Handed(step, made_from, target, self.other.begin(asked))
+        else:
+            self.made.begin(step)
+            self._compute(step.measure)
+            self._end(step, made_from, "measure", time.perf_counter() - started)
+
+    def _compute(self, measure: Measure) -> None:
+        given = self.inputs.tables(measure.inputs)
+        with memory(self.con, MEASURE_MEMORY):
+            self._store(measure.name, plain(measure.compute(given, self.settings, self.as_of)))
+
+    def _take_back(self) -> None:
+        """Store what the other process has computed; waits for it."""
+        handed, self.handed = self.handed, None
+        if handed is None:
+            raise ModelError("nothing can be made and nothing is being computed")
+        try:
+            seconds = handed.seconds.result()
+        except GoneError:  # then this one computes what is left
+            self.other = None
+            self.waiting.insert(0, handed.step)
+            return
+        self.made.begin(handed.step)
+        self._store(handed.step.name, mapped(handed.target))
+        self._end(handed.step, handed.made_from, "measure", seconds)
+
+    def _store(self, name: str, table: pa.Table) -> None:
+        self.con.register("computed", table)
+        self.con.execute(f"create or replace table {quoted(name)} as select * from computed")  # noqa: S608
+        self.con.unregister("computed")
+
+    def _end(self, step: Step, made_from: str | None, kind: str, seconds: float) -> None:
+        self.made.end(step, made_from)
+        self._note(step, kind, seconds)
+
+    def _note(self, step: Step, kind: str, seconds: float) -> None:
+        row_count = value(self.con, f"select count(*) from {quoted(step.name)}")  # noqa: S608
+        row = [self.build_id, step.name, kind, row_count, round(seconds, 4)]
+        self.con.execute("insert into ops.models values (?, ?, ?, ?, ?)", row)
+
+
+def _select(con: duckdb.DuckDBPyConnection, step: Step) -> None:
+    most = MART_MEMORY if step.name.startswith("marts.") else MEMORY
+    try:
+        with memory(con, most):
+            con.execute(f"create or replace table {quoted(step.name)} as {step.sql}")
+    except duckdb.Error as error:
+        raise ModelError(f"The model {step.name} failed: {error}") from error
+
+
+def _drop_orphans(con: duckdb.DuckDBPyConnection, kept: set[str]) -> None:
+    for name in tables(con) - kept:
+        if name.startswith(("core.", "marts.")):
+            con.execute(f"drop table {quoted(name)}")
+
+
+def _wanted(con: duckdb.DuckDBPyConnection) -> int:
+    sizes = "select sum(estimated_size) from duckdb_tables() where schema_name in ('raw', 'facts')"
+    return 2 if (os.cpu_count() or 1) > 1 and (value(con, sizes) or 0) >= LARGE else 1
+
+
+def _by_use(order: Sequence[Step]) -> list[Step]:
+    """First what most others need, so that there is soon something to compute; ties as they were."""
+    needed_by: dict[str, set[str]] = {step.name: set() for step in order}
+    for step in reversed(order):
+        for name in step.inputs & needed_by.keys():
+            needed_by[name] |= {step.name} | needed_by[step.name]
+    return sorted(order, key=lambda step: -len(needed_by[step.name]))
+
+
+@contextmanager
+def _folder(con: duckdb.DuckDBPyConnection) -> Iterator[Path]:
+    """A folder for tables beside the file that is being written, named so that a later refresh clears it."""
+    spill = str(value(con, "select current_setting('temp_directory')") or "")
+    beside = Path(spill).with_suffix(".tables") if spill.endswith(".spill") else None
+    with tempfile.TemporaryDirectory(
+        prefix=f"{beside.name}-" if beside else None, dir=beside.parent if beside else None,
+        ignore_cleanup_errors=True,
+    ) as folder:  # fmt: skip
+        yield Path(folder)
