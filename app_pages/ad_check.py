@@ -14,6 +14,7 @@ from analysis.market import (
     ad_check_report,
     ad_check_text,
     ad_check_wording,
+    doors,
     labels,
     skill_names,
 )
@@ -43,7 +44,9 @@ _EXPLAINED = {
 def render(context: Context) -> None:
     """Two doors: from a role to a list and a draft, or from a pasted draft to what stands out in it."""
     blocks.question(context)
-    start, check = st.tabs(["Start from a role", "Check a draft"], key="ad-check-doors")
+    names = ["Start from a role", "Check a draft"]
+    begun = names[1] if st.query_params.get(doors.STEP) == "draft" else names[0]
+    start, check = st.tabs(names, default=begun, key=f"ad-check-doors:{begun}")
     with start:
         _from_role(context)
     with check:

@@ -46,14 +46,15 @@ def render(context: Context) -> None:
 
 
 def _doors(context: Context) -> None:
-    """A link per audience of the guides, to the page that answers it."""
+    """A door per audience of the guides: behind it its questions, each a link to the step that answers it."""
     with st.container(horizontal=True):
         for door in context.ask(doors.doors, context.market):
-            page = next((page for page in door.pages if page in context.links), None)
-            track = {"guide": door.guide, "part": "getting_started"} if page == "guides" else None
-            if page is not None:
-                st.page_link(
-                    context.links[page], label=f"For {plain(door.audience)}", icon=":material/door_open:",
-                    help=plain(". ".join(door.gains) + "."), width="content",
-                    query_params=track,
-                )  # fmt: skip
+            name = plain(door.audience)
+            with st.popover(f"For {name}", icon=":material/door_open:", key=f"door:{door.audience}"):
+                st.caption(plain(". ".join(door.gains) + "."))
+                for step in door.steps:
+                    if step.page in context.links:
+                        st.page_link(
+                            context.links[step.page], label=plain(step.question),
+                            icon=":material/arrow_forward:", query_params=dict(step.query) or None,
+                        )  # fmt: skip

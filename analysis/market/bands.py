@@ -131,7 +131,7 @@ def _headlines(cell: Cell) -> tuple[Headline, ...]:
             Headline(
                 "State their pay",
                 theme.percent(cell.disclosure_share),
-                "The other postings are not in these figures.",
+                "Of the postings that pass the filters; the others are not in these figures.",
             )
         )
     return tuple(found)

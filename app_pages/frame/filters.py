@@ -101,7 +101,7 @@ def role(filters: Filters, context: Context) -> str:
     """The role filter that every page begins with: ML engineer unless another is asked for."""
     return filters.choose(
         "role", "Role", context.ask(labels.roles, context.market), labels.CORE_ROLE,
-        explained="The role guides describe the ML engineer; the other roles have no guide to compare with.",
+        explained="The five role guides describe the ML engineer; other roles have a guide if you add one.",
     )  # fmt: skip
 
 

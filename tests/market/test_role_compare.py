@@ -6,7 +6,7 @@ import pytest
 
 from analysis.market import doors, role_facts, role_skills
 from analysis.market.source import Market
-from tests.market.test_pages import _home, by_name, opened
+from tests.market.test_pages import EVERY_PAGE, _home, by_name, opened
 
 __all__ = ["_home"]  # the fixture that sets the home
 
@@ -75,6 +75,25 @@ def test_the_four_audiences_have_a_door_each(market: Market) -> None:
         (audience, 3, "mle-enterprise-collection")
         for audience in ("Job Seekers", "Hiring Managers", "ML Engineers", "Organizations")
     ]
+
+
+def test_each_question_of_an_audience_leads_to_a_step_that_is_there(market: Market) -> None:
+    asked = {
+        door.audience: [(step.page, dict(step.query)) for step in door.steps] for door in doors.doors(market)
+    }
+    begins = ("guides", {"guide": "mle-enterprise-collection", "part": "getting_started"})
+    assert asked["Hiring Managers"] == [
+        ("salary-bands", {}), ("ad-check", {}), ("ad-check", {"step": "draft"}), ("interview-kit", {}),
+        begins,
+    ]  # fmt: skip
+    assert all(steps[-1] == begins and len(steps) >= 3 for steps in asked.values())
+    assert {page for steps in asked.values() for page, _ in steps} <= {f.page.url_path for f in EVERY_PAGE}
+    for page, query in {
+        (page, tuple(query.items())) for steps in asked.values() for page, query in steps if query
+    }:
+        test = opened(by_name(page), **dict(query))
+        assert not test.exception
+        assert not any("not offered here" in warning.value for warning in test.warning), (page, query)
 
 
 def test_a_role_beside_itself_falls_back_with_a_sentence() -> None:
