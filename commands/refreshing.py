@@ -47,9 +47,10 @@ def refreshed(
     )  # fmt: skip
 
 
-def _crawler(
+def crawler(
     home: Home, boards: Sequence[Board], as_of: datetime, kind: str, steps: Steps
 ) -> Callable[[str], None]:
+    """What reads the boards into landing files, for the run id it is given."""
     from scrapers.crawl import BoardDone, PlannedRun, crawl
     from scrapers.resume import rest
     from warehouse.read import Warehouse
@@ -223,7 +224,7 @@ def _run_refresh(
     steps = Steps()
     if crawls:
         renew_rates(home, when, kind_of_run(), steps)
-    crawl = _crawler(home, boards, when, kind_of_run(), steps) if crawls else None
+    crawl = crawler(home, boards, when, kind_of_run(), steps) if crawls else None
     result = refreshed(home, content, boards, when, kind_of_run(), crawl, steps, part, anew, accepted)
     steps.close()
     if as_json:

@@ -178,7 +178,11 @@ def _refresh(plan: _Plan, outcome: _Outcome) -> None:
     settings = plan.content.measurement.get("keeping", {})
     start.refuse_small_disk(plan.home, settings)
     work = plan.home.warehouse / f"work-{outcome.build_id}.duckdb"
-    con, told = start.opened(plan.home, work, plan.kind, plan.afresh)
+    try:
+        con, told = start.opened(plan.home, work, plan.kind, plan.afresh)
+    except BaseException:
+        publish.remove_leftovers(plan.home)  # at once: on a full disk the note for the pages needs the room
+        raise
     outcome.notes += told
     try:
         is_first = not value(con, "select count(*) from ops.build")
