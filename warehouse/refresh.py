@@ -33,6 +33,7 @@ from warehouse import (
     publish,
     reference,
     result,
+    revisions,
     standing,
     start,
 )
@@ -220,6 +221,7 @@ def _crawl(plan: _Plan, outcome: _Outcome) -> None:
 
 def _load(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> None:
     result.remember(con)
+    revisions.remember(con)
     # A crawl started by hand may still be writing.
     with FileLock(landing.lock_path(plan.home.landing)):
         runs = load.load(con, plan.home.landing, plan.kind, plan.steps("load"))
@@ -257,6 +259,7 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
         con, [*models.read_models(), *measures], settings=plan.content.measurement, as_of=plan.moment.date(),
         build_id=outcome.build_id, anew=plan.anew, progress=plan.steps("models"),
     )  # fmt: skip
+    revisions.record(con, plan.home.marts_history)
     drift.record(con, outcome.build_id, plan.extractor)
     outcome.sources = result.changes(con, outcome.sources)
     plan.progress.step("checks", 0, 1)

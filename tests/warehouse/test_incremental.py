@@ -153,6 +153,7 @@ def make_schema_1(path: Path) -> None:
             con.execute(f"insert into {name} select {names} from newer.{name}")  # noqa: S608
         con.execute("update ops.build set schema_version = 1")
     newer.unlink()
+    checksum.beside(path).unlink()
 
 
 @pytest.mark.slow

@@ -168,6 +168,21 @@ def test_readers_go_on_with_the_build_before_where_a_file_is_damaged(copied: Hom
     assert (shown(copied).build_id, shown(copied).is_fallback) == (FIRST, True)
 
 
+def test_a_build_that_opens_and_turns_out_damaged_is_passed_over(copied: Home) -> None:
+    path = publish.generations(copied)[0]
+    names = list(shown(copied).tables())
+    path.chmod(0o644)
+    whole = path.read_bytes()
+    # Everything behind the header and what a file is opened with.
+    path.write_bytes(whole[: 1 << 14] + bytes(len(whole) // 2) + whole[(1 << 14) + len(whole) // 2 :])
+    found = Warehouse.at(path)
+    if found is not None:
+        with pytest.raises(duckdb.Error):
+            for name in names:
+                found.table(name)
+    assert (shown(copied).build_id, shown(copied).is_fallback) == (FIRST, True)
+
+
 @pytest.mark.slow
 def test_a_refresh_sets_a_damaged_build_aside_and_says_so(desk: Desk) -> None:
     desk.refresh("2026-01-05", [Read([Ad("1")])])
