@@ -24,6 +24,7 @@ from commands.new import new
 from commands.published import export, status
 from commands.rates import rates
 from commands.refreshing import backfill, refresh
+from commands.schedule import schedule
 from commands.skills import skills
 from commands.sources import sources
 from commands.terminal import example
@@ -46,8 +47,8 @@ def main() -> None:
 
 for command in (
     backfill, backup, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export,
-    extract, guides, import_, new, rates, rebuild, record, refresh, restore, rollback, search, skills,
-    sources, status, train, verify,
+    extract, guides, import_, new, rates, rebuild, record, refresh, restore, rollback, schedule, search,
+    skills, sources, status, train, verify,
 ):  # fmt: skip
     main.add_command(command)
 evaluate.add_command(card)

@@ -39,7 +39,7 @@ def render(context: Context) -> None:
     # The choice may be that of a pasted ad: what is asked of it is kept nowhere.
     weighed = interview.weighed if chosen else partial(context.ask, interview.weighed)
     found = weighed(market, role, level, named)
-    if not named and not chosen:
+    if not asked and not named and not chosen:
         empty.nothing_here(context, row, found)
         return
     title = f"Interview: {_title(context, role, level)}"
@@ -94,7 +94,7 @@ def _questions(context: Context, asked: tuple[Question, ...], level: str) -> Non
             icon=":material/forum:",
         )
         return
-    names = context.ask(labels.levels, context.market)
+    names = {labels.ALL: "All levels", **context.ask(labels.levels, context.market)}
     lines = []
     for number, question in enumerate(asked, 1):
         at = "" if level != labels.ALL else f" ({names.get(question.level, question.level)})"

@@ -25,6 +25,7 @@ from analysis.market.answer import Answer
 from analysis.market.profile import Profile
 from analysis.market.profile_match import Asked
 from app_pages.frame import ads, blocks, empty, filters, own_ads, own_paper, own_skills, reader, share
+from app_pages.frame.ask import ask_for_me
 from app_pages.frame.page import Context, Page
 from app_pages.frame.text import plain
 
@@ -57,7 +58,7 @@ def render(context: Context) -> None:
     asked = Asked(
         profile.held(context.market, mine.skills), asked.role, asked.level, asked.country, asked.enough
     )
-    found = profile_ads.coverage(context.market, asked)
+    found = ask_for_me(profile_ads.coverage, context.market, asked)
     st.subheader(found.title, anchor=False)
     if found.empty:
         empty.nothing_here(context, row, found)
@@ -89,22 +90,24 @@ def _next(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -
             "next", "Order by", profile_next.ORDERS, profile_next.BY_OPENED, width=220,
             explained="Close: ads ask for it clearly more often together with a skill you have.",
         )  # fmt: skip
-    _show(context, row, profile_next.single(context.market, asked, mine.skills, order), "learn-next")
-    _show(context, row, profile_next.three(context.market, asked), "learn-three")
+    _show(
+        context, row, ask_for_me(profile_next.single, context.market, asked, mine.skills, order), "learn-next"
+    )
+    _show(context, row, ask_for_me(profile_next.three, context.market, asked), "learn-three")
     blocks.way_to(context, "transition-planner")
 
 
 def _pay(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -> None:
     del mine
-    _show(context, row, profile_pay.pay(context.market, asked), "my-pay")
+    _show(context, row, ask_for_me(profile_pay.pay, context.market, asked), "my-pay")
     blocks.way_to(context, "salary-bands")
 
 
 def _guides(context: Context, row: filters.Filters, asked: Asked, mine: Profile) -> None:
     del mine
     given = (context.market, asked.role, asked.level, asked.held)
-    _show(context, row, profile_guides.coverage(*given), "my-guides")
-    lines = profile_guides.lines(*given)
+    _show(context, row, ask_for_me(profile_guides.coverage, *given), "my-guides")
+    lines = ask_for_me(profile_guides.lines, *given)
     if not lines.empty:
         _show(context, row, lines, "my-guide-lines", is_open=False)
 
@@ -160,7 +163,8 @@ def _ads(context: Context, asked: Asked) -> None:
         word = theme.kind_word(market.kind)
         says = [f"Ads {first:,} to {last:,} of {total:,}", "the best match first", word]
         st.caption(plain(" · ".join(part for part in says if part)))
-        items = "".join(f"<li>{ads.matched(ad)}</li>" for ad in profile_listing.page(market, asked, number))
+        shown = ask_for_me(profile_listing.page, market, asked, number)
+        items = "".join(f"<li>{ads.matched(ad)}</li>" for ad in shown)
         st.html(f'<ol class="guidepost-ads">{items}</ol>')
 
     def made() -> tuple[pd.DataFrame, cite.Facts]:

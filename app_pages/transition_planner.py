@@ -38,6 +38,7 @@ from app_pages.frame import (
     plan_steps,
     role_guides,
 )
+from app_pages.frame.ask import ask_for_me
 from app_pages.frame.page import Context, Page
 
 PAGE = Page(
@@ -79,7 +80,7 @@ def render(context: Context) -> None:
     names = context.ask(skill_names.names, market)
     learned = [skill for step in way.steps if step.id in ticked for skill in step.skills if skill in names]
     asked = replace(asked, held=profile.held(market, [*mine.skills, *learned]))
-    demand = plan_ads.demand(market, asked, way.steps)
+    demand = ask_for_me(plan_ads.demand, market, asked, way.steps)
     stands = plan.standings(way, asked.held, ticked)
     if order == plan_table.BY_MARKET:
         stands = plan.in_order(stands, {step: part.hits for step, part in demand.items()})
@@ -93,7 +94,7 @@ def render(context: Context) -> None:
         blocks.note(key)
     plan_steps.show(way, steps, demand, names, context, is_by_phase=order == plan_table.BY_GUIDE)
     _offer_learned(mine.skills, learned)
-    reached = plan_ads.coverage(market, asked, plan_table.stages(way, steps, order))
+    reached = ask_for_me(plan_ads.coverage, market, asked, plan_table.stages(way, steps, order))
     pay = context.ask(plan_pay.pay, market, way.from_role, way.role, asked.level)
     for stem, more in (("plan-ads", reached), ("plan-pay", pay)):
         if more.empty:

@@ -32,9 +32,9 @@ import duckdb
 
 from analysis.extract import Extractor
 from analysis.measure.registry import MEASURES
-from commands import refreshing
+from commands.crawling import crawler
+from commands.night import night
 from commands.reading import extractor_of
-from commands.terminal import Steps
 from data import content as content_files
 from data.content import Content
 from data.home import SHIPPED, Home
@@ -141,12 +141,12 @@ class Bench:
             os.environ["GUIDEPOST_REPLAY"] = f"{self.base}/{day.isoformat()}"
             home, boards = self.home(name), self.market.boards()
             as_of = datetime.combine(day, clock(23), UTC)
-            steps = Steps()
-            crawl = refreshing.crawler(home, boards, as_of, "replayed", steps)
-            result = run_refresh(
-                home, as_of=as_of, kind="replayed", content=self.content, boards=boards, crawl=crawl,
-                extractor=self.extractor, measures=MEASURES, progress=steps,
-            )  # fmt: skip
+            with night(home, self.content, boards, as_of, "replayed", "") as found:
+                result = run_refresh(
+                    home, as_of=as_of, kind="replayed", content=self.content, boards=boards,
+                    crawl=crawler(found, boards, None), extractor=self.extractor, measures=MEASURES,
+                    progress=found.steps,
+                )  # fmt: skip
             print(result.error or result.status, file=sys.stderr)  # noqa: T201
             return result.exit_code
 

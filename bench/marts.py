@@ -73,6 +73,9 @@ CORE = {
         where false""",
 }
 
+REAL_CORE = ("core.skill_lists", "core.skill_numbers")
+"""Made by the real models, and only for marts: counted as theirs."""
+
 
 def main() -> None:
     """Make the market, build every mart and print what each took."""
@@ -100,7 +103,9 @@ def measured(path: Path) -> None:
     """Build everything in the file and tell what it took."""
     content = load(SHIPPED)
     core = [models.Step(name, models.tables_read(sql, Path(name)), sql=sql) for name, sql in CORE.items()]
-    marts = [step for step in models.read_models() if step.name.startswith("marts.")]
+    marts = [
+        step for step in models.read_models() if step.name.startswith("marts.") or step.name in REAL_CORE
+    ]
     measures = [models.Step(m.name, frozenset(m.inputs), measure=m) for m in MEASURES]
     with connect(path) as con:
         reference.fill(con, content, [], [], AS_OF)
@@ -123,7 +128,7 @@ def measured(path: Path) -> None:
     rows = [(*step, used) for step, used in zip(steps, np.diff(spent), strict=True)]
     for name, row_count, seconds, used in sorted(rows, key=lambda row: -row[3]):
         print(f"{name:32}{row_count:>12,} rows{seconds:9.2f} s{used:9.2f} s of processor")  # noqa: T201
-    of_marts, of_cpu = (sum(row[place] for row in rows if row[0].startswith("marts.")) for place in (2, 3))
+    of_marts, of_cpu = (sum(row[place] for row in rows if row[0] not in CORE) for place in (2, 3))
     print(  # noqa: T201
         f"marts.*: {of_marts:.1f} s, {of_cpu:.1f} s of processor; with the tables they read: {wall:.1f} s, "
         f"{cpu:.1f} s of processor; "

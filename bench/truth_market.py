@@ -20,7 +20,7 @@ from scrapers.demo import Market
 from scrapers.demo.truth import Row, row
 
 Tables = dict[str, pa.Table]
-MODELS = Path(__file__).parents[1] / "warehouse/models/marts"
+MODELS = Path(__file__).parents[1] / "warehouse/models"
 COUNTED = ("pay_points", "posting_counts", "skill_counts", "requirement_counts")
 RATES = {"EUR": 1.1, "GBP": 1.3, "CAD": 0.73, "INR": 0.012}
 """Dollars for one unit, the same on every day: intervals are looked at here, not what a euro buys."""
@@ -70,9 +70,11 @@ def counted(rows: Iterable[Row], prefix: str = "") -> Tables:
         con.execute(f"create table core.{name} as select * from rows_given")  # noqa: S608  # our own names
         con.unregister("rows_given")
     found: Tables = {"ref.roles": roles()}
-    for name in COUNTED:
-        con.execute(f"create table marts.{name} as {(MODELS / f'{name}.sql').read_text('utf-8')}")
-        found[f"marts.{name}"] = con.table(f"marts.{name}").to_arrow_table()
+    for name in ("core/skill_numbers", "core/skill_lists", *(f"marts/{name}" for name in COUNTED)):
+        table = name.replace("/", ".")
+        con.execute(f"create table {table} as {(MODELS / f'{name}.sql').read_text('utf-8')}")
+        if table.startswith("marts."):
+            found[table] = con.table(table).to_arrow_table()
     con.close()
     return found
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from commands.refreshing import HISTORY_MONTHS, kind_of_run, threads_read
+from commands.crawling import HISTORY_MONTHS, threads_read
+from commands.refreshing import kind_of_run
 from commands.terminal import Clock, Failed, Month, content_of, example, now
 from data import home as homes
 from data.content import Board, Content

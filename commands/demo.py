@@ -14,9 +14,10 @@ from typing import Any
 import click
 from filelock import FileLock, Timeout
 
+from commands.crawling import HISTORY_MONTHS
 from commands.dashboard import show
 from commands.reading import extractor_of
-from commands.refreshing import HISTORY_MONTHS, print_result, refreshed
+from commands.refreshing import print_result, refreshed
 from commands.terminal import Failed, Steps, content_of, example
 from data import home as homes
 from data.content import Content

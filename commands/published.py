@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -18,15 +19,22 @@ from data import home as homes
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
 def status(as_json: bool) -> None:
     """Say what is published, how old it is, and how the last reading of each board went."""
+    from analysis.market.last_run import last_run
     from analysis.market.status import market_status
 
     home = homes.find(os.environ)
-    found = [s for s in (market_status(home, now()), market_status(home.demo, now())) if s is not None]
+    real, practice = market_status(home, now()), market_status(home.demo, now())
+    found = [s for s in (real, practice) if s is not None]
+    # A first refresh that published nothing still has something to say.
+    tried = last_run(home.warehouse) if real is None else None
     if as_json:
-        click.echo(json.dumps([s.to_json() for s in found]))
+        unpublished = [{"kind": "live", "build_id": None, "last_run": asdict(tried)}] if tried else []
+        click.echo(json.dumps([*unpublished, *(s.to_json() for s in found)]))
         return
     if not found:
         click.echo("Nothing is published yet. Try: guidepost demo, or: guidepost refresh")
+    if tried:
+        click.echo("\n".join(["Real ads: nothing is published yet", *tried.as_text()]))
     for s in found:
         click.echo(s.as_text())
 

@@ -6,21 +6,23 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from commands.crawling import crawler
+from commands.durations import Duration, said
+from commands.night import close, is_recent, night, wait
 from commands.rates import renew_rates
 from commands.reading import extractor_of
+from commands.skills import look_after_refresh
 from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now, person
 from data import content as content_files
 from data import home as homes
 from data.content import EVERY_THREAD, Board, Content, ContentError
 from data.home import Home
-
-HISTORY_MONTHS = 24  # of Hacker News threads on the first refresh: trends have real history on the first day
 
 
 def refreshed(
@@ -47,84 +49,6 @@ def refreshed(
     )  # fmt: skip
 
 
-def crawler(
-    home: Home, boards: Sequence[Board], as_of: datetime, kind: str, steps: Steps
-) -> Callable[[str], None]:
-    """What reads the boards into landing files, for the run id it is given."""
-    from scrapers.crawl import BoardDone, PlannedRun, crawl
-    from scrapers.resume import rest
-    from warehouse.read import Warehouse
-
-    published = Warehouse.open(home)
-    left = rest(home.landing, _runs_loaded(published), boards, as_of, kind)
-    if left.finished:
-        steps.note(f"Going on from a crawl that was cut off: it has read {len(left.finished)} of the boards.")
-    known = (*threads_read(published), *left.threads)
-
-    def run(run_id: str) -> None:
-        done: list[BoardDone] = []
-
-        def heard(board: BoardDone) -> None:
-            done.append(board)
-            steps.step("Reading boards", len(done), max(len(left.boards), len(done)))
-
-        steps.step("Reading boards", 0, len(left.boards))
-        planned = PlannedRun(
-            run_id=run_id, as_of=as_of, kind=kind, boards=left.boards,
-            replay=os.environ.get("GUIDEPOST_REPLAY") or None,
-            history_months=HISTORY_MONTHS, known_threads=known, continues=left.continues,
-            # While reads wait to be loaded, the warehouse does not know what was read last.
-            validators=() if left.continues else _validators(published),
-        )  # fmt: skip
-        crawl(home.landing, [planned], heard, os.environ)
-
-    return run
-
-
-def _runs_loaded(published: Any) -> frozenset[str]:
-    if published is None:
-        return frozenset()
-    return frozenset(published.table("raw.runs", ["run_id"]).column("run_id").to_pylist())
-
-
-def _validators(published: Any) -> tuple[dict[str, str], ...]:
-    """Of each board's last complete read: what its host said to ask with next time."""
-    if published is None:
-        return ()
-    names = ["source", "board", "validator_url", "validator_etag", "validator_last_modified"]
-    try:
-        reads = published.table("raw.source_runs", names, where={"listing_complete": True}, order_by="as_of")
-    except LookupError:  # published by an older Guidepost
-        return ()
-    last = {(row["source"], row["board"]): row for row in reads.to_pylist()}
-    return tuple(
-        {name.removeprefix("validator_"): value for name, value in row.items() if value}
-        for row in last.values()
-        if row["validator_url"]
-    )
-
-
-def threads_read(published: Any) -> tuple[str, ...]:
-    """Monthly threads that were read whole after their month: they do not change any more."""
-    if published is None:
-        return ()
-    reads = published.table("raw.source_runs", where={"source": "hackernews", "listing_complete": True})
-    ends = dict(
-        published.table("marts.coverage", ["board", "watched_to"], where={"source": "hackernews"})
-        .to_pandas()
-        .itertuples(index=False)
-    )
-    return tuple(
-        sorted(
-            {
-                row["board"]
-                for row in reads.to_pylist()
-                if row["board"] in ends and (row["read_at"].date() - ends[row["board"]]).days >= 15
-            }
-        )
-    )
-
-
 def kind_of_run() -> str:
     """Whether what is read now is live or replayed."""
     return "replayed" if os.environ.get("GUIDEPOST_REPLAY") else "live"
@@ -134,6 +58,7 @@ def kind_of_run() -> str:
     epilog=example(
         """guidepost refresh --quick                     a dozen boards, about three minutes
 guidepost refresh --sources mine.toml --json
+guidepost refresh --jitter 20m --time-limit 2h   by a scheduler: see docs/how-to/schedule.md
 guidepost refresh --no-crawl --accept row_counts_all --because "two employers left, looked at"
                                             publish although this gate blocks, and keep who said why""",
         """Exit codes:
@@ -151,6 +76,13 @@ guidepost refresh --no-crawl --accept row_counts_all --because "two employers le
 @click.option("--as-of", type=Clock(), help="Clock of the whole run.  [default: now]")
 @click.option("--quick", is_flag=True, help="Only the boards marked quick: first real numbers in minutes.")
 @click.option("--shard", type=Shard(), help="Only the I-th of N parts of the boards, for I machines.")
+@click.option("--jitter", type=Duration(), help="Begin up to so much later, such as 20m.")
+@click.option(
+    "--time-limit", type=Duration(), help="Read boards for so long at most; what was read is published."
+)
+@click.option(
+    "--if-older", type=Duration(), help="Do nothing if a refresh ended within so long, such as 26h."
+)
 @click.option("--no-crawl", is_flag=True, help="Load what has landed, also on other machines; read no board.")
 @click.option("--anew", is_flag=True, help="Make every table, also those that nothing has changed for.")
 @click.option(
@@ -165,6 +97,9 @@ def refresh(
     as_of: datetime | None,
     quick: bool,
     shard: tuple[int, int] | None,
+    jitter: timedelta | None,
+    time_limit: timedelta | None,
+    if_older: timedelta | None,
     no_crawl: bool,
     anew: bool,
     gates: tuple[str, ...],
@@ -173,6 +108,9 @@ def refresh(
 ) -> None:
     """Read the boards, measure, check, and publish if every check passes."""
     home = homes.find(os.environ)
+    if if_older is not None and is_recent(home, as_of or now(), if_older):
+        click.echo(f"A refresh has ended within {said(if_older)}: nothing to do.", err=True)
+        return
     accepted = _accepted(gates, because)
     content = content_of(home)
     if sources is not None:
@@ -187,10 +125,14 @@ def refresh(
         raise click.UsageError("no board to read: enable one in the sources file, or leave out --quick")
     if shard is not None:
         boards = [b for b in boards if _part_of(b, shard[1]) == shard[0]]
+    if jitter is not None:
+        wait(jitter)
     asked, when = () if no_crawl else boards, as_of or now()
     part = "-{}of{}".format(*shard) if shard else ""
-    _run_refresh(ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part, anew=anew,
-                 accepted=accepted)  # fmt: skip
+    _run_refresh(
+        ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part, anew=anew,
+        accepted=accepted, time_limit=time_limit,
+    )  # fmt: skip
 
 
 def _accepted(gates: Sequence[str], because: str) -> dict[str, str]:
@@ -219,18 +161,27 @@ def _run_refresh(
     part: str = "",
     anew: bool = False,
     accepted: Mapping[str, str] | None = None,
+    time_limit: timedelta | None = None,
 ) -> None:
     """Refresh, print what became of it, and end with its exit code."""
-    steps = Steps()
-    if crawls:
-        renew_rates(home, when, kind_of_run(), steps)
-    crawl = crawler(home, boards, when, kind_of_run(), steps) if crawls else None
-    result = refreshed(home, content, boards, when, kind_of_run(), crawl, steps, part, anew, accepted)
-    steps.close()
+    kind = kind_of_run()
+    with night(home, content, boards, when, kind, part) as found:
+        asked, crawl = boards, None
+        if crawls:
+            renew_rates(home, when, kind, found.steps)
+            asked = found.awake(boards)
+            crawl = crawler(found, asked, time_limit)
+        result = refreshed(home, content, asked, when, kind, crawl, found.steps, part, anew, accepted)
+        result = found.forgiven(result)
+        if result.published:
+            look_after_refresh(home, content, found.steps)
+        aside = close(found, boards)
+    found.steps.close()
+    told = {**result.to_json(), "set_aside": [a.to_json() for a in aside]}
     if as_json:
-        click.echo(json.dumps(result.to_json()))
+        click.echo(json.dumps(told))
     else:
-        print_result(result.to_json(), home)
+        print_result(told, home)
     ctx.exit(result.exit_code)
 
 
@@ -275,6 +226,11 @@ def print_result(result: Mapping[str, Any], home: Home) -> None:
                     click.echo(f"    {row['sentence']}")
     for note in result["notes"]:
         click.echo(f"  {note}")
+    for a in result.get("set_aside", ()):
+        click.echo(
+            f"  set aside   {a['source']} {a['board']}: failed on {a['night_count']} nights since "
+            f"{a['failing_since']}, asked again from {a['retry_on']}"
+        )
     if result["published"]:
         click.echo(f"Published build {result['build_id']}. See it: guidepost dashboard")
     else:

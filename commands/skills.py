@@ -19,6 +19,7 @@ from data.home import Home
 if TYPE_CHECKING:
     from warehouse.read import Warehouse
 
+SHOWN = 40
 KEPT = "new-terms"  # as what the page Emerging terms reads
 
 
@@ -50,7 +51,7 @@ def _asked(command: Any) -> Any:
                      help="Length of the two windows compared.  [default: measurement.toml]"),
         click.option("--only", type=click.Choice(["rising", "frequent"]),
                      help="Those that rise, or the others."),
-        click.option("--limit", type=click.IntRange(1, 1000), default=40, show_default=True,
+        click.option("--limit", type=click.IntRange(1, 1000), default=SHOWN, show_default=True,
                      help="So many at most."),
         click.option("--demo", "show_demo", is_flag=True, help="From the practice market."),
     )):  # fmt: skip
@@ -103,6 +104,27 @@ def _mined(
     if role == "core" and only is None:
         _keep(warehouse, found)
     return found
+
+
+def look_after_refresh(home: Home, content: Content, steps: Any) -> None:
+    """Look for new terms in what a refresh has published, for the page Emerging terms.
+
+    Not in few ads, in which no term can rise, nor in so many that it takes long: `skills list` does. The
+    refresh has done its work by then, so that whatever goes wrong here is only noted.
+    """
+    from warehouse.read import Warehouse
+
+    limits = content.measurement["new_skills"]
+    core = [name for name, role in content.roles.items() if role.core]
+    try:
+        warehouse = Warehouse.open(home)
+        if warehouse is None:
+            return
+        ads = warehouse.table("core.postings", ["posting_id"], {"is_primary": True, "role": core}).num_rows
+        if limits["refresh_postings_min"] <= ads <= limits["refresh_postings_max"]:
+            _keep(warehouse, mine(warehouse, content, "core", None, None, SHOWN, _rejected(home), steps.step))
+    except Exception as error:
+        steps.note(f"New terms were not looked for: {type(error).__name__}: {error}")
 
 
 def _keep(warehouse: Warehouse, found: Mined) -> None:

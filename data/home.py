@@ -52,7 +52,7 @@ class Home:
 
     @property
     def logs(self) -> Path:
-        """One log file per run."""
+        """One file of JSON lines per refresh: refresh-<run id>.jsonl."""
         return self.root / "logs"
 
     @property

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from data.home import Home
-from warehouse import checksum, generations, publish, standing
+from warehouse import checksum, generations, publish, runs, standing
 from warehouse.errors import WarehouseError
 from warehouse.lock import locked
 from warehouse.read import Warehouse
@@ -60,7 +60,7 @@ def _kept(home: Home, shown: Path) -> Iterator[Path]:
     """The files a home is made again from."""
     yield from (p for p in (shown, checksum.beside(shown), home.warehouse / "current") if p.is_file())
     for path in sorted(home.warehouse.glob("*.json*")):
-        if path.name.startswith("evaluation-") or path.name == generations.JOURNAL:
+        if path.name.startswith("evaluation-") or path.name in (generations.JOURNAL, runs.FILE):
             yield path
     for name in ("content", "landing", "marts_history", "models"):
         for path in sorted((home.root / name).rglob("*")):

@@ -50,9 +50,19 @@ def to_spark(sql: str) -> str:
     Raises:
         SqlglotError: a construct has no counterpart.
     """
-    return sqlglot.transpile(
-        sql, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE, pretty=True
-    )[0]
+    tree = sqlglot.parse_one(sql, read="duckdb").transform(_selected)
+    return tree.sql("spark", unsupported_level=ErrorLevel.RAISE, pretty=True)
+
+
+def _selected(node: exp.Expr) -> exp.Expr:
+    """list_select(list, places) as Spark has it; anything else as it is."""
+    if not isinstance(node, exp.Anonymous) or node.name.lower() != "list_select":
+        return node
+    chosen, places = node.expressions
+    place = exp.Lambda(
+        this=exp.func("element_at", chosen, exp.column("place")), expressions=[exp.to_identifier("place")]
+    )
+    return exp.Transform(this=places, expression=place)
 
 
 def _name(node: exp.Expr) -> str:

@@ -23,9 +23,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.home import Home
-from warehouse import checksum, evaluations, publish, standing
+from warehouse import checksum, evaluations, publish, runs, standing
 from warehouse.history import Earlier
+from warehouse.runs import Run
 from warehouse.selects import Scalar, UnknownName, Where, query_text, select
+
+__all__ = ["FORMATS", "Run", "Warehouse", "held", "runs_of"]
 
 # All connections of a process to one file must be opened alike. Readers reach no other.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -37,6 +40,10 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 FORMATS = (".csv", ".parquet", ".jsonl")
 # A spreadsheet runs a cell that begins so.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+runs_of = runs.read
+"""The history of refreshes in a folder of generations."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,10 @@ class Warehouse:
     def standing(self) -> Mapping[str, Any] | None:
         """What must be said of this build since it was published, such as a refresh that was held back."""
         return standing.read(self.path.parent, self.build_id)
+
+    def runs(self) -> tuple[Run, ...]:
+        """The last refreshes of this home, oldest first, also those that published nothing."""
+        return runs.read(self.path.parent)
 
     def table(
         self,

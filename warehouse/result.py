@@ -14,6 +14,7 @@ from warehouse.checks import CheckResult
 from warehouse.database import rows, sql, tables
 
 PUBLISHED, NOT_PUBLISHED, INCOMPLETE, BUSY = 0, 1, 3, 4
+UNREACHED = "The crawl left nothing for this board."
 _STATUS = {
     PUBLISHED: "published",
     INCOMPLETE: "published_incomplete",
@@ -112,8 +113,7 @@ def reads(
     for board in crawled:
         is_thread_list = board.board == EVERY_THREAD and board.source in sources
         if board.is_enabled and board.key not in read and not is_thread_list:
-            error = "The crawl left nothing for this board."
-            found.append(SourceResult(*board.key, "failed", error=error))
+            found.append(SourceResult(*board.key, "failed", error=UNREACHED))
     return tuple(sorted(found, key=lambda s: (s.source, s.board)))
 
 

@@ -29,9 +29,7 @@ def beside_guide(market: Market, asked: Asked, low: float, high: float) -> str:
     middle = (low + high) / 2
     is_above = middle >= band.pay_max and not band.is_open_ended
     place = "below" if middle < band.pay_min else "above" if is_above else "within"
-    return (
-        f"The middle of your range lies {place} the guide's {band.says} for this level (lines {band.lines})."
-    )
+    return f"The middle of your range lies {place} the guide's {band.says} for this level ({band.where})."
 
 
 @lru_cache(maxsize=64)

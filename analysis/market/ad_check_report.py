@@ -10,8 +10,11 @@ from analysis.market.ad_check_draft import Draft
 from analysis.market.ad_check_market import Ads
 from analysis.market.ad_check_wording import Problem
 from analysis.market.answer import Answer
-from analysis.market.paper import plain
+from analysis.market.paper import plain, table
 from analysis.market.source import Market
+
+_SHOWN = ["Skill", "In your ad", "Remark", "Share of ads (%)", "Likely from (%)", "Likely to (%)",
+          "Ads that ask", "Ads in all"]  # fmt: skip
 
 
 def report(
@@ -37,7 +40,7 @@ def report(
     if pay:
         lines += ["", "## Pay", "", *_items(pay)]
     if not compared.table.empty:
-        lines += ["", "## Every skill", "", *_table(compared)]
+        lines += ["", "## Every skill", "", *table(compared.table[_SHOWN], 5)]
     period = f", {ads.basis.period}" if ads.basis.period else ""
     lines += [
         "", "---", "",
@@ -67,18 +70,6 @@ def facts(market: Market, draft: Draft) -> list[str]:
         f"Workplace: {labels.workplace_name(draft.workplace)}",
         f"Pay: {pay}",
     ]
-
-
-def _table(compared: Answer) -> list[str]:
-    names = ["Skill", "In your ad", "Remark", "Share of ads (%)", "Likely from (%)", "Likely to (%)",
-             "Ads that ask", "Ads in all"]  # fmt: skip
-    cells = compared.table[names].itertuples(index=False)
-    rows = [
-        names,
-        ["---"] * 3 + ["---:"] * 5,
-        *([f"{one:.0f}" if isinstance(one, float) else plain(str(one)) for one in row] for row in cells),
-    ]
-    return [f"| {' | '.join(row)} |" for row in rows]
 
 
 def _items(said: Sequence[str]) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ class Answer:
     empty: Empty | None = None
     asked: Asked | None = field(default=None, compare=False)
     made_of: str = ""
+
+    @cached_property
+    def rows(self) -> pa.Table:
+        """The table as it is sent to a browser, made once: pages show it at every click."""
+        return pa.Table.from_pandas(self.table)
 
 
 def nothing(title: str, empty: Empty, basis: Basis | None = None) -> Answer:

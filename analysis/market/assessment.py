@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from statistics import fmean
 from typing import Any
 
 import pandas as pd
@@ -191,7 +192,10 @@ def _of_choice(market: Market, asked: Asked, one: Criterion) -> Mapping[str, Any
 
 @dataclass(frozen=True)
 class Category:
-    """A category's criteria in figures: needed on average, and of a person how many are rated and met."""
+    """A category's criteria in figures: of a person how many are rated and met.
+
+    Both averages are over what is rated; where nothing is, `needed` is over all of the category.
+    """
 
     name: str
     criteria: int
@@ -206,11 +210,12 @@ def by_category(criteria: Sequence[Criterion], ratings: Mapping[str, int]) -> li
     found = []
     for name in dict.fromkeys(one.category for one in criteria):
         held = [one for one in criteria if one.category == name]
-        rated = [ratings[one.key] for one in held if one.key in ratings]
+        rated = [one for one in held if one.key in ratings]
         found.append(
             Category(
-                name, len(held), sum(one.needed for one in held) / len(held), len(rated),
-                sum(is_met(one, ratings) for one in held), sum(rated) / len(rated) if rated else _NAN,
+                name, len(held), fmean(one.needed for one in rated or held), len(rated),
+                sum(is_met(one, ratings) for one in rated),
+                fmean(ratings[one.key] for one in rated) if rated else _NAN,
             )
         )  # fmt: skip
     return found

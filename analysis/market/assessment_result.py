@@ -22,7 +22,7 @@ NOTES = (
     "names a skills assessment of its own, with coding challenges and metrics: it is not held here.",
     "The scale is ours. A criterion is met alone; with help, where a guide calls it good to have or a topic. "
     "Of a choice, such as TensorFlow or PyTorch, one is enough.",
-    "What is not rated counts neither way. An average is over the criteria rated.",
+    "What is not rated counts neither way: the averages, and what is needed, are over the criteria rated.",
     "Ads leave out what their writers take for granted: 0 % does not mean “not needed”.",
 )
 _SOURCE = "analysis.market.assessment, of data/guides, and marts.skill_demand"

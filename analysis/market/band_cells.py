@@ -13,7 +13,9 @@ import pyarrow.compute as pc
 
 from analysis.market import labels, theme
 from analysis.market.source import Market, NotBuiltError
-from analysis.measure import bands, periods
+from analysis.measure import bands as measure
+from analysis.measure import periods
+from analysis.measure.verdicts import VERDICT_CURRENCY
 
 _POINTS = [
     "employer_id", "role", "level", "country", "region", "sector", "workplace", "posted_on",
@@ -69,8 +71,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class GuideBand:
-    """What a guide says a level pays: from `pay_min` up to, not including, `pay_max`."""
+    """What a guide says a level pays in US dollars a year: from `pay_min` up to, not including, `pay_max`."""
 
+    guide: str
     level: str
     pay_min: float
     pay_max: float
@@ -83,6 +86,11 @@ class GuideBand:
         """The band as the guide writes it."""
         plus = "+" if self.is_open_ended else ""
         return f"{theme.dollars(self.pay_min)}–{theme.dollars(self.pay_max)}{plus}"
+
+    @property
+    def where(self) -> str:
+        """Its lines in the guide's text."""
+        return f"{'lines' if ',' in self.lines else 'line'} {self.lines}"
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ def computed(market: Market, filters: Filters) -> list[Cell]:
     levels = [labels.ALL, *labels.levels(market)] if filters.level == labels.ALL else [filters.level]
     for level in levels:
         asked = {**asdict(filters), "level": level}
-        found = bands.band_for(points, asked, settings)
+        found = measure.band_for(points, asked, settings)
         if found.posting_count:
             reason = {"suppressed_reason": found.suppressed_reason, "level": level, "disclosure_share": None}
             cells.append(_cell(found.as_row() | reason | {"period_from": first, "period_to": last}))
@@ -137,35 +145,35 @@ def constants(market: Market) -> dict[str, dict[str, Any]]:
 
 
 def guide_bands(market: Market, role: str) -> dict[str, GuideBand]:
-    """Guide bands by level, of the guides that describe `role`."""
+    """Yearly bands in US dollars by level, of the guides that describe `role`; of several the first by id."""
     try:
         guides = market.frame("ref.guides", ["guide_id", "role"])
         frame = market.frame("ref.guide_bands")
     except NotBuiltError:
         return {}
-    frame = frame[
-        frame["guide_id"].isin(guides.loc[guides["role"] == role, "guide_id"]) & (frame["currency"] == "USD")
-    ]
+    own = frame["guide_id"].isin(guides.loc[guides["role"] == role, "guide_id"])
+    frame = frame[own & (frame["currency"] == VERDICT_CURRENCY) & (frame["period"] == "year")]
+    frame = frame.sort_values("guide_id", kind="stable").drop_duplicates("level")
     return {
         row["level"]: GuideBand(
-            row["level"], float(row["pay_min"]), float(row["pay_max"]), bool(row["is_open_ended"]),
-            str(row["years"]), str(row["lines"]),
+            row["guide_id"], row["level"], float(row["pay_min"]), float(row["pay_max"]),
+            bool(row["is_open_ended"]), str(row["years"]), str(row["lines"]),
         )
         for row in _rows(frame)
     }  # fmt: skip
 
 
-def verdicts(market: Market) -> dict[str, Verdict]:
-    """The published verdicts by level (ML engineers, United States); empty where none is published yet."""
+def verdicts(market: Market, bands: Mapping[str, GuideBand]) -> dict[str, Verdict]:
+    """The published verdicts on these bands by level; empty where none is published yet."""
     try:
         frame = market.frame("marts.band_verdicts")
     except NotBuiltError:
         return {}
+    told = {(row["guide_id"], row["level"]): row for row in _rows(frame)}
+    found = {level: told[band.guide, level] for level, band in bands.items() if (band.guide, level) in told}
     return {
-        row["level"]: Verdict(
-            row["level"], row["verdict"], int(row["posting_count"]), int(row["employer_count"])
-        )
-        for row in _rows(frame)
+        level: Verdict(level, row["verdict"], int(row["posting_count"]), int(row["employer_count"]))
+        for level, row in found.items()
     }
 
 

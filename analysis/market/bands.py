@@ -43,7 +43,7 @@ def salary_bands(market: Market, filters: Filters) -> Answer:
     """Percentiles of posted pay by level under `filters`, with the guide's band and its verdict."""
     cells = _cells(market, filters)
     guides = guide_bands(market, filters.role)
-    found = verdicts(market) if filters.is_verdict_shown else {}
+    found = verdicts(market, guides) if filters.is_verdict_shown else {}
     role = labels.role_name(market, filters.role)
     spoken = [cell for cell in cells if cell.p50 is not None]
     if not spoken:

@@ -23,6 +23,8 @@ FIELDS = {
     "title_raw": "title", "url": "address",
 }  # fmt: skip
 _WELL = ("ok", "empty")
+NO_FAULT = (*_WELL, "skipped")
+"""What a reading may come to without anything being amiss."""
 # A refresh that was cut off and went on the next day has asked every board.
 _NOT_ASKED_DAYS = 2
 # A field counts as broken on a board of at least so many postings, where it is filled less than half as often

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.market import labels, theme, watched
+from analysis.market import labels, skill_charts, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, Period, nothing
 from analysis.market.source import Market, NotBuiltError
 
 TITLE = "Demand by sector"
+MONTHLY = "Per 100 postings of the sector"
 NOTES = (
     "The boards are a list we chose, so the mix of sectors on it is ours, not the market's. That is why "
     "each sector is measured against its own postings: how many of 100 ads of its employers are for this "
@@ -44,16 +47,13 @@ def sector_demand(market: Market, role: str, sector: str = labels.ALL) -> Answer
     frame = frame.sort_values(["role_per_100", "sector"], ascending=[False, True], ignore_index=True)
     frame["name"] = [names.get(value, value) for value in frame["sector"]]
     frame["is_named"] = frame["sector"].isin(guide)
-    whole = watched.basis(market, role)
     return Answer(
         title=TITLE,
         sentence=_sentence(frame, labels.role_name(market, role), guide, names, sector),
         table=_table(frame),
         key="Line: where the figure likely lies, allowing for how employers differ.",
         figure=_chart(frame, market.kind),
-        basis=Basis(
-            int(frame["posting_count"].sum()), int(frame["employer_count"].sum()), whole.period, whole.sources
-        ),
+        basis=_basis(market, role, frame, watched.counted_period(market)),
         headlines=_headlines(frame, guide),
         notes=NOTES,
     )
@@ -64,23 +64,14 @@ def over_time(market: Market, role: str, sectors: tuple[str, ...]) -> Answer:
     title = "Month by month"
     where = {"role": role, "sector": list(sectors)}
     frame = market.frame("marts.sector_demand", _COLUMNS, where)
-    year = frame[frame["month"].isna()]
     frame = frame[frame["month"].notna() & frame["role_per_100"].notna()].sort_values(["sector", "month"])
     if frame["month"].nunique() < 2:
         return nothing(title, Empty("There are not yet two months to draw a line between."))
     names = labels.sectors(market)
-    figure = theme.figure(market.kind, height=340, x_title="")
-    dashes = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-    for number, sector in enumerate(sectors):
-        part = frame[frame["sector"] == sector]
-        figure.add_trace(
-            go.Scatter(
-                x=part["month"], y=part["role_per_100"], mode="lines", name=names.get(sector, sector),
-                line={"color": theme.COLOURS[number % 6], "width": 2, "dash": dashes[number % 6]},
-                hovertemplate="%{x|%b %Y}: %{y:.1f} of 100<extra>" + names.get(sector, sector) + "</extra>",
-            )
-        )  # fmt: skip
-    figure.update_yaxes(title="Per 100 postings of the sector", rangemode="tozero")
+    if len(sectors) == 1:
+        figure, key = _month_range(frame, market.kind), "Band: where the figure likely lies."
+    else:
+        figure, key = _month_lines(frame, sectors, names, market.kind), ""
     table = pd.DataFrame(
         {
             "Month": pd.to_datetime(frame["month"]).dt.strftime("%Y-%m"),
@@ -93,19 +84,61 @@ def over_time(market: Market, role: str, sectors: tuple[str, ...]) -> Answer:
             "Employers": frame["employer_count"],
         }
     ).reset_index(drop=True)
-    whole = watched.basis(market, role)
+    since = Period(pd.Timestamp(frame["month"].min()).date(), market.today)
     return Answer(
         title=title,
-        sentence="One month holds few postings: a single step up or down means little.",
+        sentence=_last_month_says(frame, sectors, names, labels.role_name(market, role)),
         table=table,
+        key=f"{key} One month holds few postings: a single step up or down means little.".strip(),
         figure=figure,
-        basis=Basis(
-            int(frame["posting_count"].sum()),
-            int(year["employer_count"].sum()),
-            Period(pd.Timestamp(frame["month"].min()).date(), market.today),
-            whole.sources,
-        ),
+        basis=_basis(market, role, frame, since),
     )
+
+
+def _last_month_says(frame: pd.DataFrame, sectors: Sequence[str], names: Mapping[str, str], role: str) -> str:
+    last = frame["month"].max()
+    rows = frame[frame["month"] == last].set_index("sector")
+    told = [
+        f"{_rate(row['role_per_100'])} in {labels.inside(names.get(sector, sector))} (likely "
+        f"{_rate(row['role_per_100_low'])} to {_rate(row['role_per_100_high'])})"
+        for sector, row in rows.loc[[sector for sector in sectors if sector in rows.index]].iterrows()
+    ]
+    return f"In {last:%B %Y}, of every 100 postings, {role} work took {theme.listing(told)}."
+
+
+def _month_range(frame: pd.DataFrame, kind: str) -> go.Figure:
+    """The months of one sector in their likely range; of several, the ranges would hide each other."""
+    ends = {f"share{end}": frame[f"role_per_100{end}"] / 100 for end in ("", "_low", "_high")}
+    told = frame.assign(cell_posting_count=frame["sector_posting_count"], **ends)
+    return skill_charts.month_chart(told, kind, MONTHLY)
+
+
+def _month_lines(
+    frame: pd.DataFrame, sectors: Sequence[str], names: Mapping[str, str], kind: str
+) -> go.Figure:
+    figure = theme.figure(kind, height=340, x_title="")
+    dashes = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+    for number, sector in enumerate(sectors):
+        part = frame[frame["sector"] == sector]
+        figure.add_trace(
+            go.Scatter(
+                x=part["month"], y=part["role_per_100"], mode="lines", name=names.get(sector, sector),
+                line={"color": theme.COLOURS[number % 6], "width": 2, "dash": dashes[number % 6]},
+                customdata=part[["role_per_100_low", "role_per_100_high"]],
+                hovertemplate="%{x|%b %Y}: %{y:.1f} of 100 (likely %{customdata[0]:.1f} – "
+                "%{customdata[1]:.1f})"
+                f"<extra>{names.get(sector, sector)}</extra>",
+            )
+        )  # fmt: skip
+    figure.update_yaxes(title=MONTHLY, rangemode="tozero")
+    return figure
+
+
+def _basis(market: Market, role: str, frame: pd.DataFrame, period: Period) -> Basis:
+    """What the rows of these sectors rest on in a period; an employer of two of them counts once."""
+    employers = watched.employers(market, role, period.from_on, sorted(set(frame["sector"])))
+    sources = watched.basis(market, role).sources
+    return Basis(int(frame["posting_count"].sum()), employers, period, sources)
 
 
 def _guide_sectors(market: Market) -> set[str]:

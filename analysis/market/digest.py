@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.market import cite, overview, paper, postings, theme
+from analysis.market import board_health, cite, overview, paper, postings, theme
 from analysis.market.answer import Answer, Empty
 from analysis.market.api_questions import SEARCH, BadRequest, chosen, search
 from analysis.market.source import Market
@@ -101,6 +101,8 @@ def _health(market: Market, state: MarketStatus) -> Answer:
     boards = ", ".join(f"{count} {status}" for status, count in sorted(state.boards.items()))
     age = f" It is {theme.count(state.age_days, 'day')} old." if market.kind == "live" else ""
     amiss = list(state.breaks)
+    if unread := sum(count for status, count in state.boards.items() if status not in board_health.NO_FAULT):
+        amiss.append(f"{theme.count(unread, 'board')} could not be read whole: guidepost sources says which.")
     if state.is_fallback:
         amiss.append("The newest build cannot be read: this is the one before it.")
     if state.drift is not None and state.drift.is_alarm:

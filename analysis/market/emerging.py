@@ -1,6 +1,6 @@
 """Terms that employers name and no skill of the list stands for: which rise, and where they stand.
 
-They are looked for by `guidepost skills list`, which reads the ads' texts; what it found last is shown here.
+A larger refresh looks for them, and so does `guidepost skills list`; what was found last is shown.
 """
 
 from __future__ import annotations

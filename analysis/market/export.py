@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from csv import QUOTE_MINIMAL, QUOTE_NONNUMERIC
 from datetime import date
+from math import isnan
 from typing import Any, Literal
 
 import pandas as pd
@@ -48,10 +49,10 @@ def parquet(table: pd.DataFrame, facts: Iterable[tuple[str, str]]) -> bytes:
     return file.getvalue()
 
 
-def unit(name: str, column: pd.Series[Any]) -> str:
-    """What a column counts, read from the unit in its name and from its type; empty for text.
+def unit(name: str, column: Any) -> str:
+    """What a column, or one of its type, counts: read from the unit in its name and its type; else empty.
 
-    >>> unit("Change (points)", pd.Series([3.1])), unit("Share (%)", pd.Series([12.4]))
+    >>> unit("Change (points)", pd.Series([3.1])), unit("Share (%)", pd.Series([12.4]).dtype)
     ('points', 'percent')
     """
     for word, found in (("(USD per year)", "dollars"), ("%", "percent"), ("points", "points")):
@@ -60,6 +61,11 @@ def unit(name: str, column: pd.Series[Any]) -> str:
     if pd.api.types.is_float_dtype(column):
         return "decimal"
     return "count" if pd.api.types.is_integer_dtype(column) else ""
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell holds nothing."""
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and isnan(value))
 
 
 def file_name(kind: str, day: date, words: Iterable[str], ending: str = "csv") -> str:

@@ -68,7 +68,7 @@ def flow(edges: Sequence[tuple[str, str]], kind: str) -> go.Figure | None:
 
 def years(rows: Sequence[tuple[str, float, float | None]], kind: str) -> go.Figure:
     """A bar per level from its first year to its last; one without a last year ends in an arrow."""
-    figure = theme.figure(kind, height=110 + 44 * len(rows), x_title="Years of experience")
+    figure = theme.figure(kind, height=134 + 44 * len(rows), x_title="Years of experience")
     names = [name for name, _, _ in rows]
     length = [(top - low) if top is not None else _OPEN_YEARS for _, low, top in rows]
     told = [f"{low:g}–{top:g}" if top is not None else f"{low:g} or more →" for _, low, top in rows]
@@ -81,14 +81,14 @@ def years(rows: Sequence[tuple[str, float, float | None]], kind: str) -> go.Figu
             hovertemplate="%{y}: %{text} years<extra></extra>",
         )
     )  # fmt: skip
-    figure.update_layout(margin_t=8)
+    figure.update_layout(margin_t=theme.WITHOUT_LEGEND)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
 
 def stairs(rungs: Sequence[Entry], kind: str) -> go.Figure:
     """The steps of a ladder or of growth, from the bottom up."""
-    figure = theme.figure(kind, height=90 + 52 * len(rungs), x_title="")
+    figure = theme.figure(kind, height=114 + 52 * len(rungs), x_title="")
     steps = list(range(len(rungs)))
     figure.add_trace(
         go.Scatter(
@@ -98,7 +98,7 @@ def stairs(rungs: Sequence[Entry], kind: str) -> go.Figure:
             hovertext=[rung.details for rung in rungs], hoverinfo="text",
         )
     )  # fmt: skip
-    figure.update_layout(margin_t=8)
+    figure.update_layout(margin_t=theme.WITHOUT_LEGEND)
     figure.update_xaxes(visible=False, range=[-0.05, 1])
     figure.update_yaxes(visible=False, range=[-0.6, len(rungs) - 0.4])
     return figure

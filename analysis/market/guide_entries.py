@@ -191,19 +191,23 @@ def _combined(raw: Mapping[str, Any], names: Names, guide: str) -> Iterator[tupl
             ).strip(),
         )
     if "size_min" in raw:
-        yield "Size", f"{raw['size_min']} to {raw['size_max']}"
+        yield "Size", _span(raw, "size_min", "size_max")
     if "months" in raw:
-        yield (
-            "Duration",
-            (
-                f"{raw['months']} months at {raw['hours_per_week_min']} to "
-                f"{raw['hours_per_week_max']} hours a week"
-            ),
-        )
+        hours = _span(raw, "hours_per_week_min", "hours_per_week_max")
+        yield "Duration", theme.count(raw["months"], "month") + (f" at {hours} hours a week" if hours else "")
     if "month_from" in raw:
-        yield "Months", f"{raw['month_from']} to {raw['month_to']}"
+        yield "Months", _span(raw, "month_from", "month_to")
     if "either_of" in raw:
         yield "One is enough", names.choices.get((guide, raw["either_of"]), "")
+
+
+def _span(raw: Mapping[str, Any], low: str, high: str) -> str:
+    """Both ends, or the one there is.
+
+    >>> _span({"a": 1, "b": 3}, "a", "b"), _span({"a": 2, "b": 2}, "a", "b"), _span({}, "a", "b")
+    ('1 to 3', '2', '')
+    """
+    return " to ".join(dict.fromkeys(str(raw[key]) for key in (low, high) if key in raw))
 
 
 def _value(key: str, value: Any, names: Names) -> str:

@@ -55,14 +55,13 @@ def questions(guides: Sequence[Mapping[str, Any]], role: str, level: str) -> tup
     """The guides' questions for the role at the level, in their order; for all levels, all of them."""
     return tuple(
         Question(
-            str(entry["text"]), str(entry["level"]), tuple(entry.get("look_for", ())),
-            tuple(entry.get("skills", ())),
-            f"{guide['name']}, lines {entry['line']} and {entry.get('look_for_line', entry['line'])}",
+            str(entry["text"]), str(entry.get("level", labels.ALL)), tuple(entry.get("look_for", ())),
+            tuple(entry.get("skills", ())), _source(guide, entry),
         )
         for guide in guides
         if guide["role"] == role
         for entry in guide.get("question", [])
-        if _is_at(entry, level)
+        if entry.get("text") and _is_at(entry, level)
     )  # fmt: skip
 
 
@@ -70,13 +69,13 @@ def topics(guides: Sequence[Mapping[str, Any]], role: str, level: str) -> tuple[
     """The guides' interview topics for the role at the level or at every level."""
     return tuple(
         Topic(
-            str(entry["topic"]), str(entry["group"]), str(entry["level"]), tuple(entry.get("skills", ())),
-            f"{guide['name']}, line {entry['line']}",
+            str(entry["topic"]), str(entry.get("group", "")), str(entry.get("level", labels.ALL)),
+            tuple(entry.get("skills", ())), _source(guide, entry),
         )
         for guide in guides
         if guide["role"] == role
         for entry in guide.get("focus", [])
-        if _is_at(entry, level)
+        if entry.get("topic") and _is_at(entry, level)
     )  # fmt: skip
 
 
@@ -118,7 +117,14 @@ def weighed(market: Market, role: str, level: str, asked: Sequence[Topic]) -> An
 
 
 def _is_at(entry: Mapping[str, Any], level: str) -> bool:
-    return level == labels.ALL or entry.get("level") in (level, labels.ALL)
+    return level == labels.ALL or entry.get("level", labels.ALL) in (level, labels.ALL)
+
+
+def _source(guide: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+    """The guide and the entry's lines: an own guide may give one, or none."""
+    lines = [str(entry[key]) for key in ("line", "look_for_line") if key in entry]
+    where = f", {'line' if len(lines) == 1 else 'lines'} {' and '.join(lines)}" if lines else ""
+    return f"{guide['name']}{where}"
 
 
 def _row(topic: Topic, shares: pd.DataFrame, names: Mapping[str, str]) -> dict[str, object]:

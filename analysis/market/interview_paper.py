@@ -40,7 +40,11 @@ def markdown(title: str, questions: Sequence[Question], topics: Sequence[Topic])
         lines += [f"   - Look for: {plain(one)}" for one in question.look_for]
         lines += [f"   - _{plain(question.source)}_", ""]
     if topics:
-        lines += ["## Topics", "", *(f"- {plain(t.name)} ({plain(t.group)}; {t.source})" for t in topics)]
+        lines += [
+            "## Topics",
+            "",
+            *(f"- {plain(t.name)} ({plain(t.group)}; {plain(t.source)})" for t in topics),
+        ]
     lines += ["", "## Scorecard", "", "| What | 1 | 2 | 3 | 4 | What was said |"]
     lines += ["| --- | --- | --- | --- | --- | --- |"]
     lines += [f"| {plain(name)} |  |  |  |  |  |" for name, _ in criteria(questions, topics)]

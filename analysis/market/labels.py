@@ -68,22 +68,21 @@ def workplace_name(workplace: str) -> str:
 def _names(market: Market, table: str, key: str, order: str | None = None) -> dict[str, str]:
     columns = [key, "name"] if order is None else [key, "name", order]
     try:
-        frame = market.frame(table, columns)
+        rows = market.arrow(table, columns).to_pylist()
     except NotBuiltError:
         return {}
-    frame = frame.sort_values([*columns[2:], "name"])
-    return dict(zip(frame[key].tolist(), frame["name"].tolist(), strict=True))
+    rows.sort(key=lambda row: (*(row[name] for name in columns[2:]), row["name"]))
+    return {row[key]: row["name"] for row in rows}
 
 
 def roles(market: Market) -> dict[str, str]:
     """Role names: the one the guides describe first, then those compared with guides, by name."""
     try:
-        frame = market.frame("ref.roles", ["role", "name", "is_core"])
+        rows = market.arrow("ref.roles", ["role", "name", "is_core"]).to_pylist()
     except NotBuiltError:
         return {CORE_ROLE: "ML engineer"}
-    frame["is_first"] = frame["role"] == CORE_ROLE
-    frame = frame.sort_values(["is_first", "is_core", "name"], ascending=[False, False, True])
-    return dict(zip(frame["role"].tolist(), frame["name"].tolist(), strict=True))
+    rows.sort(key=lambda row: (row["role"] != CORE_ROLE, not row["is_core"], row["name"]))
+    return {row["role"]: row["name"] for row in rows}
 
 
 def levels(market: Market) -> dict[str, str]:
@@ -112,11 +111,7 @@ def inside(name: str) -> str:
 
 def guide_names(market: Market) -> dict[str, str]:
     """Guide names by id."""
-    try:
-        frame = market.frame("ref.guides", ["guide_id", "name"]).sort_values("name")
-    except NotBuiltError:
-        return {}
-    return dict(zip(frame["guide_id"].tolist(), frame["name"].tolist(), strict=True))
+    return _names(market, "ref.guides", "guide_id")
 
 
 def in_order(values: Iterable[str], order: Iterable[str]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from analysis.market.last_run import LastRun
 from analysis.market.status import MarketStatus
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -32,7 +34,26 @@ def exposition(state: MarketStatus | None, as_of: datetime | None) -> bytes:
     gauge("coverage_breaks", "Fields that feeds stopped giving in the last twelve months.", len(state.breaks))
     gauge("drift_alarm", "Whether the reading of ads has shifted since the build before.",
           bool(state.drift and state.drift.is_alarm))  # fmt: skip
-    boards = Gauge("guidepost_boards", "Boards by their last reading.", ["status"], registry=registry)
-    for status, count in state.boards.items():
-        boards.labels(status=status).set(count)
+    _by_status(registry, "boards", "Boards by their last reading.", state.boards)
+    if state.last_run is not None:
+        _last_run(registry, gauge, state.last_run)
     return generate_latest(registry)
+
+
+def _by_status(registry: CollectorRegistry, name: str, about: str, counts: Mapping[str, int]) -> None:
+    gauge = Gauge(f"guidepost_{name}", about, ["status"], registry=registry)
+    for status, count in counts.items():
+        gauge.labels(status=status).set(count)
+
+
+def _last_run(registry: CollectorRegistry, gauge: Callable[..., None], run: LastRun) -> None:
+    """The newest refresh, whatever became of it."""
+    code = -1 if run.exit_code is None else run.exit_code
+    gauge("refresh_last_timestamp_seconds", "Clock of the last refresh.", run.as_of_seconds)
+    gauge("refresh_last_exit_code", "Exit code of the last refresh; -1 where it was cut off.", code)
+    gauge("refresh_last_published", "Whether the last refresh published.", run.published)
+    if run.seconds is not None:
+        gauge("refresh_last_duration_seconds", "How long the last refresh took.", run.seconds)
+    aside = len(run.set_aside)
+    gauge("refresh_set_aside_boards", "Boards asked once a week only, having failed so long.", aside)
+    _by_status(registry, "refresh_boards", "Boards of the last refresh by their reading.", run.boards)

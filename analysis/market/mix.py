@@ -100,7 +100,7 @@ def workplaces(market: Market, role: str) -> Answer:
             )
         )  # fmt: skip
     figure.update_yaxes(title="Of 100 postings", rangemode="tozero")
-    last = frame["month"].max()
+    first, last = frame["month"].min().date(), frame["month"].max()
     months = frame.drop_duplicates("month")
     return Answer(
         title=WORKPLACES,
@@ -119,8 +119,8 @@ def workplaces(market: Market, role: str) -> Answer:
         ),
         figure=figure,
         basis=Basis(
-            int(months["cell_posting_count"].sum()), int(months["employer_count"].max()),
-            Period(frame["month"].min().date(), (last + pd.offsets.MonthEnd(0)).date()),
+            int(months["cell_posting_count"].sum()), watched.employers(market, role, first),
+            Period(first, (last + pd.offsets.MonthEnd(0)).date()),
             watched.basis(market, role).sources,
         ),
     )  # fmt: skip

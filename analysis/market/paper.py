@@ -12,7 +12,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.market import cite, theme
+from analysis.market import cite, export, theme
 from analysis.market.answer import Answer
 from analysis.market.source import Market
 
@@ -48,8 +48,7 @@ def markdown(market: Market, answer: Answer, source: str) -> str:
         lines += [f"**{word.capitalize()}: no figure here is about the real market.**", ""]
     lines += [plain(answer.sentence), ""]
     if not answer.table.empty:
-        names, rows = _cells(answer.table)
-        lines += [_pipes(names), _pipes(["---", *["---:"] * (len(names) - 1)]), *map(_pipes, rows), ""]
+        lines += [*table(answer.table, len(answer.table.columns) - 1), ""]
     lines += [f"- {plain(f'{label}: {value}')}" for label, value in cite.basis(market, answer, source)]
     if answer.notes:
         lines += ["", "## What this is not", "", *(f"- {plain(note)}" for note in answer.notes)]
@@ -87,8 +86,7 @@ def markdown_plan(market: Market, title: str, lead: str, answers: Sequence[Answe
     for answer in answers:
         lines += [f"## {plain(answer.title)}", "", plain(answer.sentence), ""]
         if not answer.table.empty:
-            names, rows = _cells(answer.table)
-            lines += [_pipes(names), _pipes(["---"] * len(names)), *map(_pipes, rows), ""]
+            lines += [*table(answer.table), ""]
         if answer.basis.posting_count:
             lines += [plain(_counted(answer)), ""]
     lines += [f"- {plain(f'{label}: {value}')}" for label, value in _made_of(market, source)]
@@ -135,19 +133,37 @@ def _made_of(market: Market, source: str) -> list[tuple[str, str]]:
     return [("Data of", f"{day} (build {market.build_id})"), ("Computed by", source)]
 
 
+def table(shown: pd.DataFrame, figures: int = 0) -> list[str]:
+    """The table in lines of Markdown, its last `figures` columns set to the right."""
+    names, rows = _cells(shown)
+    marks = ["---"] * (len(names) - figures) + ["---:"] * figures
+    return [f"| {' | '.join(map(plain, row))} |" for row in (names, marks, *rows)]
+
+
 def _cells(table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
     names = [str(name) for name in table.columns]
-    return names, [[_written(cell) for cell in row] for row in table.itertuples(index=False)]
+    units = [export.unit(name, table.iloc[:, number]) for number, name in enumerate(names)]
+    rows = table.itertuples(index=False)
+    return names, [[_written(cell, unit) for cell, unit in zip(row, units, strict=True)] for row in rows]
 
 
-def _written(cell: object) -> str:
-    if cell is None or cell != cell:  # not a number is the one that differs from itself
+def _written(cell: object, unit: str) -> str:
+    """The cell as the page writes it, without its unit, which stands in the column's name.
+
+    >>> [_written(cell, "percent") for cell in (0.44, 36.0, None)], _written(-0.04, "points")
+    (['0.4', '36.0', '–'], '±0.0')
+    >>> _written(3.12, "points"), _written(152_400.0, "dollars"), _written(12.0, "decimal")
+    ('+3.1', '152,400', '12')
+    """
+    if export.is_missing(cell):
         return "–"
-    return f"{cell:.0f}" if isinstance(cell, float) else str(cell)
-
-
-def _pipes(cells: list[str]) -> str:
-    return f"| {' | '.join(plain(cell) for cell in cells)} |"
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return str(cell)
+    if unit == "points":
+        return theme.points(cell).removesuffix(" points")
+    if unit == "percent":
+        return f"{cell:.1f}"
+    return f"{cell:,.{0 if unit == 'dollars' else 1}f}".removesuffix(".0")
 
 
 def plain(text: str) -> str:

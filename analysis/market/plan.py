@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain, count
 from typing import Any
 
 from analysis.market.plan_dates import whole_weeks
@@ -160,14 +161,16 @@ def _plan(guide: Mapping[str, Any], number: int, raw: Mapping[str, Any]) -> Plan
 
 
 def _steps(guide: Mapping[str, Any], number: int, raw: Mapping[str, Any]) -> Iterable[Step]:
-    ids: dict[str, str] = {}
+    ids: dict[str, str] = {}  # by label; of equals the last
+    taken: list[str] = []
     before: tuple[str, ...] = ()  # the steps of the phases before
     for place, phase in enumerate(raw["phase"], start=1):
         topics = phase.get("topic", ())
         weeks = whole_weeks(phase["month_to"] - phase["month_from"] + 1) if topics else 0
         for inner, topic in enumerate(topics, start=1):
             label = str(topic.get("label", ""))
-            step_id = _id(label, ids)
+            step_id = _id(label, taken)
+            taken.append(step_id)
             skills = tuple(dict.fromkeys(map(str, topic.get("skills", ()))))
             examples = len(topic.get("examples", ()))
             needed = topic.get("builds_on")
@@ -183,18 +186,18 @@ def _steps(guide: Mapping[str, Any], number: int, raw: Mapping[str, Any]) -> Ite
                 entry=f"{guide['id']}:{PART}:{number}.{place}.{inner}",
             )
             ids[label] = step_id
-        before = tuple(ids.values())
+        before = tuple(taken)
 
 
-def _id(label: str, taken: Mapping[str, str]) -> str:
+def _id(label: str, taken: Collection[str]) -> str:
     """What names the step in a visitor's file, whatever line it stands in.
 
-    >>> _id("A/B testing", {}), _id("Git!", {"Git": "git"})
-    ('a-b-testing', 'git-2')
+    >>> _id("A/B testing", ()), _id("Git!", ("git", "git-2"))
+    ('a-b-testing', 'git-3')
     """
     slug = re.sub(r"[^a-z0-9]+", "-", label.casefold()).strip("-")[:80] or "step"
-    same = sum(re.fullmatch(rf"{re.escape(slug)}(-\d+)?", one) is not None for one in taken.values())
-    return f"{slug}-{same + 1}" if same else slug
+    names = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _lines(raw: Mapping[str, Any]) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from math import ceil
 
+from analysis.market import theme
 from analysis.market.plan import Plan
 from analysis.market.plan_time import Timed
 
@@ -59,7 +61,7 @@ def _event(plan: Plan, one: Timed, made_at: datetime, remark: str) -> list[str]:
         return []
     step = one.standing.step
     told = [
-        f"{step.phase}. About {one.hours:.0f} hours.",
+        f"{step.phase}. About {theme.count(ceil(one.hours), 'hour')}.",
         f"Guide: {plan.guide_name}, {step.line}." if step.line else f"Guide: {plan.guide_name}.",
         remark,
     ]

@@ -24,31 +24,15 @@ def pay(market: Market, present: str, following: str, level: str) -> Answer:
         role: {cell.level: cell for cell in published(market, Filters(role=role))}
         for role in (present, following)
     }
-    bands, guides = guide_bands(market, following), _guides(market, following)
+    bands, guides = guide_bands(market, following), labels.guide_names(market)
     text = found.sentence
     if told := _at_level(market, level, cells):
         text = f"{text} {told}"
     if level in bands:
         band = bands[level]
-        text = f"{text} “{guides.get(level)}” gives {band.says} for it (lines {band.lines})."
+        text = f"{text} “{guides.get(band.guide, band.guide)}” gives {band.says} for it ({band.where})."
     table = pd.DataFrame(list(_rows(market, cells, bands, guides)))
     return replace(found, title=TITLE, sentence=text, table=table)
-
-
-def _guides(market: Market, role: str) -> dict[str, str]:
-    """The guide that gives the range of each level, by name."""
-    names = labels.guide_names(market)
-    rows = market.arrow("ref.guide_bands", ["guide_id", "level"]).to_pylist()
-    of_role = {
-        row["guide_id"]
-        for row in market.arrow("ref.guides", ["guide_id", "role"]).to_pylist()
-        if row["role"] == role
-    }
-    return {
-        row["level"]: names.get(row["guide_id"], row["guide_id"])
-        for row in rows
-        if row["guide_id"] in of_role
-    }
 
 
 def _rows(
@@ -67,7 +51,7 @@ def _rows(
                 "Role": names.get(role, role),
                 **_figures(cell),
                 "Guide's range": band.says if band else "",
-                "Guide of the range": guides.get(level, "") if band else "",
+                "Guide of the range": guides.get(band.guide, band.guide) if band else "",
                 "Its lines": band.lines if band else "",
                 "Remark": cell.remark if cell else "no ad states its pay",
             }

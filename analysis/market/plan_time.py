@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from analysis.market import theme
 from analysis.market.answer import Headline
@@ -52,7 +53,9 @@ def headlines(plan: Plan, steps: Sequence[Standing], pace: Pace) -> tuple[Headli
     """Hours and steps that are left, the day they are done, and the hours a week the wished end takes."""
     left, whole = _weeks(steps), sum((step.weeks for step in plan.steps), Fraction(0))
     found = [
-        Headline("Hours left", _hours(left * plan.hours), f"Of {_hours(whole * plan.hours)} in the plan."),
+        Headline(
+            "Hours left", f"{ceil(left * plan.hours):,}", f"Of {ceil(whole * plan.hours):,} in the plan."
+        ),
         Headline(
             "Steps left", str(sum(not one.is_over for one in steps)), f"Of {len(steps)} in the guide's plan."
         ),
@@ -78,19 +81,22 @@ def says(plan: Plan, steps: Sequence[Standing], pace: Pace) -> str:
     left = _weeks(steps)
     over = sum(one.is_over for one in steps)
     if not left:
+        every = f"all of its {len(steps)} steps" if len(steps) > 1 else "its only step"
         return (
-            f"Nothing of this plan is left: you know or have ticked all of its {len(steps)} steps. What open "
-            "ads still ask for stands on the page My skills."
+            f"Nothing of this plan is left: you know or have ticked {every}. What open ads still ask for "
+            "stands on the page My skills."
         )
     whole = sum((step.weeks for step in plan.steps), Fraction(0))
-    ends = [ends_on(pace.first, left * hours, pace.hours) for hours in (plan.hours_min, plan.hours_max)]
     begins = "today, as your start has passed" if pace.first > pace.start else day(pace.first)
+    low = "" if plan.hours_min == plan.hours_max else f"{plan.hours_min} to "
     text = (
-        f"{verdict(plan, left, pace)} Of the guide's plan, {plan.months} months at {plan.hours_min} to "
-        f"{plan.hours_max} hours a week or about {_hours(whole * plan.hours)} hours, "
-        f"{_hours(left * plan.hours)} hours are left from {begins}. As the guide gives a range, the end lies "
-        f"between {day(ends[0])} and {day(ends[1])}."
+        f"{verdict(plan, left, pace)} Of the guide's plan, {theme.count(plan.months, 'month')} at "
+        f"{low}{_a_week(plan.hours_max)} or about {_hours(whole * plan.hours)}, "
+        f"{_hours(left * plan.hours)} {'is' if left * plan.hours <= 1 else 'are'} left from {begins}."
     )
+    if low:
+        ends = [ends_on(pace.first, left * hours, pace.hours) for hours in (plan.hours_min, plan.hours_max)]
+        text += f" As the guide gives a range, the end lies between {day(ends[0])} and {day(ends[1])}."
     return text + (f" You know or have ticked {over} of the {len(steps)} steps." if over else "")
 
 
@@ -122,7 +128,9 @@ def _wish(plan: Plan, pace: Pace) -> tuple[date, str]:
     """The day to be met, and whose it is."""
     if pace.wished is not None:
         return pace.wished, "your wished end,"
-    return last_day(pace.start, plan.months), f"the guide's own end, {plan.months} months from your start,"
+    return last_day(
+        pace.start, plan.months
+    ), f"the guide's own end, {theme.count(plan.months, 'month')} from your start,"
 
 
 def _weeks(steps: Sequence[Standing]) -> Fraction:
@@ -132,10 +140,10 @@ def _weeks(steps: Sequence[Standing]) -> Fraction:
 def _hours(hours: Fraction) -> str:
     """Whole hours, those begun counted.
 
-    >>> _hours(Fraction(1755, 2))
-    '878'
+    >>> _hours(Fraction(1755, 2)), _hours(Fraction(1, 2))
+    ('878 hours', '1 hour')
     """
-    return f"{-(-hours // 1):,}"
+    return theme.count(ceil(hours), "hour")
 
 
 def _a_week(hours: int) -> str:

@@ -117,17 +117,19 @@ def _figure(market: Market, rows: Sequence[dict[str, object]]) -> go.Figure:
     shown = [row for row in rows if row["You meet (% of ads)"] is not None]
     chart = theme.figure(market.kind, height=170 + 42 * len(shown), x_title="% of open ads")
     places = [f"{row['Level']}<br>n = {row['Ads']:,}" for row in shown]
-    for name, colour in zip(_PARTS, _COLOURS, strict=True):
-        chart.add_trace(
+    chart.add_traces(
+        [
             go.Bar(
                 y=places, x=[row[f"{name} of the must-haves (% of ads)"] for row in shown],
-                name=name, orientation="h", marker_color=colour,
+                name=name, orientation="h", marker={"color": colour},
                 hovertemplate="%{y}<br>%{x:.0f} % of ads<extra>" + name + "</extra>",
             )
-        )  # fmt: skip
-    chart.update_layout(barmode="stack", legend_traceorder="normal")
-    chart.update_xaxes(range=[0, 100])
-    chart.update_yaxes(autorange="reversed")
+            for name, colour in zip(_PARTS, _COLOURS, strict=True)
+        ]
+    )  # fmt: skip
+    chart.update_layout(
+        barmode="stack", legend_traceorder="normal", xaxis_range=[0, 100], yaxis_autorange="reversed"
+    )
     return chart
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -54,8 +55,9 @@ def table(market: Market, asked: Asked, limit: int = EXPORTED) -> Answer:
 
 
 def _shown(market: Market, found: Matches, numbers: Ints) -> tuple[MatchedAd, ...]:
-    ids = found.ads.facts["posting_id"].iloc[numbers].tolist()
-    rows = {row["posting_id"]: row for row in ads.facts(market, ids)}
+    ids = tuple(found.ads.facts["posting_id"].iloc[numbers].tolist())
+    facts = ads.facts(market, ids) if len(ids) > PER_PAGE else _facts_of_page(market, ids)
+    rows = {row["posting_id"]: row for row in facts}
     names, levels = skill_names.names(market), labels.levels(market)
     shown = []
     for posting_id, number in zip(ids, numbers, strict=True):
@@ -65,3 +67,9 @@ def _shown(market: Market, found: Matches, numbers: Ints) -> tuple[MatchedAd, ..
         if posting_id in rows:
             shown.append(MatchedAd(ads.ad(market, rows[posting_id], levels), met, missing))
     return tuple(shown)
+
+
+@lru_cache(maxsize=256)
+def _facts_of_page(market: Market, posting_ids: tuple[str, ...]) -> list[ads.Row]:
+    """What is known of the ads of a page; kept, as it is the same for every visitor."""
+    return ads.facts(market, posting_ids)

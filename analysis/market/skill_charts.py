@@ -10,8 +10,11 @@ from analysis.market import theme
 _ROW = 34
 
 
-def month_chart(frame: pd.DataFrame, kind: str) -> go.Figure:
-    """Share by month as a line in its likely range; `frame` has month, share, share_low and share_high."""
+def month_chart(frame: pd.DataFrame, kind: str, measured: str = "Share of postings (%)") -> go.Figure:
+    """Share by month as a line in its likely range.
+
+    `frame` has month, share, share_low, share_high and cell_posting_count; `measured` says of what.
+    """
     figure = theme.figure(kind, height=320, x_title="")
     month = pd.to_datetime(frame["month"])
     low, high = frame["share_low"] * 100, frame["share_high"] * 100
@@ -27,7 +30,7 @@ def month_chart(frame: pd.DataFrame, kind: str) -> go.Figure:
     )  # fmt: skip
     figure.add_trace(
         go.Scatter(
-            x=month, y=frame["share"] * 100, mode="lines+markers", name="Share of postings",
+            x=month, y=frame["share"] * 100, mode="lines+markers", name=measured.partition(" (")[0],
             line={"color": theme.MARKET, "width": 2}, marker={"size": 6},
             customdata=pd.DataFrame({"low": low, "high": high, "n": frame["cell_posting_count"]}),
             hovertemplate=(
@@ -37,7 +40,7 @@ def month_chart(frame: pd.DataFrame, kind: str) -> go.Figure:
         )
     )  # fmt: skip
     figure.update_layout(showlegend=True)
-    figure.update_yaxes(title="Share of postings (%)", rangemode="tozero")
+    figure.update_yaxes(title=measured, rangemode="tozero")
     return figure
 
 
@@ -47,7 +50,7 @@ def rows_chart(frame: pd.DataFrame, kind: str, x_title: str, reference: str = ""
     `frame` has name, share, share_low, share_high and cell_posting_count. With `reference`, a ring of that
     name stands at each row's `reference_share`.
     """
-    figure = theme.figure(kind, height=(130 if reference else 94) + _ROW * len(frame), x_title=x_title)
+    figure = theme.figure(kind, height=(130 if reference else 118) + _ROW * len(frame), x_title=x_title)
     share = frame["share"] * 100
     if reference:
         figure.add_trace(
@@ -80,7 +83,7 @@ def rows_chart(frame: pd.DataFrame, kind: str, x_title: str, reference: str = ""
             ),
         )
     )  # fmt: skip
-    figure.update_layout(showlegend=bool(reference), margin_t=44 if reference else 8)
+    figure.update_layout(showlegend=bool(reference), margin_t=44 if reference else theme.WITHOUT_LEGEND)
     figure.update_yaxes(
         categoryorder="array", categoryarray=list(frame["name"])[::-1], showgrid=False,
         range=[-0.6, len(frame) - 0.2],  # room above the first row for its figure

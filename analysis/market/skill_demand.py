@@ -41,7 +41,7 @@ def demand(market: Market, role: str, skill: str) -> Answer:
     row = now.iloc[0]
     monthly = mine[mine["month"].notna()].sort_values("month", ignore_index=True)
     moved = _trend(market, role, skill)
-    is_series = len(monthly) > 1
+    is_series = monthly["share"].notna().sum() > 1
     whole = watched.basis(market, role)
     return Answer(
         title=TITLE,

@@ -117,6 +117,11 @@ def about(market: Market, skill_id: str) -> About:
 
 def names(market: Market) -> dict[str, str]:
     """Names by id."""
+    return dict(_names(market))
+
+
+@lru_cache(maxsize=8)
+def _names(market: Market) -> dict[str, str]:
     return dict(zip(_skills(market)["skill_id"], _skills(market)["name"], strict=True))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import pyarrow.compute as pc
+
 from analysis.market import breaks, standing
+from analysis.market.last_run import LastRun, last_run
 from analysis.market.reading_drift import Drift, drift
 from data.content import EVERY_THREAD, Board
 from data.home import Home
@@ -36,6 +40,8 @@ class MarketStatus:
     drift: Drift | None = None
     standing: str = ""
     standing_error: str = ""
+    last_run: LastRun | None = None
+    troubled: tuple[dict[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same, as plain values."""
@@ -53,11 +59,12 @@ class MarketStatus:
             f"{self.open_posting_count:,} of them open, {self.stated_pay_count:,} with stated pay",
             f"  languages   {self.unread_language_count:,} postings are in a language that is not read: "
             "kept, in no share",
+            *(self.drift.as_text() if self.drift else []),
             f"  boards      at their last reading: {boards}",
+            *(self.last_run.as_text() if self.last_run else []),
+            *(f"  WARNING     {sentence}" for sentence in self.breaks),
             f"  kept in     {self.folder}",
         ]
-        lines[-2:-2] = self.drift.as_text() if self.drift else []
-        lines[-1:-1] = [f"  WARNING     {sentence}" for sentence in self.breaks]
         if self.standing:
             lines.insert(1, f"  WARNING     {self.standing}")
             if self.standing_error:
@@ -81,15 +88,14 @@ def market_status(home: Home, now: datetime) -> MarketStatus | None:
 
 def status_of(published: Warehouse, now: datetime) -> MarketStatus:
     """The state of a published build."""
-    postings = published.table(
-        "core.postings", ["is_open", "is_readable", "employer_id"], where={"is_primary": True}
-    ).to_pandas()
-    paid = published.table("core.pay", ["posting_id"], where={"is_headline": True}).num_rows
-    statuses: dict[str, int] = {}
-    for (_, board), row in _last_readings(published).items():
-        if board == EVERY_THREAD:
-            continue  # its threads are counted one by one
-        statuses[row["status"]] = statuses.get(row["status"], 0) + 1
+    columns = ["posting_id", "is_open", "is_readable", "employer_id"]
+    found = published.table("core.postings", columns, where={"is_primary": True})
+    stated = published.table("core.pay", ["posting_id"], where={"is_headline": True, "is_plausible": True})
+    paid = pc.is_in(found["posting_id"], stated["posting_id"])  # copies state their pay, too
+    postings = found.drop_columns(["posting_id"]).to_pandas()
+    # Threads are counted one by one, not also as the list of them.
+    last = [row for (_, board), row in _last_readings(published).items() if board != EVERY_THREAD]
+    statuses = dict(Counter(row["status"] for row in last))
     as_of, note = published.as_of, published.standing()
     return MarketStatus(
         kind=published.kind,
@@ -100,7 +106,7 @@ def status_of(published: Warehouse, now: datetime) -> MarketStatus:
         is_fallback=published.is_fallback,
         posting_count=len(postings),
         open_posting_count=int(postings["is_open"].sum()),
-        stated_pay_count=paid,
+        stated_pay_count=int(pc.sum(paid).as_py() or 0),
         unread_language_count=int((~postings["is_readable"].astype(bool)).sum()),
         employer_count=postings["employer_id"].nunique(dropna=False),
         boards=statuses,
@@ -108,6 +114,13 @@ def status_of(published: Warehouse, now: datetime) -> MarketStatus:
         drift=drift(published),
         standing=standing.told(note, as_of.date()) if note else "",
         standing_error=str(note.get("error") or "") if note else "",
+        last_run=last_run(published.path.parent),
+        troubled=tuple(
+            {name: row[name] for name in ("source", "board", "status", "error")}
+            | {"read_at": f"{row['read_at']:%Y-%m-%dT%H:%MZ}"}
+            for row in sorted(last, key=lambda row: (row["source"], row["board"]))
+            if row["status"] not in ("ok", "empty", "skipped")
+        ),
     )
 
 

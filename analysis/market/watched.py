@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -42,6 +43,16 @@ def postings(market: Market, role: str) -> pd.DataFrame:
     frame = market.frame("marts.posting_counts", columns, where)
     months = pd.to_datetime(frame["month"]).dt.date
     return frame[months >= last_year(market.today).from_on]
+
+
+def employers(market: Market, role: str, since: date, sectors: Sequence[str] = ()) -> int:
+    """How many different employers have counted postings of `role` since a month: each is one, once."""
+    where: dict[str, object] = {} if role == labels.ALL else {"role": role}
+    if sectors:
+        where["sector"] = list(sectors)
+    frame = market.frame("marts.posting_counts", ["month", "employer_id"], where)
+    months = pd.to_datetime(frame["month"]).dt.date
+    return int(frame.loc[months >= since, "employer_id"].nunique())
 
 
 def left_out(market: Market, role: str = labels.ALL) -> str:

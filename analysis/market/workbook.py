@@ -111,7 +111,7 @@ class _Writer:
             sheet.write_string(row, 1, self._text(value), self._wrapped)
 
     def _cell(self, sheet: Any, row: int, column: int, value: object, kind: str) -> None:
-        if _is_missing(value):
+        if export.is_missing(value):
             return
         if isinstance(value, (bool, np.bool_)):
             sheet.write_boolean(row, column, bool(value))
@@ -143,20 +143,16 @@ def _values(column: pd.Series[Any]) -> tuple[Sequence[object], str]:
         return values, "day" if (column.dropna() == column.dropna().dt.normalize()).all() else "moment"
     if pd.api.types.is_numeric_dtype(column):
         return values, ""
-    there = [value for value in values if not _is_missing(value)]
+    there = [value for value in values if not export.is_missing(value)]
     for kind, form, end in (("day", _DAY, ""), ("month", _MONTH, "-01")):
         if there and all(isinstance(value, str) and form.fullmatch(value) for value in there):
             try:
-                return [None if _is_missing(v) else date.fromisoformat(f"{v}{end}") for v in values], kind
+                return [
+                    None if export.is_missing(v) else date.fromisoformat(f"{v}{end}") for v in values
+                ], kind
             except ValueError:
                 break  # a day that no calendar has: the text stays
     return values, ""
-
-
-def _is_missing(value: object) -> bool:
-    return (
-        value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-    )
 
 
 def _is_exact(value: Any) -> bool:
@@ -176,7 +172,7 @@ def _said(value: object) -> str:
 
 def _shown(value: object) -> str:
     """About as Excel writes it."""
-    if _is_missing(value):
+    if export.is_missing(value):
         return ""
     if isinstance(value, date):
         return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value.isoformat()

@@ -22,6 +22,8 @@ _LOOK_FOR = re.compile(
     r"\b(?:look(?:ing)? for|listen for|good answers?|expected|we want|signals?|evaluat\w+|assess\w+)\b",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\s*[(<\[]*(?P<url>https?://[^\s()<>\[\]]+)[)>\]]*")
+_NUMBERED = re.compile(r"^(?:Q|question)\s?\d{0,2}\s?[:.)]\s*", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:→|->|=>|➔|➜|»|⟶|⇒)\s*")
 _KINDS = (
     ("book", r"\bbooks?\b|\breading\b"), ("documentation", r"\bdoc(?:s|umentation)\b"),
@@ -92,6 +94,9 @@ def field(draft: Draft, node: Node, part: str, place: Place) -> bool:
         for (level, name), years in found:
             draft.level(level, name, years, node.line)
         return bool(found)
+    if part == "summary":
+        draft.summary(node.rest, node.line)
+        return True
     if part == "team":
         return figures.team(draft, line, inside)
     if part == "background":
@@ -155,15 +160,27 @@ def _named(part: str) -> Taker:
     return take_one
 
 
+def _looked_for(draft: Draft, node: Node) -> bool:
+    """Whether a line below a question, "A good answer mentions: ...", says what to look for in its answer."""
+    held = draft.parts["question"]
+    if not (held and node.label and node.rest and _LOOK_FOR.search(node.label)) or "look_for" in held[-1]:
+        return False
+    for question in [one for one in held if one["line"] == held[-1]["line"]]:
+        question |= {"look_for": listed(node.rest), "look_for_line": node.line}
+        question["line"] = question.pop("line")  # its line stands last in the file
+    return True
+
+
 def _question(draft: Draft, node: Node, place: Place) -> bool:
     is_asked = (
         node.text.rstrip("\"”'").endswith("?")
         or node.text[:1] in "\"“'«"
-        or _ASKING.match(node.text)
+        or _ASKING.match(_NUMBERED.sub("", node.text))
         or any(_LOOK_FOR.search(c.text) for c in node.children)
     )
     if not is_asked:
-        return _focus(draft, node, place)
+        return _looked_for(draft, node) or _focus(draft, node, place)
+    text = _NUMBERED.sub("", node.text).strip('"“”')
     looks = [child for child in node.children if _LOOK_FOR.search(child.label or child.text)]
     told = [one for child in looks for one in listed(child.rest or child.text)]
     told += [c.text for child in looks for c in child.children]
@@ -183,7 +200,7 @@ def _question(draft: Draft, node: Node, place: Place) -> bool:
         number = sum(one["level"] == level for one in draft.parts["question"]) + 1
         entry: dict[str, object] = {
             "id": f"{level}-{number}", "level": level, "number": number,
-            "kind": {"behavio": "behavioural"}.get(kind, kind), "text": node.text.strip("\"“”"),
+            "kind": {"behavio": "behavioural"}.get(kind, kind), "text": text,
         }  # fmt: skip
         if told:
             entry |= {"look_for": told, "look_for_line": looks[0].line}
@@ -192,6 +209,8 @@ def _question(draft: Draft, node: Node, place: Place) -> bool:
 
 
 def _focus(draft: Draft, node: Node, place: Place) -> bool:
+    if _looked_for(draft, node):
+        return True
     if place.part == "focus" and (
         node.text.endswith("?") or any(_LOOK_FOR.search(c.text) for c in node.children)
     ):
@@ -216,12 +235,15 @@ def _resource(draft: Draft, node: Node, place: Place) -> bool:
     is_list = node.label and any(re.search(pattern, node.label, re.IGNORECASE) for _, pattern in _KINDS)
     urls = dict(node.links)
     for title in listed(node.rest) if is_list else [node.text]:
+        written_out = _ADDRESS.search(title)
+        title = _ADDRESS.sub("", title).strip(" :-–—") or title
         written = re.fullmatch(r"[\"“](?P<title>.+?)[\"”],?(?:\s+(?:by|[-–—])\s+(?P<author>.+))?", title)
         shown = written["title"] if written else title.strip('"“”')
         entry: dict[str, object] = {"topic": topic, "kind": kind, "title": shown}
         if written and written["author"]:
             entry["author"] = written["author"]
         url = urls.get(title) or (node.links[0][1] if len(node.links) == 1 else "")
+        url = url or (written_out["url"] if written_out else "")
         if url.startswith(("https://", "http://")):
             entry["url"] = url
         draft.add("resource", _with_skills(draft, entry, shown, place, node.line))

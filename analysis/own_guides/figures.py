@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analysis.extract.figures import Figure
 from analysis.extract.figures import figures as amounts
 from analysis.own_guides import words
 from analysis.own_guides.draft import Draft
@@ -13,6 +14,7 @@ from analysis.own_guides.place import ALL, Place
 from data.records import Table
 
 UNDATED = "undated"
+ONE_END = "gives only one end of the pay: write both, as in “$90,000 - $120,000”"
 YEARLY_MIN = 15_000  # pay of that much, in any currency a guide was seen to use, is pay for a year
 _SUBJECTS = 99  # the choice that the subjects of a degree are: no sentence has so many
 _TEAM = re.compile(r"(\d{1,3})\s?(?:-|–|—|to)\s?(\d{1,3})\s*([a-z][a-z /]{2,50})?", re.IGNORECASE)
@@ -26,6 +28,7 @@ _SUBJECT = re.compile(
     r"\bin\s+(?P<fields>[A-Z][\w&, /-]+?)"
     r"(?:\s+or\s+(?:a\s+)?(?:related|similar|equivalent)|[.;(]|,?\s+(?:with|plus|and \d)|$)"
 )
+_INSTEAD = re.compile(r"\bexperience\b|\bcomparable\b|\bequivalent\b", re.IGNORECASE)
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 # specimens: "3+ years of professional experience", "2 years' experience as an analyst"
 _WORK = re.compile(
@@ -37,16 +40,30 @@ _WORK = re.compile(
 
 def salary(draft: Draft, node: Node, place: Place) -> bool:
     """Whether the line gave the pay of a level: a range with its currency."""
-    found = [one for one in amounts(node.text) if one.is_range or one.is_open]
+    found = ranges(draft, node, node.text)
     if not found:
-        return False
+        return found is None
     name = node.label or re.split(r"[:|–—-]|\s\d|\s[$€£]", node.text, maxsplit=1)[0].strip()
     levels = [level for level, _ in draft.names.of(name)]
     if not levels and (known := draft.names.one(name)):
         levels = [known]
     if not levels and place.levels != (ALL,):
         levels = list(place.levels)
+        name = next(iter(place.level_names), name)  # "Pay: $90k - $120k" below "Junior"
     return pay(draft, node, place, found[0], name, levels)
+
+
+def ranges(draft: Draft, node: Node, text: str) -> list[Figure] | None:
+    """The ranges of pay in a text; None where it gives one end alone, which is left for review.
+
+    A band is held against the ads by both of its ends: what the other one is, nobody said.
+    """
+    found = [one for one in amounts(text) if one.is_range or one.is_open or one.currency]
+    whole = [one for one in found if one.low < one.high]
+    if found and not whole:
+        draft.leave(node, ONE_END)
+        return None
+    return whole
 
 
 def pay(draft: Draft, node: Node, place: Place, found: object, name: str, levels: list[str]) -> bool:
@@ -57,7 +74,7 @@ def pay(draft: Draft, node: Node, place: Place, found: object, name: str, levels
         return True
     code = {"$": "USD"}.get(code, code)
     if not code or not 0 < low < high:
-        draft.leave(node, "gives pay without a currency or without both ends of a range")
+        draft.leave(node, "gives pay without a currency: write “$90,000 - $120,000”, or EUR, GBP …")
         return True
     heads = " ".join(place.heads[-3:])
     if (
@@ -117,7 +134,9 @@ def background(draft: Draft, node: Node, place: Place) -> bool:
             entry["degree_rule"] = "either"
         if subject := _SUBJECT.search(node.text):
             entry["fields"] = [
-                one.strip() for one in re.split(r",|/|\bor\b|\band\b", subject["fields"]) if one.strip()
+                one.strip()
+                for one in re.split(r",|/|\bor\b|\band\b", subject["fields"])
+                if one.strip() and not _INSTEAD.search(one)
             ]
         if re.search(
             r"\b(?:related|similar|equivalent) (?:field|subject|degree|discipline|area)",

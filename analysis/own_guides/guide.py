@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from analysis.extract.role import RoleReader
 from analysis.extract.skills import SkillTagger
-from analysis.own_guides import entries, plans, tables, words
+from analysis.own_guides import asked, entries, figures, plans, tables, words
 from analysis.own_guides.draft import Draft, Unread
 from analysis.own_guides.link import Linker
-from analysis.own_guides.outline import CODE, ENTRY, HEADING, ROW, Node, outline
+from analysis.own_guides.outline import CODE, ENTRY, HEADING, PROSE, ROW, Node, outline
 from analysis.own_guides.place import ALL, Place, below
 from analysis.own_guides.text import without_front_matter
 from analysis.own_guides.words import REQUIREMENT, LevelNames
@@ -20,8 +20,18 @@ from data.records import Table
 
 __all__ = ["Imported", "Unread", "read"]
 
+LIKE_A_LEVEL = 'gives years and names no level that is known (`--level "its name=senior"` says which)'
 DEPTH_MAX = 30  # headings and lists inside one another: a document that goes deeper is read flat
-FIELDS = ("team", "industry", "ladder", "background", "salary", "alternative_path", "certification")
+FIELDS = (
+    "summary",
+    "team",
+    "industry",
+    "ladder",
+    "background",
+    "salary",
+    "alternative_path",
+    "certification",
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ def _title(root: Node, front: Mapping[str, str], given: str | None) -> tuple[str
     if given or front.get("title"):
         return given or front["title"], [tops[0].line] if len(tops) == 1 else []
     if len(tops) == 1 or (tops and words.part_of(tops[0].text) is None):
-        return tops[0].text, [tops[0].line]
+        return re.sub(r"^\d{1,2}\s+(?=[A-Z])", "", tops[0].text), [tops[0].line]  # "1 ROLE PROFILE"
     if (
         first is not None
         and first.label
@@ -123,7 +133,8 @@ class _Walk:
             elif node.kind == CODE:
                 self.draft.leave(node, "is a block of code or a diagram, which is not read")
             elif node.kind == ROW:
-                tables.row(self.draft, node, place)
+                if not self._is_fact(node, place):
+                    tables.row(self.draft, node, place)
             else:
                 self._line(node, place, near, above, depth)
 
@@ -135,10 +146,15 @@ class _Walk:
         inside = below(node, place, beside, self.names, self.roles)
         if inside.role == self.role:
             inside = replace(inside, role=None)
-        for level, name in self.names.of(node.text):
+        named = self.names.of(node.text)
+        for level, name in named:
             self.draft.level(level, name, words.years_of(node.text), node.line)
             if place.part == "ladder":
                 self.draft.rung(name, level, node.line)
+        if named:  # "Senior (5+ years) - $150,000 to $190,000"
+            figures.salary(self.draft, replace(node, label=named[0][1]), inside)
+        elif words.years_of(node.text) and inside.part in (None, "ladder", REQUIREMENT):
+            self.draft.leave(node, LIKE_A_LEVEL)
         if inside.part == "transition" and plans.read(self.draft, node, inside):
             return
         is_line = node.label and node.rest and not node.is_dashed and not self.names.of(node.text)
@@ -147,7 +163,7 @@ class _Walk:
         self.below(node, inside, depth + 1)
 
     def _line(self, node: Node, place: Place, near: frozenset[str], above: Node, depth: int) -> None:
-        if self._is_field(node, place):
+        if self._is_field(node, place) or self._is_list(node, place):
             return
         if node.children and place.part not in ("question", "focus") and self._heads(node, place):
             self.draft.head(node)
@@ -178,6 +194,32 @@ class _Walk:
             if place.part == REQUIREMENT
             else replace(place, group=shown, heads=heads)
         )
+
+    def _is_fact(self, node: Node, place: Place) -> bool:
+        """Whether a row of two cells, "Team size | 4-7", says itself what it is."""
+        if len(node.cells) != 2 or not all(node.cells):
+            return False
+        label, rest = node.cells
+        if label.lower() in ("role", "title", "position", "job title"):
+            return self.roles.from_patterns(rest) is not None
+        return self._is_field(replace(node, kind=PROSE, text=rest, label=label, rest=rest), place)
+
+    def _is_list(self, node: Node, place: Place) -> bool:
+        """Whether a line "Must have: Python, SQL" stands outside the requirements and is one all the same."""
+        if place.part in (REQUIREMENT, "background") or node.kind != PROSE or node.is_dashed or not node.rest:
+            return False
+        if words.is_turned_down(node.label):
+            self.draft.leave(node, "says what is not asked for, and is left out")
+            return True
+        strength = words.strength_of(node.label)
+        if words.part_of(node.label) != REQUIREMENT or strength not in (words.MUST, words.GOOD):
+            return False
+        inside = replace(
+            place, part=REQUIREMENT, strength=strength, section=node.label, group="",
+            heads=(*place.heads, node.label),
+        )  # fmt: skip
+        asked.take(self.draft, replace(node, kind=ENTRY), inside, frozenset())
+        return True
 
     def _is_field(self, node: Node, place: Place) -> bool:
         """Whether a line is one of "Team size: 2-6", "Experience levels: ...": it says itself what it is."""

@@ -16,8 +16,11 @@ HEADING, ENTRY, PROSE, ROW, CODE = "heading", "entry", "prose", "row", "code"
 LABEL_WORDS = 6  # a longer run of words before a colon is a sentence
 HEADING_WORDS = 9
 # Marks that stand for a list in mail and word processors, where Markdown knows only "-", "*" and "+".
-_BULLET = re.compile(r"^(\s*)(?:[•·▪◦‣●○■□➤►▸✓✔☑✅]|[–—](?=\s)|\[[ xX]\](?=\s))\s*(?=\S)", re.MULTILINE)
+_BULLET = re.compile(
+    r"^(\s*)(?:[•·▪◦‣●○■□➤►▸✓✔☑✅]|[–—](?=\s)|\[[ xX]\](?=\s)|\(?[a-h]\)(?=\s))\s*(?=\S)", re.MULTILINE
+)
 _LABEL = re.compile(r"(?P<label>[^:.!?]{2,60}?)\s*:\s+(?P<rest>\S.*)")
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")  # "**How people get here** (6 months)"
 _DASHED = re.compile(r"(?P<label>.+?)(?:\s+[-–—]+\s+|\s*—\s*)(?P<rest>\S.*)")
 _MD = MarkdownIt("commonmark").enable("table").disable("code")
 _LISTS = (["bullet_list_open"], ["ordered_list_open"])
@@ -235,7 +238,7 @@ class _Piece:
 
     @property
     def is_all_bold(self) -> bool:
-        return self.bold > 0 and self.bold >= len(self.text.strip(" :"))
+        return self.bold > 0 and self.bold >= len(_ASIDE.sub("", self.text.strip(" :")))
 
 
 def _pieces(inline: Token) -> list[_Piece]:

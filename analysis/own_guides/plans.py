@@ -42,10 +42,11 @@ def read(draft: Draft, node: Node, place: Place) -> bool:
             "begins a way in that is not told in full: months, hours a week and phases by month are needed",
         )
         return True
+    low, high = sorted((int(hours[1]), int(hours[2] or hours[1])))
     slug = re.sub(r"[^a-z0-9]+", "-", named["title"].lower()).strip("-")
     entry: Table = {
         "id": f"from-{slug}", "from_role": role.value, "from_title": named["title"], "months": int(months[1]),
-        "hours_per_week_min": int(hours[1]), "hours_per_week_max": int(hours[2] or hours[1]),
+        "hours_per_week_min": low, "hours_per_week_max": high,
     }  # fmt: skip
     lines = [node.line]
     for child in told:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from analysis.extract.figures import Figure
 from analysis.extract.figures import figures as amounts
 from analysis.own_guides import asked, entries, figures, words
 from analysis.own_guides.draft import Draft
@@ -12,6 +13,7 @@ from analysis.own_guides.outline import ENTRY, Node
 from analysis.own_guides.place import ALL, Place
 from analysis.own_guides.words import REQUIREMENT
 
+PAY_WORDS = 7  # "from USD 90,000 to USD 120,000 a year"; a longer cell says more than pay
 _NO = re.compile(r"^(?:[-–—✗✘❌]?|no|none|n/?a|0|not (?:required|expected|needed)|○)$", re.IGNORECASE)
 _YES = re.compile(r"^(?:[✓✔✅●★☑*]+|x|yes|y)\ufe0f?$", re.IGNORECASE)
 _STRENGTH = re.compile(
@@ -70,7 +72,9 @@ def _cell(
         for level, name in levels:
             draft.level(level, name, years, node.line)
         return True
-    if pays := [one for one in amounts(cell) if one.is_range or one.is_open]:
+    if (pays := _pays(draft, node, head, cell)) is None:
+        return True
+    if pays:
         return figures.pay(draft, node, place, pays[0], levels[0][1], [level for level, _ in levels])
     strength = words.remark_of(cell) or place.strength or words.CORE
     if _YES.match(cell) or (_MARKS.search(cell) and len(cell.split()) <= 3):
@@ -84,6 +88,13 @@ def _cell(
     strength = words.strength_of(head) or strength
     draft.require(found.links, replace(node, text=cell), replace(place, group=head), strength)
     return bool(found.links)
+
+
+def _pays(draft: Draft, node: Node, head: str, cell: str) -> list[Figure] | None:
+    """The ranges of pay in a cell, None where it is pay of one end; "a budget of $1M" is no pay."""
+    if words.part_of(head) != "salary" and len(cell.split()) > PAY_WORDS:
+        return [one for one in amounts(cell) if one.is_range]
+    return figures.ranges(draft, node, cell)
 
 
 def _years(head: str, cell: str) -> words.Years | None:
@@ -107,7 +118,10 @@ def _of_level(
         if not cell or _NO.match(cell) or _years(head, cell):
             is_any = is_any or bool(cell)
             continue
-        pays = [one for one in amounts(cell) if one.is_range or one.is_open]
+        pays = _pays(draft, node, head, cell)
+        if pays is None:
+            is_any = True
+            continue
         part = words.part_of(head)
         if pays:
             is_any = (

@@ -144,6 +144,11 @@ def years_of(text: str) -> Years | None:
     return Years(int(found[1]), None) if found else None
 
 
+# "G4", "IC-3", "Grade 5": a grade of the organisation's own.
+_CODE = re.compile(r"(?:(?:grade|level|band|tier)\s?)?[A-Z]{0,3}[- ]?\d{1,2}\b", re.IGNORECASE)
+_GRADE = re.compile(r"\blevel\b|\btier\b|\bgrade\b|\bstage\b|\bband\b", re.IGNORECASE)
+
+
 class LevelNames:
     """Levels by the names a guide gives them: the words of levels.toml, the user's own, else the years."""
 
@@ -167,14 +172,22 @@ class LevelNames:
             if name and (level := self._level(name)):
                 found.append((level, _named(name)))
             elif name and not found:
-                return []
-        if (
-            not found
-            and (years := years_of(text))
-            and re.search(r"\blevel\b|\btier\b|\bgrade\b|\bstage\b|\bband\b", text, re.IGNORECASE)
-        ):
+                break
+        if found or not bare.strip():
+            return found
+        if told := self._aside(text):
+            return [(told, _named(bare))]
+        if (years := years_of(text)) and (_CODE.fullmatch(_named(bare)) or _GRADE.search(text)):
             return [(by_years(years), _named(bare))]
         return found
+
+    def _aside(self, text: str) -> str | None:
+        """The level that a bracket beside a grade names: "G4 (Intermediate, 2 to 4 years)"."""
+        if not _CODE.match(text.strip()):
+            return None
+        aside = re.search(r"[(\[]([^()\[\]]*)[)\]]", text)
+        parts = re.split(r"\s*[,;/]\s*", aside[1]) if aside else ()
+        return next((level for one in parts if (level := self._level(one))), None)
 
     def one(self, text: str) -> str | None:
         """The level a job title names."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from analysis.market import beginning, cite, export, skill_names, theme, watched
@@ -107,7 +107,8 @@ def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
     if found.table.empty:
         return
     st.dataframe(
-        found.table, hide_index=True, placeholder="–", column_config=_columns(found.table), alt=found.title,
+        found.rows, hide_index=True, placeholder="–", alt=found.title,
+        column_config=_columns(tuple(zip(found.table.columns, found.table.dtypes, strict=True))),
     )  # fmt: skip
     link = share.permanent_link(context, filters)
     share.files(
@@ -132,11 +133,12 @@ def limits(notes: Iterable[str]) -> None:
     st.markdown("\n".join(f"- {commands(note)}" for note in notes))
 
 
-def _columns(frame: pd.DataFrame) -> dict[str, ColumnConfig]:
-    """How each column is written, read from the unit in its name."""
+@lru_cache(maxsize=256)
+def _columns(columns: tuple[tuple[str, Any], ...]) -> dict[str, ColumnConfig]:
+    """How each column is written, read from the unit in its name and from its type."""
     found: dict[str, ColumnConfig] = {}
-    for number, name in enumerate(frame.columns):
-        style = _STYLES.get(export.unit(name, frame[name]))
+    for number, (name, dtype) in enumerate(columns):
+        style = _STYLES.get(export.unit(name, dtype))
         found[name] = (
             st.column_config.NumberColumn(format=style)
             if style

@@ -7,6 +7,8 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import app_pages
@@ -52,6 +54,12 @@ class FoundPage:
 
 def discover() -> tuple[FoundPage, ...]:
     """Every page of app_pages, by section and order; raises `TypeError` naming a file that is no page."""
+    return _found(*(Path(folder).stat().st_mtime_ns for folder in app_pages.__path__))
+
+
+@lru_cache(maxsize=1)
+def _found(*_changed: int) -> tuple[FoundPage, ...]:
+    """The pages as they are since the folder was changed: looked for at every click, they cost much of it."""
     found = []
     for module in pkgutil.iter_modules(app_pages.__path__):
         if module.ispkg:

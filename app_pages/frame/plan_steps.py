@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from html import escape
+from math import ceil
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -50,7 +50,8 @@ def _facts(
 ) -> Iterator[str]:
     stands = one.standing
     if one.span:
-        yield safe(f"{_day(one.span.from_on)} to {_day(one.span.to_on)} · about {one.hours:.0f} hours")
+        days = f"{theme.day(one.span.from_on)} to {theme.day(one.span.to_on)}"
+        yield safe(f"{days} · about {theme.count(ceil(one.hours), 'hour')}")
     elif stands.is_ticked:
         yield safe("Ticked as done")
     else:
@@ -67,10 +68,6 @@ def _facts(
     said = f"{way.guide_name}, {stands.step.line}" if stands.step.line else way.guide_name
     link = f'<a href="guides?{escape(where)}" target="_self">{safe(said)}</a>'
     yield f'<span class="guidepost-where">Guide: {link}</span>'
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%b %Y}"
 
 
 def _listed(skills: Sequence[str], names: Mapping[str, str]) -> str:

@@ -24,28 +24,43 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def controls(context: Context, filters: Filters, found: Answer, stem: str) -> None:
-    """One small button, and behind it everything one takes along from a chart."""
+    """One small button, and behind it, once it is pressed, everything one takes along from a chart."""
     key = f"{context.page.url_path}:{stem}"
-    link = permanent_link(context, filters)
-    with st.popover("Cite, link, picture", icon=":material/ios_share:", type="tertiary", key=f"share:{key}"):
-        st.markdown("**To quote**")
-        st.code(
-            cite.text(context.market, found, context.page.title, link, context.now),
-            language=None, wrap_lines=True,
+    behind = st.popover(
+        "Cite, link, picture", icon=":material/ios_share:", type="tertiary", key=f"share:{key}",
+        on_change="rerun",
+    )  # fmt: skip
+    if behind.open:
+        with behind:
+            _taken_along(context, found, permanent_link(context, filters), key)
+
+
+def _taken_along(context: Context, found: Answer, link: str, key: str) -> None:
+    st.markdown("**To quote**")
+    st.code(
+        cite.text(context.market, found, context.page.title, link, context.now),
+        language=None, wrap_lines=True,
+    )  # fmt: skip
+    st.markdown("**Link that keeps these numbers**")
+    st.code(link, language=None, wrap_lines=True)
+    if found.figure is not None:
+        st.markdown("**Picture**")
+        st.caption("The camera at the top right of the chart saves it.")
+        # Streamlit forgets a choice that is not on the page; the chart above has to know it even then.
+        st.session_state[f"kept-picture:{key}"] = st.segmented_control(
+            "Format of the picture", list(_PICTURES), format_func=_PICTURES.__getitem__, default=_wanted(key),
+            required=True, key=f"picture:{key}", label_visibility="collapsed",
         )  # fmt: skip
-        st.markdown("**Link that keeps these numbers**")
-        st.code(link, language=None, wrap_lines=True)
-        if found.figure is not None:
-            st.markdown("**Picture**")
-            st.caption("The camera at the top right of the chart saves it.")
-            st.segmented_control(
-                "Format of the picture", list(_PICTURES), format_func=_PICTURES.__getitem__, default="png",
-                required=True, key=f"picture:{key}", label_visibility="collapsed",
-            )  # fmt: skip
-        st.markdown("**How it was made**")
-        st.caption(plain(cite.source(found)))
-        if found.asked is not None and found.asked.reads:
-            st.code("\n\n".join(found.asked.reads), language="sql", wrap_lines=True)
+    st.markdown("**How it was made**")
+    st.caption(plain(cite.source(found)))
+    if found.asked is not None and found.asked.reads:
+        st.code("\n\n".join(found.asked.reads), language="sql", wrap_lines=True)
+
+
+def _wanted(key: str) -> str:
+    """The format of a chart's picture: what was chosen just now or before."""
+    state = st.session_state
+    return str(state.get(f"picture:{key}") or state.get(f"kept-picture:{key}") or "png")
 
 
 def files(
@@ -111,7 +126,7 @@ def words(filters: Filters, stem: str) -> list[str]:
 
 def picture(context: Context, filters: Filters, found: Answer, stem: str) -> dict[str, object]:
     """Plotly's settings: the camera alone, which saves a picture named for what it shows."""
-    wanted = st.session_state.get(f"picture:{context.page.url_path}:{stem}") or "png"
+    wanted = _wanted(f"{context.page.url_path}:{stem}")
     kind = cite.kind(context.market, found)
     name = export.file_name(kind, context.market.today, words(filters, stem), wanted)
     return {

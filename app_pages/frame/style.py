@@ -27,6 +27,7 @@ _RULES = """
 }
 [data-testid="stMarkdownContainer"] code { overflow-wrap: anywhere; }
 [data-testid="stMarkdownContainer"] table { display: block; max-width: 100%; overflow-x: auto; }
+[data-testid="stMarkdownContainer"] td code { overflow-wrap: normal; white-space: nowrap; }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.82; }
 .guidepost-answer { font-size: 1.08rem; line-height: 1.5; margin: 0.4rem 0; max-width: 60rem; }
 .guidepost-ads { list-style: none; margin: 0 !important; padding: 0 !important; max-width: 60rem; }

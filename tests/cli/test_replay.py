@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -226,3 +227,37 @@ def test_a_failing_board_loses_no_other(
     assert done.returncode == (0 if recovers else 3), done.stderr
     assert by_board["gitlab"]["status"] == ("ok" if recovers else "failed")
     assert recovers or by_board["gitlab"]["error"]
+
+
+# Threads of November 2013 and December 2016, about 150 ads each, and which way a skill's share went between
+# them. Kubernetes was published in June 2014; Spark and Kafka were new and React half a year old in 2013.
+RISEN = ("react", "docker", "go", "scala", "aws", "kubernetes", "apache-spark", "kafka")
+FALLEN = ("django", "mongodb", "javascript")
+NOT_YET = ("kubernetes", "apache-spark", "kafka", "large-language-models", "pytorch")
+
+
+@pytest.mark.slow
+def test_old_threads_show_the_shapes_that_are_known(
+    guidepost: Guidepost, tmp_path: Path, replay_folder: Path
+) -> None:
+    file = write_sources(tmp_path / "old.toml", [("hackernews", "6653437"), ("hackernews", "13080280")])
+    with answers(replay_folder, "dev") as base:
+        done = guidepost("refresh", "--sources", str(file), "--as-of", "2017-01-10T03:00Z", replay=base)
+    assert done.returncode == 0, done.stderr
+    ads = {row["posting_id"]: row["posted_on"][:4] for row in rows(guidepost, "core.postings", tmp_path)}
+    total = Counter(ads.values())
+    asked = {
+        (ads[row["posting_id"]], row["skill_id"], row["posting_id"])
+        for row in rows(guidepost, "core.posting_skills", tmp_path)
+        if not row["is_negated"]
+    }
+    counted = Counter((year, skill) for year, skill, _ in asked)
+
+    def share(skill: str, year: str) -> float:
+        return counted[year, skill] / total[year]
+
+    assert min(total["2013"], total["2016"]) > 100
+    assert [skill for skill in NOT_YET if share(skill, "2013")] == []
+    assert [skill for skill in RISEN if share(skill, "2016") <= share(skill, "2013")] == []
+    assert [skill for skill in FALLEN if share(skill, "2016") >= share(skill, "2013")] == []
+    assert share("react", "2016") > 0.1

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 import cli
 from commands.mining import Mined, NewTerm
-from data.home import Home
+from commands.skills import KEPT, look_after_refresh
+from data.content import Content
+from data.home import SHIPPED, Home
 from tests.cli.conftest import Guidepost, rows
 from tests.extract.test_terms import Market
 from tests.warehouse.market import Ad, Read, land
+from warehouse import evaluations
+from warehouse.read import Warehouse
 
 ON = "2026-01-05"
 
@@ -57,6 +63,42 @@ def test_planted_tools_are_listed_with_what_proves_them(here: Guidepost) -> None
     said = here("skills", "list").stdout
     assert "Velodrome: 8 postings of 8 employers, 2026-01 to 2026-01\n" in said
     assert "Shown: 2 terms, 0 of them rising, from 8 postings of 8 employers." in said
+
+
+@pytest.mark.slow
+def test_a_refresh_of_some_size_looks_for_new_terms(here: Guidepost, home: Home) -> None:
+    assert list(home.warehouse.glob(f"*{KEPT}*")) == [], "eight ads are too few"
+    limits = home.content / "measurement.toml"
+    limits.parent.mkdir(parents=True, exist_ok=True)
+    shipped = (SHIPPED / "measurement.toml").read_text(encoding="utf-8")
+    limits.write_text(
+        shipped.replace("refresh_postings_min = 200", "refresh_postings_min = 8"), encoding="utf-8"
+    )
+    assert here("refresh", "--no-crawl", "--as-of", f"{ON}T05:00Z").returncode == 0
+    assert terms_kept(home) == ["QuiverDB", "Velodrome"]
+    assert here("skills", "reject", "Velodrome").returncode == 0
+    assert here("refresh", "--no-crawl", "--as-of", f"{ON}T06:00Z").returncode == 0
+    assert terms_kept(home) == ["QuiverDB"]
+
+
+def terms_kept(home: Home) -> list[str]:
+    told = evaluations.read(home.warehouse, KEPT)
+    assert told is not None
+    return [one["term"] for one in told["terms"]]
+
+
+def test_looking_for_new_terms_never_fails_a_refresh(
+    tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> Mined:
+        raise MemoryError("too much")
+
+    many = SimpleNamespace(table=lambda *_: SimpleNamespace(num_rows=500))
+    monkeypatch.setattr(Warehouse, "open", lambda _: many)
+    monkeypatch.setattr("commands.skills.mine", fails)
+    noted: list[str] = []
+    look_after_refresh(Home(tmp_path), content, SimpleNamespace(step=print, note=noted.append))
+    assert noted == ["New terms were not looked for: MemoryError: too much"]
 
 
 @pytest.mark.slow

@@ -46,7 +46,9 @@ def tables(postings: Sequence[dict[str, Any]], content: Content, today: date) ->
         ),
         "core.posting_skills": skills,
         "core.named_skills": skills.loc[is_named, ["posting_id", "skill_id"]],
-        "core.pay": pd.DataFrame([_pay(p) for p in [*given, hostile] if p["states_pay"]]),
+        "core.pay": pd.DataFrame(
+            [_pay(p) for p in [*given, hostile, {**HOSTILE, "posting_id": "copy"}] if p["states_pay"]]
+        ),
         "raw.versions": pd.DataFrame(
             [
                 {

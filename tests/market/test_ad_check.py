@@ -366,7 +366,7 @@ def test_a_report_holds_no_markup_of_the_ad(market: Market, ad: Reading, read: D
     assert "**Simulated data: no figure here is about the real market.**" in text
     assert "  - “\\<script\\>x\\</script\\> \\[a\\](javascript:b) \\# c”" in text
     assert "- Years: 8 years" in text
-    assert "| Rust | must have | over-asked | 0 | 0 | 2 | 0 | 254 |" in text
+    assert "| Rust | must have | over-asked | 0.0 | 0.0 | 1.5 | 0 | 254 |" in text
 
 
 class TestPage:

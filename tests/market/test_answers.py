@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from analysis.market import (
@@ -13,6 +14,7 @@ from analysis.market import (
     freshness,
     guide_drift,
     overview,
+    plan_pay,
     requirements,
     skills_vs_guides,
     source,
@@ -34,6 +36,41 @@ def row(answer: Answer, column: str, value: str) -> dict[str, object]:
     found = answer.table[answer.table[column] == value].to_dict("records")
     assert len(found) == 1
     return {str(name): cell for name, cell in found[0].items()}
+
+
+@pytest.fixture(scope="module")
+def with_own_guides(tmp_path_factory: pytest.TempPathFactory) -> Market:
+    """The practice market beside two own guides: another role's, and one that pays by the month."""
+    home = Home(tmp_path_factory.mktemp("own"))
+    with duckdb.connect(str(practice_build.write(home.demo))) as con:
+        con.execute(
+            "insert into ref.guides values ('our-data', 'Our data engineer', 'Our data', 'data-engineer'),"
+            "('our-ml', 'Our ML engineer', 'Our ML', 'ml-engineer')"
+        )
+        bands = [("our-data", "senior", 60_000, "year"), ("our-ml", "senior", 9_000, "month")]
+        for guide, level, low, period in bands:
+            con.execute(
+                "insert into ref.guide_bands values (?, ?, '', ?, ?, false, 'USD', ?, 'undated', '7')",
+                [guide, level, low, low + 1_000, period],
+            )
+            con.execute(
+                "insert into marts.band_verdicts by name select ? as guide_id, ? as level, ? as guide_min, "
+                "? as guide_max, 300 as posting_count, 40 as employer_count, 'above' as verdict",
+                [guide, level, low, low + 1_000],
+            )
+    found = source.find(home.demo)
+    assert found is not None
+    return found
+
+
+def test_the_verdict_beside_a_band_is_that_of_its_own_guide(market: Market, with_own_guides: Market) -> None:
+    usual, found = (bands.salary_bands(one, Filters()) for one in (market, with_own_guides))
+    assert found.sentence == usual.sentence
+    assert found.table.equals(usual.table)
+    paid, beside = (plan_pay.pay(one, "data-scientist", "ml-engineer", "senior") for one in (
+        market, with_own_guides))  # fmt: skip
+    assert beside.sentence == paid.sentence
+    assert beside.table.equals(paid.table)
 
 
 def test_a_band_row_is_the_published_cell(market: Market) -> None:
@@ -160,6 +197,16 @@ def test_one_sector_and_its_months(market: Market) -> None:
     months = demand.over_time(market, "ml-engineer", ("mobility",))
     assert len(months.table) == 24
     assert months.basis.period == Period(date(2024, 10, 1), date(2026, 10, 31))
+    last = months.table.iloc[-1]
+    assert months.sentence == (
+        f"In September 2026, of every 100 postings, ML engineer work took {last['Per 100 postings']:.1f} in "
+        f"automotive and mobility (likely {last['Likely from']:.1f} to {last['Likely to']:.1f})."
+    )
+    assert months.figure is not None
+    assert {trace.name for trace in months.figure.data} >= {"Where the share likely lies"}
+    two = demand.over_time(market, "ml-engineer", ("mobility", "technology")).figure
+    assert two is not None
+    assert [trace.name for trace in two.data] == ["Automotive and mobility", "Technology"]
 
 
 def test_a_sector_without_postings_offers_to_drop_itself(market: Market) -> None:

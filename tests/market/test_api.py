@@ -154,6 +154,10 @@ def test_health_and_metrics_say_which_build_is_shown(served: str, market: Market
     assert read(f"{served}/healthz")["build"]["build_id"] == market.build_id
     lines = ask(f"{served}/metrics")[2].decode().splitlines()
     assert f'guidepost_build_info{{build_id="{market.build_id}",kind="simulated"}} 1.0' in lines
+    ads, pay = market.frame("core.postings"), market.frame("core.pay")
+    is_copy = pay["posting_id"].isin(ads.loc[~ads["is_primary"], "posting_id"])
+    assert is_copy.any()
+    assert f"guidepost_stated_pay {float((~is_copy).sum())}" in lines
     assert f"guidepost_as_of_timestamp_seconds {market.as_of.timestamp():.9g}" in [
         f"{name} {float(value):.9g}"
         for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")

@@ -150,7 +150,8 @@ def test_categories_count_what_is_rated_and_met() -> None:
     criteria = [criterion("a", "A"), criterion("b", "A", "good"), criterion("c", "A", "topic"),
                 criterion("d", "B")]  # fmt: skip
     found = by_category(criteria, {"a": 1, "b": 1, "elsewhere": 3})
-    assert found[0] == Category("A", 3, 4 / 3, 2, 1, 1.0)
+    assert found[0] == Category("A", 3, 1.5, 2, 1, 1.0)
+    assert found[1].needed == 2.0
     assert (found[1].rated, found[1].met, str(found[1].average)) == (0, 0, "nan")
 
 
@@ -162,7 +163,7 @@ def test_a_person_is_held_against_the_level(market: Market) -> None:
     found = assessment_result.profile(market, MID, TWO, 0, "profile")
     assert found.sentence == (
         "Ada: 1 of 2 criteria rated met, of 37 that the guides name for the mid ML engineer. Furthest from "
-        "the level: software engineering (0.0 on average, 1.3 needed)."
+        "the level: software engineering (0.0 on average, 2.0 needed)."
     )
     assert [(box.label, box.value) for box in found.headlines] == [
         ("Criteria", "37"), ("Rated", "2"), ("Met", "1"), ("Gaps", "1"),
@@ -173,6 +174,10 @@ def test_a_person_is_held_against_the_level(market: Market) -> None:
     assert gaps.table[["Criterion", "Rating", "Needed"]].to_numpy().tolist() == [["Git", "Not yet", "Alone"]]
     assert words(gaps.sentence).startswith(
         "1 gap to the mid ML engineer; of these, ads of that level ask most"
+    )
+    met = Team((Person("Ada", {"pytorch-or-tensorflow": 1, "python": 2}),))
+    assert assessment_result.profile(market, MID, met, 0, "").sentence == (
+        "Ada: 2 of 2 criteria rated met, of 37 that the guides name for the mid ML engineer."
     )
     none = assessment_result.profile(market, MID, Team(), 0, "").empty
     assert none is not None

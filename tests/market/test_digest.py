@@ -57,6 +57,14 @@ def test_the_digest_holds_new_ads_only(home: Home, market: Market) -> None:
     searches.remove(home.content, "py")
 
 
+def test_boards_that_were_not_read_are_amiss(home: Home) -> None:
+    found = json.loads(run(home, "digest", "--demo", "--format", "json").output)
+    said = found["parts"][-1]["sentence"]
+    assert "Boards at their last reading: 1 disallowed, 1 failed, 4 ok. " in said
+    assert "2 boards could not be read whole: guidepost sources says which." in said
+    assert "Nothing is amiss" not in said
+
+
 def test_a_search_that_cannot_be_asked_any_more_says_so_and_stops_nothing(home: Home) -> None:
     searches.save(home.content, "old", {"skills": "nix"})
     done = run(home, "digest", "--demo")

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.market import interview, interview_paper, theme
 from analysis.market.source import Market
+from app_pages.frame import role_guides
 from data.home import SHIPPED, Home
 from tests.market.test_pages import by_name, opened
 
@@ -108,3 +109,27 @@ def test_the_page_narrows_to_the_chosen_skills(practice_home: Home, monkeypatch:
     assert not test.error
     assert test.dataframe[0].value["Topic"].tolist() == ["Team leadership and mentoring"]
     assert [info.value for info in test.info][-1].startswith("No guide has a question")
+
+
+@pytest.mark.parametrize(
+    ("entry", "source"),
+    [
+        ({"line": 4}, "Own, line 4"),
+        ({"line": 4, "look_for": ["care"], "look_for_line": 5}, "Own, lines 4 and 5"),
+        ({}, "Own"),
+    ],
+)
+def test_a_question_of_an_own_guide_stands_alone(
+    practice_home: Home, monkeypatch: pytest.MonkeyPatch, entry: dict[str, object], source: str
+) -> None:
+    own = {"name": "Own", "role": ROLE, "question": [{"text": "Why?", **entry}]}
+    assert [one.source for one in interview.questions([own], ROLE, "mid")] == [source]
+    if entry:
+        return
+    monkeypatch.setenv("GUIDEPOST_HOME", str(practice_home.root))
+    monkeypatch.delenv("GUIDEPOST_SHOW", raising=False)
+    monkeypatch.setattr(role_guides, "guides", lambda: (own,))
+    test = opened(by_name("interview-kit"))
+    assert not test.exception
+    assert not test.error
+    assert "1. **Why?** (All levels)" in "\n".join(one.value for one in test.markdown).replace("\\", "")

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from analysis.market import breaks, mix, watched
+from analysis.market import breaks, demand, mix, watched
 from analysis.market.source import Market
 
 DAY = date(2026, 10, 5)
@@ -69,6 +69,18 @@ def test_workplaces_are_the_published_ones(market: Market) -> None:
     assert sorted(answer.table["Share (%)"]) == pytest.approx(sorted(rows["share"] * 100))
     assert answer.sentence.startswith("In September 2026, ")
     assert "ML engineer postings were remote (likely " in answer.sentence
+
+
+def test_an_answer_over_months_or_sectors_counts_each_employer_once(market: Market) -> None:
+    counts = market.frame("marts.posting_counts", where={"role": "ml-engineer"})
+    assert mix.workplaces(market, "ml-engineer").basis.employer_count == counts["employer_id"].nunique()
+    two = ("technology", "fintech")
+    both = counts[counts["sector"].isin(two)]
+    months = demand.over_time(market, "ml-engineer", two)
+    assert months.basis.employer_count == both["employer_id"].nunique()
+    assert watched.employers(market, "ml-engineer", watched.last_year(market.today).from_on) == (
+        watched.basis(market, "ml-engineer").employer_count
+    )
 
 
 def test_change_within_sectors_names_what_moved_and_what_cannot_be_told(market: Market) -> None:

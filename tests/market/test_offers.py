@@ -57,7 +57,7 @@ def test_the_page_for_the_file_has_n_period_sources_date_and_the_word(market: Ma
     text = paper.markdown(market, found, "module.function over marts.pay_points")
     for part in (
         "# My range beside the ads", "**Simulated data: no figure here is about the real market.**",
-        "| lie wholly above it | 39 | 30 | 48 | 42 |", "- Rests on: n = 115 from 75 employers we watch",
+        "| lie wholly above it | 38.8 | 29.9 | 48.3 | 42 |", "- Rests on: n = 115 from 75 employers we watch",
         "- Posted: Oct 2025 – Oct 2026", "- Sources: Greenhouse boards, Hacker News “Who is hiring?” and ",
         "- Data of: 31 October 2026 (build 20261031T030000Z-1)",
         "- Computed by: module.function over marts.pay\\_points", "## What this is not",

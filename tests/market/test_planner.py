@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -99,6 +100,36 @@ def test_a_guide_that_says_no_more_builds_on_the_phases_before() -> None:
     assert {step.id: set(step.builds_on) for step in found.steps} == {
         "one": set(), "two": set(), "one-2": {"one", "two"}, "two-2": {"one", "two"},
     }  # fmt: skip
+
+
+def test_steps_of_the_same_name_are_told_apart() -> None:
+    labels = ("Git 2", "Git", "Git", "Git")
+    topics = [{"label": label, "line": number} for number, label in enumerate(labels, start=1)]
+    raw = {
+        **GUIDE["transition"][0],
+        "phase": [{"name": "a", "month_from": 1, "month_to": 1, "topic": topics}],
+    }
+    found = next(iter(plan.plans([{**GUIDE, "transition": [raw]}], "ml-engineer").values()))
+    assert [step.id for step in found.steps] == ["git-2", "git", "git-3", "git-4"]
+
+
+def test_a_short_plan_is_told_in_the_singular() -> None:
+    topic = [{"label": "One", "line": 3}, {"label": "Two", "line": 4}]
+    raw = {"months": 1, "hours_per_week_min": 2, "hours_per_week_max": 2,
+           "phase": [{"name": "a", "month_from": 1, "month_to": 1, "topic": topic}]}  # fmt: skip
+    way = plan.plans([{"id": "own", "name": "Own", "role": "x", "transition": [raw]}], "x")["own.1"]
+    pace = Pace(date(2026, 11, 1), 10, date(2026, 11, 1))
+    assert plan_time.says(way, plan.standings(way, (), ()), pace) == (
+        "The guide's own end, 1 month from your start, 30 November 2026, can be met: you are done on "
+        "6 November 2026. Of the guide's plan, 1 month at 2 hours a week or about 8 hours, 8 hours are left "
+        "from 1 November 2026."
+    )
+    assert plan_time.says(
+        replace(way, steps=way.steps[:1]), [plan.Standing(way.steps[0], (), True)], pace
+    ) == (
+        "Nothing of this plan is left: you know or have ticked its only step. What open ads still ask for "
+        "stands on the page My skills."
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from analysis.market.source import Market
 from app_pages.frame.ask import ask
 from data.home import Home
 from tests.market import practice_build
-from tests.market.test_pages import by_name, opened
+from tests.market.test_pages import by_name, opened, taken_along
 
 EARLIER = "20260930T030000Z-1"
 ANSWER = Answer(
@@ -149,8 +149,23 @@ def test_a_link_of_a_build_that_is_not_kept_says_so(
     test = opened(by_name("sector-demand"), build="<b>20250101T000000Z-1")
     assert not test.error
     assert "which is not kept here" in test.info[1].value
-    links = [code.value for code in test.code if code.value.startswith("/sector-demand")]
-    assert links[0] == "/sector-demand?role=ml-engineer&sector=all&build=20261031T030000Z-1"
+    _, link, sql = taken_along(test, "sector-demand:sector-demand")
+    assert link == "/sector-demand?role=ml-engineer&sector=all&build=20261031T030000Z-1"
+    assert sql.startswith("select ")
+
+
+def test_the_format_of_a_picture_stays_when_its_choice_is_put_away(
+    two_builds: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDEPOST_HOME", str(two_builds.root))
+    test = opened(by_name("sector-demand"))
+    taken_along(test, "sector-demand:sector-demand")
+    test.segmented_control[0].select("svg").run()
+    test.session_state["share:sector-demand:sector-demand"] = False
+    for _ in range(2):
+        test.run()
+        assert not test.get("segmented_control")
+        assert '"format": "svg"' in test.get("plotly_chart")[0].proto.config
 
 
 def test_a_number_sign_in_a_cell_begins_no_comment() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -132,6 +133,23 @@ def test_a_skill_nobody_asks_for_and_a_role_with_too_few_postings(market: Market
         "Too few research engineer postings in the last twelve months for a share: choose another role.",
         "role",
     )
+
+
+def test_months_with_too_few_postings_are_listed_and_no_empty_chart_is_drawn(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, frame = skill_demand.demand(market, ROLE, "pytorch"), Market.frame
+
+    def hidden(self: Market, name: str, *given: Any, **more: Any) -> pd.DataFrame:
+        found = frame(self, name, *given, **more)
+        if name == "marts.skill_demand":
+            found.loc[found["month"].notna(), ["share", "share_low", "share_high"]] = None
+        return found
+
+    monkeypatch.setattr(Market, "frame", hidden)
+    found = skill_demand.demand(market, ROLE, "pytorch")
+    assert (found.figure, found.key, found.sentence) == (None, "", whole.sentence)
+    assert len(found.table) == len(whole.table)
 
 
 @pytest.mark.parametrize("role", [ROLE, "data-scientist", labels.ALL])

@@ -84,6 +84,17 @@ SKILLS: list[tuple[object, ...]] = [
 ]
 
 
+NAMED = (MODELS.parent / "core/named_skills.sql").read_text("utf-8")
+
+
+def skills_named_by(connection: duckdb.DuckDBPyConnection, named_skills: str) -> None:
+    """core.named_skills by this select, and the tables made of it."""
+    connection.execute(f"create or replace table core.named_skills as {named_skills}")
+    for name in ("skill_numbers", "skill_lists"):
+        sql = (MODELS.parent / f"core/{name}.sql").read_text("utf-8")
+        connection.execute(f"create or replace table core.{name} as {sql}")
+
+
 @pytest.fixture
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
@@ -91,8 +102,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         for table, filled in (("postings", POSTINGS), ("pay", PAY), ("posting_skills", SKILLS)):
             places = ", ".join("?" * len(filled[0]))
             connection.executemany(f"insert into core.{table} values ({places})", filled)  # noqa: S608
-        named = (MODELS.parent / "core/named_skills.sql").read_text("utf-8")
-        connection.execute(f"create table core.named_skills as {named}")
+        skills_named_by(connection, NAMED)
         for name in NAMES:
             sql = (MODELS / f"{name}.sql").read_text("utf-8")
             connection.execute(f"create table marts.{name} as {sql}")
@@ -151,7 +161,6 @@ def test_skill_counts_leave_out_what_is_negated_or_implied(warehouse: duckdb.Duc
     ]
 
 
-NAMED = (MODELS.parent / "core/named_skills.sql").read_text("utf-8")
 OfSkills = Callable[[str], dict[str, list[tuple[object, ...]]]]
 
 
@@ -159,7 +168,7 @@ OfSkills = Callable[[str], dict[str, list[tuple[object, ...]]]]
 def of_skills(warehouse: duckdb.DuckDBPyConnection) -> OfSkills:
     """Given core.named_skills: the rows of every mart that reads the skills of postings."""
     texts = {path.stem: path.read_text("utf-8") for path in MODELS.glob("*.sql")}
-    texts = {name: text for name, text in texts.items() if "_skills" in text}
+    texts = {name: text for name, text in texts.items() if "_skills" in text or "skill_lists" in text}
     groups = "select 'group ' || skill_id as skill_group_id, skill_id from core.posting_skills"
     warehouse.execute(f"create table ref.skill_groups as {groups}")
     warehouse.execute("create table ref.guides as select 'ml-engineer' as role")
@@ -169,7 +178,7 @@ def of_skills(warehouse: duckdb.DuckDBPyConnection) -> OfSkills:
         warehouse.execute(f"alter table core.postings add column {column}")
 
     def found(named_skills: str) -> dict[str, list[tuple[object, ...]]]:
-        warehouse.execute(f"create or replace table core.named_skills as {named_skills}")
+        skills_named_by(warehouse, named_skills)
         return {
             name: warehouse.execute(f"from ({text}) order by all").fetchall() for name, text in texts.items()
         }

@@ -258,6 +258,135 @@ def test_questions_resources_and_ways_in(reading: Any) -> None:
     ]  # fmt: skip
 
 
+BOLD = """\
+1 AI DEVELOPER
+==============
+
+**Summary:** Builds products on language models.
+
+**What you will do**
+• Ship prompts and guardrails
+
+**Must have:** Python, Git
+**Bonus:** Docker; Kubernetes
+**We don't need:** a PhD, Java
+
+**AI Developer I** (0-2 yrs) – £42,000 to £52,000
+- FastAPI
+
+**Senior AI Developer** (5+ yrs) – £75,000+
+- System design
+
+**Interview questions**
+
+Q1: How do you evaluate a RAG pipeline?
+A good answer mentions: retrieval recall, a labelled set
+
+**How people get here** (from web developer, 6 months)
+
+Month 1: FastAPI
+
+**Learn more**
+- Short course (https://example.org/short)
+"""
+
+GRADES = """\
+# Machine Learning Engineer
+
+| Field | Value |
+|---|---|
+| Team size | 4-7 people |
+| Education | Bachelor in Statistics or comparable experience |
+
+## Grades
+
+### G4 (Intermediate, 2 to 4 years)
+Pay: USD 130,000 - 150,000
+a) Technical
+   * Python
+b) Behaviour
+   * Juggles three clubs
+
+### G5 (6+ years)
+Pay: from USD 165,000
+- Kubernetes
+
+### Explorer (9+ years)
+- Terraform
+
+## Levels
+
+| Level | Experience | Base salary |
+|---|---|---|
+| Mid | 2-5 years | €60.000 – €75.000 |
+| Senior | 5+ years | from €80.000 |
+
+## Hiring loop
+1) Kubernetes troubleshooting
+"""
+
+
+def test_labels_in_bold_say_what_stands_beside_them(reading: Any) -> None:
+    found = reading(BOLD)
+    assert (found.data["title"], found.data["summary"]) == (
+        "AI DEVELOPER", "Builds products on language models.",
+    )  # fmt: skip
+    assert [one["line"] for one in found.data["responsibility"]] == [7]
+    assert asked(found) == [
+        (9, "all", "must", "python"),
+        (9, "all", "must", "git"),
+        (10, "all", "good", "docker"),
+        (10, "all", "good", "kubernetes"),
+        (14, "junior", "core", "fastapi"),
+        (17, "senior", "core", "system-design"),
+    ]
+    assert [(o["title"], o["min"], o["max"], o["currency"], o["line"]) for o in found.data["salary"]] == [
+        ("AI Developer I", 42000, 52000, "GBP", 13)
+    ]
+    assert [(o["text"], o["look_for"]) for o in found.data["question"]] == [
+        ("How do you evaluate a RAG pipeline?", ["retrieval recall", "a labelled set"])
+    ]
+    assert [(o["title"], o["url"]) for o in found.data["resource"]] == [
+        ("Short course", "https://example.org/short")
+    ]
+    assert told(found) == [
+        'Line 11: "We don\'t need: a PhD, Java" says what is not asked for, and is left out.',
+        "Line 16: 'Senior AI Developer (5+ yrs) – £75,000+' gives only one end of the pay: write both, as in "
+        "“$90,000 - $120,000”.",
+        "Line 26: 'Month 1: FastAPI' stands under 'How people get here (from web developer, 6 months)' and "
+        "was not understood.",
+    ]
+
+
+def test_grades_by_what_stands_beside_them_and_tables_of_facts(reading: Any) -> None:
+    found = reading(GRADES, levels={"Explorer": "principal"})
+    assert asked(found) == [
+        (13, "mid", "core", "python"),
+        (19, "senior", "core", "kubernetes"),
+        (22, "principal", "core", "terraform"),
+    ]
+    assert [(o["id"], o["name"], o["years_min"], o.get("years_max")) for o in found.data["level"]] == [
+        ("mid", "G4 / Mid", 2, 5), ("senior", "G5 / Senior", 5, None), ("principal", "Explorer", 9, None),
+    ]  # fmt: skip
+    assert [(o["title"], o["min"], o["max"], o["currency"]) for o in found.data["salary"]] == [
+        ("G4", 130000, 150000, "USD"), ("Mid", 60000, 75000, "EUR"),
+    ]  # fmt: skip
+    assert found.data["team"] == {"size_min": 4, "size_max": 7, "unit": "people", "lines": [5]}
+    assert found.data["background"] == {"degrees": ["Bachelor's"], "fields": ["Statistics"], "lines": [6]}
+    assert [one["topic"] for one in found.data["focus"]] == ["Kubernetes troubleshooting"]
+    one_end = "gives only one end of the pay: write both, as in “$90,000 - $120,000”."
+    assert told(found) == [
+        "Line 15: 'Juggles three clubs' names no skill of the taxonomy (`guidepost skills add` adds one).",
+        f"Line 18: 'Pay: from USD 165,000' {one_end}",
+        f"Line 29: 'Senior | 5+ years | from €80.000' {one_end}",
+    ]
+    unnamed = [one for one in told(reading(GRADES)) if "Explorer" in one]
+    assert unnamed == [
+        "Line 21: 'Explorer (9+ years)' gives years and names no level that is known "
+        '(`--level "its name=senior"` says which).'
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -318,7 +447,8 @@ def test_what_is_no_guide_is_told_in_one_sentence(data: bytes, reason: str) -> N
 
 
 PIECES = st.sampled_from(
-    [*PROFILE.split("\n"), *LADDER.split("\n"), *MATRIX.split("\n"), *QUESTIONS.split("\n"), "\t- x",
+    [*PROFILE.split("\n"), *LADDER.split("\n"), *MATRIX.split("\n"), *QUESTIONS.split("\n"),
+     *BOLD.split("\n"), *GRADES.split("\n"), "\t- x",
      "> ", "```", "---", "|", "\x7f", "a: b", "# #", "1)", "**", "[a](b", "<b", "Junior -> Senior", "→", "((",
      "&",
      "/", "or", "9-9 years"]

@@ -18,7 +18,7 @@ from tests.warehouse.market import Ad, Read
 FILE = Path(__file__).resolve().parents[2] / "warehouse" / "columns.toml"
 TYPES = {
     "VARCHAR": "text", "VARCHAR[]": "texts", "BIGINT": "integer", "INTEGER": "integer",
-    "BIGINT[]": "integers", "DOUBLE": "number", "DATE": "date", "TIMESTAMP": "timestamp", "BOOLEAN": "flag",
+    "BIGINT[]": "integers", "INTEGER[]": "integers", "DOUBLE": "number", "DATE": "date", "TIMESTAMP": "timestamp", "BOOLEAN": "flag",
 }  # fmt: skip
 
 

@@ -71,6 +71,9 @@ def test_the_translation_is_sparks() -> None:
     assert portable.to_spark("select array_length(x) as n, regexp_matches(t, '^a') as m from a.b") == (
         "SELECT\n  SIZE(x) AS n,\n  t RLIKE '^a' AS m\nFROM a.b"
     )
+    assert portable.to_spark("select list_select(x, y) as z from a.b") == (
+        "SELECT\n  TRANSFORM(y, place -> ELEMENT_AT(x, place)) AS z\nFROM a.b"
+    )
 
 
 def test_the_decision_record_lists_every_rule() -> None:

@@ -13,14 +13,6 @@ paid as (
     select posting_id from core.pay where is_headline and is_plausible
 ),
 
-skills as (
-    select
-        posting_id,
-        '|' || array_to_string(list_sort(array_agg(skill_id)), '|') || '|' as skills
-    from core.named_skills
-    group by posting_id
-),
-
 ads as (
     select
         *,
@@ -44,9 +36,9 @@ select
     paid.posting_id is not null as has_pay,
     ads.is_open or open_copies.posting_id is not null as is_on_offer,
     ' ' || regexp_replace(ads.written, '[^\p{L}\p{N}+#.]+', ' ', 'g') || ' ' as named,
-    coalesce(skills.skills, '') as skills
+    coalesce('|' || array_to_string(lists.skill_ids, '|') || '|', '') as skills
 from ads
 left join paid on ads.posting_id = paid.posting_id
 left join open_copies on ads.posting_id = open_copies.posting_id
-left join skills on ads.posting_id = skills.posting_id
+left join core.skill_lists as lists on ads.posting_id = lists.posting_id
 order by ads.ad_number

@@ -8,16 +8,6 @@ postings as (
 
 pay as (
     select * from core.pay where is_headline and is_plausible
-),
-
--- Only of ads with pay: their skills are few beside those of all ads.
-posting_skill_ids as (
-    select
-        posting_id,
-        list_sort(array_agg(skill_id)) as skill_ids
-    from core.named_skills
-    where posting_id in (select paying.posting_id from pay as paying)
-    group by posting_id
 )
 
 select
@@ -38,10 +28,10 @@ select
     pay.pay_mid_usd_year,
     pay.currency,
 
-    coalesce(posting_skill_ids.skill_ids, cast([] as varchar[])) as skill_ids
+    coalesce(lists.skill_ids, cast([] as varchar[])) as skill_ids
 from postings
 inner join pay on postings.posting_id = pay.posting_id
-left join posting_skill_ids on postings.posting_id = posting_skill_ids.posting_id
+left join core.skill_lists as lists on postings.posting_id = lists.posting_id
 where
     pay.basis = 'base'
     and pay.period is not null

@@ -15,15 +15,6 @@ postings as (
         and postings.posted_on >= cast(date_trunc('month', clock.as_of_on) as date) - interval 12 month
         and postings.posted_on <= clock.as_of_on
         and postings.posting_id not in (select pay_points.posting_id from marts.pay_points)
-),
-
-skills as (
-    select
-        posting_id,
-        list_sort(array_agg(skill_id)) as skill_ids
-    from core.named_skills
-    where posting_id in (select unstated.posting_id from postings as unstated)
-    group by posting_id
 )
 
 select
@@ -38,6 +29,6 @@ select
     postings.workplace,
     postings.posted_on,
 
-    coalesce(skills.skill_ids, cast([] as varchar[])) as skill_ids
+    coalesce(lists.skill_ids, cast([] as varchar[])) as skill_ids
 from postings
-left join skills on postings.posting_id = skills.posting_id
+left join core.skill_lists as lists on postings.posting_id = lists.posting_id

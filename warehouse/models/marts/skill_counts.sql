@@ -34,13 +34,6 @@ cells as (
     from different
 ),
 
-skills as (
-    select
-        skill_id,
-        cast(row_number() over () as integer) as skill_number
-    from (select distinct named_skills.skill_id from core.named_skills) as different_skills
-),
-
 placed as (
     select
         postings.posting_id,
@@ -56,15 +49,21 @@ placed as (
             and postings.employer_id is not distinct from cells.employer_id
 ),
 
-counted as (
+named as (
     select
         placed.cell_number,
-        skills.skill_number,
-        count(*) as posting_count
+        unnest(lists.skill_numbers) as skill_number
     from placed
-    inner join core.named_skills on placed.posting_id = named_skills.posting_id
-    inner join skills on named_skills.skill_id = skills.skill_id
-    group by placed.cell_number, skills.skill_number
+    inner join core.skill_lists as lists on placed.posting_id = lists.posting_id
+),
+
+counted as (
+    select
+        cell_number,
+        skill_number,
+        count(*) as posting_count
+    from named
+    group by cell_number, skill_number
 )
 
 select
@@ -79,4 +78,4 @@ select
     counted.posting_count
 from counted
 inner join cells on counted.cell_number = cells.cell_number
-inner join skills on counted.skill_number = skills.skill_number
+inner join core.skill_numbers as skills on counted.skill_number = skills.skill_number

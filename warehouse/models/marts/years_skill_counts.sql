@@ -22,10 +22,10 @@ postings as (
 
 skills as (
     select
-        posting_id,
-        skill_id
-    from core.named_skills
-    where posting_id in (select dated.posting_id from postings as dated)
+        postings.posting_id,
+        unnest(lists.skill_ids) as skill_id
+    from postings
+    inner join core.skill_lists as lists on postings.posting_id = lists.posting_id
 ),
 
 -- A posting names a skill once, and a group of skills as soon as it names one of them.
