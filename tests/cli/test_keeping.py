@@ -71,6 +71,7 @@ def test_going_back_and_looking_after_it(here: Guidepost, home: Home) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_verify_tells_what_is_shown_from_what_lies_beside(here: Guidepost, home: Home) -> None:
     done = here("verify", "--json")
     told = json.loads(done.stdout)
@@ -86,6 +87,7 @@ def test_verify_tells_what_is_shown_from_what_lies_beside(here: Guidepost, home:
         assert (done.returncode, done.stdout.endswith(last)) == (code, True)
 
 
+@pytest.mark.slow
 def test_a_backup_goes_to_another_home(here: Guidepost, home: Home, tmp_path: Path) -> None:
     assert here("backup", str(tmp_path / "b.zip")).returncode == 2
     file, other = str(tmp_path / "b.tar.gz"), tmp_path / "other"

@@ -48,7 +48,9 @@ def test_half_a_listing_proves_nothing_until_it_lasts(halved: Desk, case: str) -
     assert found == {START + timedelta(days=step * day): count for day, count in closed.items()}
     assert halved.rows(
         "marts.coverage", "watched_from", "watched_to", board=case, order_by="watched_from"
-    ) == [(START + timedelta(days=first), START + timedelta(days=last)) for first, last in watched]
+    ) == [
+        (START + timedelta(days=step * first), START + timedelta(days=step * last)) for first, last in watched
+    ]
 
 
 def test_it_is_told_while_it_lasts(halved: Desk) -> None:

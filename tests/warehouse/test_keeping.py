@@ -114,6 +114,7 @@ def verdicts(home: Home) -> dict[str, tuple[str, str]]:
     return {f.about: (f.verdict, f.says) for f in verify.verify(home) if f.verdict != "ok"}
 
 
+@pytest.mark.slow
 def test_what_is_as_published_is_found_so(copied: Home) -> None:
     models = len(shown(copied).table("ops.models", where={"build_id": SECOND}))
     marts = sum(name.startswith("marts.") for name in shown(copied).tables())
@@ -242,6 +243,7 @@ def test_a_backup_is_restored_to_the_last_byte(copied: Home, tmp_path: Path) -> 
     assert standing["what"] == "restored"
 
 
+@pytest.mark.slow
 def test_a_restore_over_something_asks_for_force_and_moves_it_aside(copied: Home, tmp_path: Path) -> None:
     file = tmp_path / "b.tar"
     archive.backup(copied, file, AT)
@@ -291,6 +293,7 @@ def test_a_link_in_a_backup_changes_nothing(home: Home, tmp_path: Path) -> None:
         archive.restore(home, tmp_path / "b.tar", force=True, by="kim", at=AT)
 
 
+@pytest.mark.slow
 def test_a_damaged_or_foreign_backup_changes_nothing(copied: Home, tmp_path: Path) -> None:
     good = tmp_path / "b.tar"
     archive.backup(copied, good, AT)
