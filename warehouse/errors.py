@@ -10,7 +10,11 @@ class WarehouseError(Exception):
     """Nothing was published, and the message says why."""
 
 
-class KindMismatch(WarehouseError):  # it names what is wrong, as the sentence does
+class Refused(WarehouseError):  # the asking was wrong, and nothing else is
+    """What was asked for does not fit what is there: what is shown is as good as before."""
+
+
+class KindMismatch(Refused):  # it names what is wrong, as the sentence does
     """Live, simulated and replayed rows never share a warehouse."""
 
 

@@ -39,7 +39,7 @@ from warehouse import (
 )
 from warehouse.checks import Rules
 from warehouse.database import SCHEMA_VERSION, value
-from warehouse.errors import RefreshRunning, WarehouseError
+from warehouse.errors import RefreshRunning, Refused, WarehouseError
 from warehouse.facts import Extractor
 from warehouse.lock import locked
 from warehouse.models import Measure
@@ -160,6 +160,8 @@ def _told(plan: _Plan, outcome: _Outcome) -> Iterator[None]:
     folder = plan.home.warehouse
     try:
         yield
+    except Refused:
+        raise  # whoever asked is told, and nobody else has to know
     except (WarehouseError, duckdb.Error, OSError) as error:
         shown = publish.current(plan.home)
         failed = [check for check in outcome.checks if check.is_blocking]

@@ -14,7 +14,7 @@ import duckdb
 from data.home import Home
 from warehouse import keeping, publish
 from warehouse.database import connect, open_work, value
-from warehouse.errors import Damaged, WarehouseError
+from warehouse.errors import Damaged, Refused, WarehouseError
 
 MEGABYTE = 1_000_000
 RAW, LANDING = "raw", "landing"
@@ -68,11 +68,11 @@ def refuse_older(con: duckdb.DuckDBPyConnection, moment: datetime) -> None:
     """What came later cannot be unseen: the clock of a warehouse only goes forward.
 
     Raises:
-        WarehouseError: a run of later than `moment` is in the tables.
+        Refused: a run of later than `moment` is in the tables.
     """
     later = value(con, "select run_id from raw.runs where as_of > ? order by as_of desc", [moment])
     if later:
-        raise WarehouseError(
+        raise Refused(
             f"The run {later} is later than {moment:%Y-%m-%dT%H:%MZ}: set this machine's clock right, "
             "or choose an --as-of after it."
         )

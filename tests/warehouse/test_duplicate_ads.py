@@ -276,7 +276,7 @@ def tiers(
     desk.extractor = extractor
     pairs = {case: pair[:2] for case, pair in SAME.items()} | DIFFERENT
     landed(desk.home, pairs)
-    result = desk.refresh("2026-11-10")
+    result = desk.refresh("2026-11-10", [Read(status="empty")])
     assert result.published, result.error
     boards = dict(desk.rows("core.postings", "posting_id", "board"))
     found: dict[str, list[str]] = {case: [] for case in pairs}

@@ -111,7 +111,7 @@ def test_an_ad_in_a_monthly_thread_is_open_until_the_next_month(
         "2026-01-29",
         [Read([Ad("1", posted="2026-01-02")], source="hackernews", board="46", listing="history")],
     )
-    desk.refresh(as_of, accepted={"freshness_all": "nothing else is read here"})
+    desk.refresh(as_of, [Read(status="empty")])
     assert desk.rows("core.postings", "native_id", "posted_on", "closed_on") == [
         ("1", date(2026, 1, 2), closed_on),
         ("2", date(2026, 1, 20), closed_on),
