@@ -59,7 +59,7 @@ class Reader:
     builds: set[str] = field(default_factory=set)
     errors: Counter[str] = field(default_factory=Counter)
 
-    def run(self, out: Path, stop: Path) -> None:
+    def run(self, out: Path, stop: Path) -> int:
         """Ask until `stop` is there; then say in `out` what was met: what goes wrong is counted."""
         while not stop.exists():
             try:
@@ -69,6 +69,7 @@ class Reader:
             time.sleep(0.02)
         told = {"reads": self.reads, "builds_seen": len(self.builds), "reader_errors": self.errors}
         out.write_text(json.dumps(told), encoding="utf-8")
+        return 0
 
     def _read(self) -> None:
         named = publish.current(self.home)
@@ -223,7 +224,7 @@ def run(kills: int, nights: int, postings: int, seed: int) -> dict[str, Any]:
     started = time.monotonic()
     try:
         out, stop = folder / "reader.json", folder / "stop"
-        reader = forked(lambda: Reader(Home(folder / "killed")).run(out, stop) or 0, folder / "reader.log")
+        reader = forked(lambda: Reader(Home(folder / "killed")).run(out, stop), folder / "reader.log")
         with serve(market) as base:
             bench = Bench(folder, market, base, random.Random(seed), content, extractor)
             for number, day in enumerate(days):

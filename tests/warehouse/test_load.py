@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -341,7 +341,7 @@ def test_files_of_an_older_writer_load_as_before(loader: Loader) -> None:
     assert reads_of(loader) == [(run_id(DAYS[0]), "acme", "ok", True, 1, False, None)]
 
 
-DAMAGES = {
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda data: data[: len(data) // 2],
     "no gzip at all": lambda data: b"garbage" * 100,
 }

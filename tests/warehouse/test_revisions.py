@@ -68,7 +68,7 @@ def skill(month: date, share: float, role: str = "ml-engineer") -> tuple[Any, ..
     return (month, role, "all", "python", share, 0.4, 0.6)
 
 
-CASES = {
+CASES: dict[str, tuple[float, list[str], list[str], str, list[tuple[str, int, int]]]] = {
     "late ads": (0.7, ["late"], [], "x", [("late ads", 1, 0)]),
     "copies": (0.3, [], ["old"], "x", [("de-duplication", 0, 1)]),
     "more late ads than copies": (0.7, ["a", "b"], ["old"], "x", [("late ads", 2, 1)]),
