@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.market import board_health, health, run_history
+from analysis.market import board_health, health, revised, run_history
 from app_pages.frame import blocks, empty, filters
 from app_pages.frame.page import Context, Page
 
@@ -25,8 +25,10 @@ _PARTS = {
     "made-of": health.made_of,
     "checks": health.checks,
     "reading": health.reading,
+    "revised": revised.revised,
     "build": health.build,
 }
+_WHERE_ANY = ("revised",)  # nothing revised is the rule, and needs no part of the page
 _OPEN = ("sources", "left-out", "made-of")  # the long tables are folded away
 
 
@@ -39,6 +41,8 @@ def render(context: Context) -> None:
     for stem, question in _PARTS.items():
         given = (newest,) if question is run_history.history else ()
         found = context.ask(question, context.market, *given)
+        if found.empty and stem in _WHERE_ANY:
+            continue
         if found.empty:
             st.subheader(found.title, anchor=False)
             empty.nothing_here(context, row, found)

@@ -4,7 +4,8 @@ python -m bench.kills --kills 20 --seed 1   (prints one JSON line; exit code 1 i
 
 A practice market grows over some nights, each read twice: by a home nobody disturbs, and by one whose refresh
 is killed again and again before it may end. Every other kill takes the whole process group, as a power cut
-does; the others take the command alone, and its crawl has to notice. In the end both homes hold the same rows.
+does; the others take the command alone, and its crawl has to notice. In the end both homes hold the same
+rows.
 """
 
 from __future__ import annotations
@@ -15,28 +16,34 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
+from datetime import time as clock
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import duckdb
 
-from data.home import Home
+from analysis.extract import Extractor
+from analysis.measure.registry import MEASURES
+from commands.crawling import crawler
+from commands.night import night
+from commands.reading import extractor_of
+from data import content as content_files
+from data.content import Content
+from data.home import SHIPPED, Home
 from scrapers.demo import Market
 from scrapers.demo.serving import serve
 from warehouse import publish
 from warehouse.read import Warehouse
+from warehouse.refresh import refresh as run_refresh
 
-ROOT = Path(__file__).resolve().parents[1]
 # Which run first and last showed a posting differs where runs were killed; so does how often one was read.
 RUNS = {"raw.runs", "raw.source_runs", "core.reads"}
 RUN_COLUMNS = {"run_id", "first_run_id", "last_run_id", "read_number", "complete_upto"}
@@ -44,32 +51,31 @@ ASKED = ("marts.posting_counts", "marts.salary_bands", "core.spells")
 
 
 @dataclass
-class Reader(Thread):
+class Reader:
     """Opens the shown build and asks it, without a pause, until it is told to stop."""
 
     home: Home
     reads: int = 0
     builds: set[str] = field(default_factory=set)
     errors: Counter[str] = field(default_factory=Counter)
-    stop: Event = field(default_factory=Event)
 
-    def __post_init__(self) -> None:
-        super().__init__(daemon=True)
-
-    __hash__ = Thread.__hash__
-
-    def run(self) -> None:
-        """Ask until `stop`; what goes wrong is counted by its words."""
-        while not self.stop.wait(0.05):
+    def run(self, out: Path, stop: Path) -> int:
+        """Ask until `stop` is there; then say in `out` what was met: what goes wrong is counted."""
+        while not stop.exists():
             try:
                 self._read()
             except Exception as error:  # whatever a reader meets is what is measured
                 self.errors[f"{type(error).__name__}: {error}"[:200]] += 1
+            time.sleep(0.02)
+        told = {"reads": self.reads, "builds_seen": len(self.builds), "reader_errors": self.errors}
+        out.write_text(json.dumps(told), encoding="utf-8")
+        return 0
 
     def _read(self) -> None:
+        named = publish.current(self.home)
         shown = Warehouse.open(self.home)
-        if shown is None:
-            if publish.current(self.home) is not None:
+        if shown is None or named is None:  # before the first build is named
+            if named is not None:
                 raise LookupError("a build is named and none can be opened")
             return
         if shown.is_fallback:
@@ -84,14 +90,41 @@ class Reader(Thread):
         self.builds.add(shown.build_id)
 
 
+def forked(work: Callable[[], int], log: Path) -> int:
+    """The process id of a child in a group of its own that does `work`; what it says goes to `log`."""
+    child = os.fork()
+    if child:
+        return child
+    code = 70
+    try:
+        os.setsid()
+        handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(handle, 1)
+        os.dup2(handle, 2)
+        code = work()
+    except SystemExit as left:
+        code = int(left.code or 0)
+    except BaseException:  # a child must not go on as its parent
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
 @dataclass
 class Bench:
-    """One market, read by two homes."""
+    """One market, read by two homes.
+
+    Python and the model are started once and each refresh is forked from there: the ten seconds of a start
+    write nothing, so that no kill in them could show anything.
+    """
 
     folder: Path
     market: Market
     base: str
     chance: random.Random
+    content: Content
+    extractor: Extractor
     kills: int = 0
     survived: int = 0
     moments: Counter[str] = field(default_factory=Counter)
@@ -102,49 +135,56 @@ class Bench:
         """The home of that name."""
         return Home(self.folder / name)
 
-    def start(self, name: str, day: date) -> subprocess.Popen[str]:
-        """`guidepost refresh` of the market as it stands on `day`, in a process group of its own."""
-        environ = {**os.environ, "GUIDEPOST_HOME": str(self.folder / name), "PYTHONPATH": str(ROOT),
-                   "GUIDEPOST_REPLAY": f"{self.base}/{day.isoformat()}"}  # fmt: skip
-        command = [sys.executable, "-m", "cli", "refresh", "--json", "--as-of", f"{day.isoformat()}T23:00Z",
-                   "--sources", str(self.folder / "boards.toml")]  # fmt: skip
-        return subprocess.Popen(  # noqa: S603  # our own module
-            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True,
-        )  # fmt: skip
+    def start(self, name: str, day: date) -> int:
+        """What `guidepost refresh` does, on the market as it stands on `day`, in a process of its own."""
+
+        def work() -> int:
+            os.environ["GUIDEPOST_REPLAY"] = f"{self.base}/{day.isoformat()}"
+            home, boards = self.home(name), self.market.boards()
+            as_of = datetime.combine(day, clock(23), UTC)
+            with night(home, self.content, boards, as_of, "replayed", "") as found:
+                result = run_refresh(
+                    home, as_of=as_of, kind="replayed", content=self.content, boards=boards,
+                    crawl=crawler(found, boards, None), extractor=self.extractor, measures=MEASURES,
+                    progress=found.steps,
+                )  # fmt: skip
+            print(result.error or result.status, file=sys.stderr)  # noqa: T201
+            return result.exit_code
+
+        return forked(work, self.folder / f"{name}.log")
 
     def refresh(self, name: str, day: date) -> None:
         """One refresh that nobody disturbs; what it says is kept if it fails."""
         started = time.monotonic()
-        process = self.start(name, day)
-        out, err = process.communicate(timeout=300)
+        _, status = os.waitpid(self.start(name, day), 0)
         self.seconds = time.monotonic() - started
-        if process.returncode not in (0, 3):
-            self.failures.append(f"{name} {day}: exit {process.returncode}: {(out + err)[-600:]}")
+        self._judge(name, day, status)
 
     def kill(self, name: str, day: date) -> None:
         """One refresh that is killed at a random moment, or ended before it."""
         process = self.start(name, day)
-        try:
-            process.wait(self.chance.uniform(0, 1.05 * self.seconds))
-        except subprocess.TimeoutExpired:
-            if self.kills % 2:
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-            self.kills += 1
-            self.moments[self._step(process)] += 1
-        else:
-            self.survived += 1
-            if process.returncode not in (0, 3):
-                self.failures.append(f"{name} {day}: exit {process.returncode}")
-            return
-        process.communicate()
+        until = time.monotonic() + self.chance.uniform(0, 1.05 * self.seconds)
+        while time.monotonic() < until:
+            done, status = os.waitpid(process, os.WNOHANG)
+            if done:
+                self.survived += 1
+                self._judge(name, day, status)
+                return
+            time.sleep(0.005)
+        (os.killpg if self.kills % 2 else os.kill)(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        self.kills += 1
+        lines = self._said(name).splitlines()
+        told = [line.removesuffix(" ...") for line in lines if line.endswith(" ...")]
+        self.moments[told[-1] if told else "Starting"] += 1
 
-    def _step(self, process: subprocess.Popen[str]) -> str:
-        said = process.stderr.read() if process.stderr else ""
-        lines = [line for line in said.splitlines() if line.endswith("...")]
-        return lines[-1].removesuffix(" ...") if lines else "starting"
+    def _judge(self, name: str, day: date, status: int) -> None:
+        code = os.waitstatus_to_exitcode(status)
+        if code not in (0, 3):
+            self.failures.append(f"{name} {day}: exit {code}: {self._said(name)[-600:]}")
+
+    def _said(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
 
 def differences(kept: Path, killed: Path) -> dict[str, str]:
@@ -179,38 +219,34 @@ def run(kills: int, nights: int, postings: int, seed: int) -> dict[str, Any]:
     market = Market(seed=seed, postings=postings, months=6)
     days = market.refresh_days()[-nights:]
     folder = Path(tempfile.mkdtemp(prefix="guidepost-kills-"))
+    content = content_files.load(SHIPPED)
+    extractor = extractor_of(Home(folder / "kept"), content)
     started = time.monotonic()
     try:
-        boards = "\n".join(
-            f'[[board]]\nsource = "{board.source}"\nboard = "{board.board}"\n' for board in market.boards()
-        )
-        (folder / "boards.toml").write_text(boards, encoding="utf-8")
+        out, stop = folder / "reader.json", folder / "stop"
+        reader = forked(lambda: Reader(Home(folder / "killed")).run(out, stop), folder / "reader.log")
         with serve(market) as base:
-            bench = Bench(folder, market, base, random.Random(seed))
-            reader = Reader(bench.home("killed"))
-            reader.start()
+            bench = Bench(folder, market, base, random.Random(seed), content, extractor)
             for number, day in enumerate(days):
                 bench.refresh("kept", day)
-                wanted = kills * (number + 1) // len(days)
-                while bench.kills < wanted:
+                while bench.kills < kills * (number + 1) // len(days):
                     bench.kill("killed", day)
                 bench.refresh("killed", day)
-            reader.stop.set()
-            reader.join()
+        stop.touch()
+        os.waitpid(reader, 0)
         kept, killed = (publish.current(bench.home(name)) for name in ("kept", "killed"))
         found = differences(kept, killed) if kept and killed else {"current": "nothing is published"}
         rows = Warehouse.open(bench.home("killed"))
-        left = [p.name for p in bench.home("killed").warehouse.glob("work-*")]
         return {
             "kills": bench.kills, "ended_before": bench.survived, "nights": len(days), "seed": seed,
-            "postings": rows.table("core.postings").num_rows if rows else 0, "moments": dict(bench.moments),
-            "reads": reader.reads, "builds_seen": len(reader.builds), "reader_errors": dict(reader.errors),
-            "failed_refreshes": bench.failures, "differences": found, "left_behind": left,
+            "postings": rows.table("core.postings").num_rows if rows else 0, "moments": bench.moments,
+            **json.loads(out.read_text(encoding="utf-8")),
+            "failed_refreshes": bench.failures, "differences": found,
+            "left_behind": [path.name for path in bench.home("killed").warehouse.glob("work-*")],
             "minutes": round((time.monotonic() - started) / 60, 1),
         }  # fmt: skip
     finally:
-        with suppress(OSError):
-            shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,6 +18,11 @@ from data import home as homes
 from data.home import Home
 
 BUSY = 4
+_VERDICTS = {
+    0: "All is as published.",
+    1: "What is shown is not sound: guidepost rollback, rebuild or restore.",
+    3: "What is shown is sound; something beside it is not.",
+}
 _json = click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
 _demo = click.option("--demo", "is_demo", is_flag=True, help="Of the practice market.")
 _as_of = click.option("--as-of", type=Clock(), help="Clock of the command.  [default: now]")
@@ -120,13 +125,12 @@ def verify(ctx: click.Context, is_demo: bool, as_json: bool) -> None:
     verdicts = {finding.verdict for finding in found}
     code = 1 if DAMAGED in verdicts else 0 if verdicts <= {WELL} else 3
     if as_json:
+        status = {0: "ok", 3: "attention", 1: "damaged"}[code]
         told = [finding.to_json() for finding in found]
-        click.echo(json.dumps({"status": {0: "ok", 3: "attention", 1: "damaged"}[code], "exit_code": code,
-                               "findings": told}))  # fmt: skip
+        click.echo(json.dumps({"status": status, "exit_code": code, "findings": told}))
     else:
         click.echo("\n".join(finding.as_text() for finding in found))
-        click.echo({0: "All is as published.", 3: "What is shown is sound; something beside it is not.",
-                    1: "What is shown is not sound: guidepost rollback, rebuild or restore."}[code])  # fmt: skip
+        click.echo(_VERDICTS[code])
     ctx.exit(code)
 
 

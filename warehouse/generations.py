@@ -58,9 +58,7 @@ def _before(kept: list[Path], shown: Path | None) -> Path:
     older = kept[kept.index(shown) + 1 :] if shown in kept else kept
     found = next((path for path in older if is_sound(path)), None)
     if found is None:
-        raise WarehouseError(
-            "There is no sound build before the one that is shown: a rebuild makes it again."
-        )
+        raise WarehouseError("There is no sound build before the one that is shown: rebuild makes one again.")
     return found
 
 

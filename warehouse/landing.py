@@ -295,6 +295,30 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
             yield _reject(f"the file is cut off: {error}", b"")
 
 
+def salvage(path: Path) -> Path:
+    """The path itself, or of a packed file that is damaged the path of a plain one with what could be read.
+
+    The damaged file stays beside it, its name ending in .damaged.
+    """
+    if path.suffix != ".gz":
+        return path
+    plain = path.with_suffix("")
+    draft = path.with_name(f"{path.name}.part")
+    with draft.open("wb") as target:
+        try:
+            with gzip.open(path, "rb") as file:
+                for line in file:
+                    target.write(line)
+        except (EOFError, OSError, zlib.error):
+            os.fsync(target.fileno())
+        else:
+            draft.unlink()
+            return path
+    draft.replace(plain)
+    path.replace(path.with_name(f"{path.name}.damaged"))
+    return plain
+
+
 def _parsed(line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)

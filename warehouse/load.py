@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -120,8 +120,15 @@ def _batches(files: Sequence[LandedFile]) -> Iterator[list[LandedFile]]:
 
 
 def _load(con: duckdb.DuckDBPyConnection, batch: Sequence[LandedFile]) -> None:
-    # Brackets and stars in a folder's name are not wildcards.
-    con.execute(sql("sql/stage.sql"), [[glob.escape(str(file.path)) for file in batch]])
+    try:
+        _stage(con, batch)
+    except duckdb.IOException:
+        # What can be read of a damaged file is kept; it stays beside, for whoever wants to look.
+        mended = [replace(file, path=landing.salvage(file.path)) for file in batch]
+        if mended == list(batch):
+            raise
+        batch = mended
+        _stage(con, batch)
     files = [
         {
             "path": str(f.path), "landing_file": f.name, "run_id": f.run_id, "source": f.source,
@@ -144,6 +151,11 @@ def _load(con: duckdb.DuckDBPyConnection, batch: Sequence[LandedFile]) -> None:
     con.execute("drop table staged")
     for name in ("landed_boards", "unreadable"):
         con.unregister(name)
+
+
+def _stage(con: duckdb.DuckDBPyConnection, batch: Sequence[LandedFile]) -> None:
+    # Brackets and stars in a folder's name are not wildcards.
+    con.execute(sql("sql/stage.sql"), [[glob.escape(str(file.path)) for file in batch]])
 
 
 def _groups(con: duckdb.DuckDBPyConnection, batch: Sequence[LandedFile]) -> Iterator[set[str]]:

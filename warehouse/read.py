@@ -10,7 +10,7 @@ import csv
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.home import Home
-from warehouse import evaluations, publish, runs, standing
+from warehouse import checksum, evaluations, publish, runs, standing
 from warehouse.history import Earlier
 from warehouse.runs import Run
 from warehouse.selects import Scalar, UnknownName, Where, query_text, select
@@ -77,6 +77,8 @@ class Warehouse:
     def _read(cls, path: Path, *, is_fallback: bool) -> Warehouse | None:
         try:
             stat = path.stat()
+            if (path, stat.st_ino) in _damaged:
+                return None
             found = _build(path, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
         except (duckdb.Error, OSError, UnknownName):
             return None
@@ -120,7 +122,7 @@ class Warehouse:
             UnknownName: there is no such table or column.
         """
         text, values = select(_catalogue(self.path), name, columns, where, order_by, limit)
-        with _connect(self.path) as con:
+        with _reading(self.path) as con:
             return con.sql(text, params=values).to_arrow_table()
 
     def part(self, name: str, where: Where, limit: int, offset: int) -> tuple[int, pa.Table]:
@@ -132,7 +134,7 @@ class Warehouse:
         """
         catalogue = _catalogue(self.path)
         text, values = select(catalogue, name, None, where, catalogue.get(name), None)
-        with _connect(self.path) as con:
+        with _reading(self.path) as con:
             try:
                 rows = con.sql(f"{text} limit ? offset ?", params=[*values, limit, offset]).to_arrow_table()
                 counted = con.execute(f"select count(*) from ({text})", values).fetchall()  # noqa: S608  # ours
@@ -147,7 +149,7 @@ class Warehouse:
             UnknownName: there is no such query.
         """
         text = query_text(query)
-        with _connect(self.path) as con:
+        with _reading(self.path) as con:
             return con.sql(text, params=given).to_arrow_table()
 
     def earlier(self, build_id: str) -> Earlier | None:
@@ -161,7 +163,7 @@ class Warehouse:
             UnknownName: there is no such table or column.
         """
         text, _ = select(_catalogue(self.path), name, columns, None, None, None)
-        with _connect(self.path) as con:
+        with _reading(self.path) as con:
             yield from con.sql(text).to_arrow_reader(rows)
 
     def export(self, name: str, path: Path) -> int:
@@ -214,6 +216,27 @@ def held() -> Iterator[None]:
         _held.reset(token)
         for con in kept.values():
             con.close()
+
+
+_damaged: set[tuple[Path, int]] = set()
+"""Generations that could not be read although they open, with their inodes: this process passes them over."""
+_BROKEN = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to `path`; what turns out to be damaged in it is not opened again.
+
+    The question fails, and the next one is asked of the newest generation that is sound.
+    """
+    try:
+        with _connect(path) as con:
+            yield con
+    except _BROKEN:
+        with suppress(OSError):
+            if checksum.is_damaged(path):
+                _damaged.add((path, path.stat().st_ino))
+        raise
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:

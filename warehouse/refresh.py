@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import partial
-from typing import Protocol
+from dataclasses import replace
+from datetime import datetime
 
 import duckdb
 from filelock import FileLock
@@ -34,6 +32,7 @@ from warehouse import (
     publish,
     reference,
     result,
+    revisions,
     standing,
     start,
 )
@@ -43,58 +42,11 @@ from warehouse.errors import RefreshRunning, Refused, WarehouseError
 from warehouse.facts import Extractor
 from warehouse.lock import locked
 from warehouse.models import Measure
+from warehouse.plan import Outcome, Plan, Progress
 from warehouse.result import BUSY, INCOMPLETE, NOT_PUBLISHED, PUBLISHED, RefreshResult
 from warehouse.start import next_run_id
 
 __all__ = ["Extractor", "Measure", "Progress", "RefreshResult", "next_run_id", "refresh"]
-
-
-class Progress(Protocol):
-    """Told how far a refresh is; the steps are crawl, load, extract, models, checks, publish, compact."""
-
-    def step(self, name: str, done: int, total: int | None) -> None:
-        """`done` of `total` (None: unknown) of the step `name`."""
-        ...
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What was asked for."""
-
-    home: Home
-    as_of: datetime
-    kind: str
-    content: Content
-    boards: Sequence[Board]
-    crawl: Callable[[str], None] | None
-    extractor: Extractor
-    measures: Sequence[Measure]
-    progress: Progress
-    part: str
-    anew: bool
-    afresh: str
-    rules: Rules
-
-    @property
-    def moment(self) -> datetime:
-        """The clock as the tables hold it: UTC, naive."""
-        return self.as_of.astimezone(UTC).replace(tzinfo=None)
-
-    def steps(self, name: str) -> Callable[[int, int], None]:
-        """The progress of one step."""
-        return partial(self.progress.step, name)
-
-
-@dataclass
-class _Outcome:
-    """What is known so far: a refresh that stops half way still has something to report."""
-
-    build_id: str
-    run_id: str | None = None
-    sources: tuple[result.SourceResult, ...] = ()
-    checks: tuple[checks.CheckResult, ...] = ()
-    error: str | None = None
-    notes: list[str] = field(default_factory=list)
 
 
 def refresh(
@@ -133,10 +85,10 @@ def refresh(
         afresh: "raw" makes everything again from what is stored as it was read, "landing" from landing files.
     """
     rules = Rules(accepted=accepted or {}, accepted_by=accepted_by)
-    plan = _Plan(
+    plan = Plan(
         home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew, afresh, rules
     )
-    outcome = _Outcome(build_id="")
+    outcome = Outcome(build_id="")
     try:
         with locked(home), _told(plan, outcome):
             _refresh(plan, outcome)
@@ -155,7 +107,7 @@ def refresh(
 
 
 @contextlib.contextmanager
-def _told(plan: _Plan, outcome: _Outcome) -> Iterator[None]:
+def _told(plan: Plan, outcome: Outcome) -> Iterator[None]:
     """Leave a note for the pages if nothing is published: what they show is no longer the newest."""
     folder = plan.home.warehouse
     try:
@@ -176,12 +128,16 @@ def _told(plan: _Plan, outcome: _Outcome) -> Iterator[None]:
     standing.clear(folder)
 
 
-def _refresh(plan: _Plan, outcome: _Outcome) -> None:
+def _refresh(plan: Plan, outcome: Outcome) -> None:
     outcome.build_id = next_run_id(plan.home, plan.as_of)
     settings = plan.content.measurement.get("keeping", {})
     start.refuse_small_disk(plan.home, settings)
     work = plan.home.warehouse / f"work-{outcome.build_id}.duckdb"
-    con, told = start.opened(plan.home, work, plan.kind, plan.afresh)
+    try:
+        con, told = start.opened(plan.home, work, plan.kind, plan.afresh)
+    except BaseException:
+        publish.remove_leftovers(plan.home)  # at once: on a full disk the note for the pages needs the room
+        raise
     outcome.notes += told
     try:
         is_first = not value(con, "select count(*) from ops.build")
@@ -205,7 +161,7 @@ def _refresh(plan: _Plan, outcome: _Outcome) -> None:
         publish.pack(plan.home, packable, plan.steps("compact"))
 
 
-def _crawl(plan: _Plan, outcome: _Outcome) -> None:
+def _crawl(plan: Plan, outcome: Outcome) -> None:
     """Run the crawl; if it dies, what it landed still counts and its other boards are named as failed."""
     outcome.run_id = outcome.build_id + plan.part
     plan.progress.step("crawl", 0, None)
@@ -217,8 +173,9 @@ def _crawl(plan: _Plan, outcome: _Outcome) -> None:
     plan.progress.step("crawl", 1, 1)
 
 
-def _load(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> None:
+def _load(con: duckdb.DuckDBPyConnection, plan: Plan, outcome: Outcome) -> None:
     result.remember(con)
+    revisions.remember(con)
     # A crawl started by hand may still be writing.
     with FileLock(landing.lock_path(plan.home.landing)):
         runs = load.load(con, plan.home.landing, plan.kind, plan.steps("load"))
@@ -227,7 +184,7 @@ def _load(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> Non
     outcome.sources = result.reads(con, runs, crawled)
 
 
-def _refuse_nothing(con: duckdb.DuckDBPyConnection, outcome: _Outcome) -> None:
+def _refuse_nothing(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
     """A first warehouse without a single good read would only look like data."""
     if any(source.is_well and source.status != "skipped" for source in outcome.sources):
         return
@@ -241,7 +198,7 @@ def _refuse_nothing(con: duckdb.DuckDBPyConnection, outcome: _Outcome) -> None:
     )
 
 
-def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> None:
+def _compute(con: duckdb.DuckDBPyConnection, plan: Plan, outcome: Outcome) -> None:
     con.execute(
         "insert into ops.build values (?, ?, ?, ?, ?, ?, ?)",
         [outcome.build_id, plan.kind, plan.moment, outcome.run_id, SCHEMA_VERSION, plan.extractor.version,
@@ -256,6 +213,7 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: _Plan, outcome: _Outcome) -> 
         con, [*models.read_models(), *measures], settings=plan.content.measurement, as_of=plan.moment.date(),
         build_id=outcome.build_id, anew=plan.anew, progress=plan.steps("models"),
     )  # fmt: skip
+    revisions.record(con, plan.home.marts_history)
     drift.record(con, outcome.build_id, plan.extractor)
     outcome.sources = result.changes(con, outcome.sources)
     plan.progress.step("checks", 0, 1)

@@ -124,3 +124,8 @@ create table if not exists ops.overrides (
     build_id varchar, check_name varchar, row_count bigint, accepted_by varchar, accepted_because varchar,
     accepted_at timestamp
 );
+create table if not exists ops.revisions (
+    build_id varchar, build_id_before varchar, mart varchar, month date, role varchar, level varchar,
+    sector varchar, skill_id varchar, figure_before double, figure_low_before double, figure_high_before double,
+    figure_now double, late_count bigint, regrouped_count bigint, revised_reason varchar
+);

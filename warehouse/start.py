@@ -87,10 +87,10 @@ def refuse_small_disk(home: Home, settings: Mapping[str, Any]) -> None:
     parts = room_needed(home, settings)
     needed, free = sum(parts.values()), shutil.disk_usage(home.warehouse).free
     if free < needed:
-        listed = ", ".join(f"{name} {_size(size)}" for name, size in parts.items() if size)
+        listed = ", ".join(f"{name} {size_says(size)}" for name, size in parts.items() if size)
         raise WarehouseError(
-            f"A refresh needs about {_size(needed)} of disk in {home.root} ({listed}) and {_size(free)} are "
-            "free: make room, or move GUIDEPOST_HOME."
+            f"A refresh needs about {size_says(needed)} of disk in {home.root} ({listed}) "
+            f"and {size_says(free)} are free: make room, or move GUIDEPOST_HOME."
         )
 
 
@@ -114,10 +114,10 @@ def _size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.glob("*") if path.is_file())
 
 
-def _size(count: float) -> str:
+def size_says(count: float) -> str:
     """Bytes for people.
 
-    >>> _size(1_234_000), _size(45_600_000_000)
+    >>> size_says(1_234_000), size_says(45_600_000_000)
     ('2 MB', '45.6 GB')
     """
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{-(-count // MEGABYTE):.0f} MB"

@@ -68,6 +68,7 @@ BREAKS = {
         "fields_broken"
     },
     "update ops.drift set psi = 0.3, case_count = 200, case_count_before = 200": {"drift"},
+    "update core.reads set is_halved = true": {"boards_halved"},
     "update core.reads set read_on = read_on - 9": {"freshness"},
     "update core.reads set read_on = read_on - 40": {"freshness_all"},
     **{

@@ -76,7 +76,7 @@ def history(con: duckdb.DuckDBPyConnection, gauge: str, now: float, before: list
 
 # gauge, value now, values before, postings, gates that speak
 BOTH = {"row_counts", "row_counts_all"}
-LIMITS = {
+LIMITS: dict[str, tuple[str, float, list[float], int, set[str]]] = {
     "a loss of half, night after night the same": ("row_counts", 50, [100] * 6, 0, BOTH),
     "a loss of half of a noisy listing": ("row_counts", 48, [70, 130, 95, 140, 60, 100], 0, BOTH),
     "a fifth fewer": ("row_counts", 80, [100] * 6, 0, set()),

@@ -16,6 +16,8 @@ from data.content import Content
 from data.home import Home
 from tests.warehouse.conftest import HOME, Desk
 from tests.warehouse.market import Ad, Read, Rules, land
+from warehouse import checksum
+from warehouse.database import SCHEMA_VERSION
 
 WORDS = [f"word{n}" for n in range(60)]
 RUNS = 6
@@ -139,24 +141,55 @@ SCHEMA_1 = {
     "extractor_version varchar, software varchar",
 }
 
+# Schema 2 kept every field a source gives, and what hosts said to ask with.
+SCHEMA_2 = SCHEMA_1 | {
+    "raw.source_runs": SCHEMA_1["raw.source_runs"] + ", is_not_modified boolean, validator_url varchar, "
+    "validator_etag varchar, validator_last_modified varchar",
+    "raw.versions": SCHEMA_1["raw.versions"] + ", created_raw varchar, level_raw varchar, "
+    "education_raw varchar, requisition_raw varchar, pay_raw varchar, pay_predicted_raw varchar, "
+    "attribution_raw varchar, is_unlisted boolean",
+}
+SCHEMAS = {1: SCHEMA_1, 2: SCHEMA_2}
 
-def make_schema_1(path: Path) -> None:
-    """Turn a generation into the file that a Guidepost of schema 1 would have published in its place."""
+
+def make_older(path: Path, version: int) -> None:
+    """Turn a generation into the file that a Guidepost of that schema would have published in its place."""
     path.chmod(0o644)
     newer = path.rename(path.with_suffix(".newer"))
     with duckdb.connect(str(path)) as con:
         con.execute(f"attach $${newer}$$ as newer (read_only)")
         con.execute("create schema raw; create schema ops")
-        for name, columns in SCHEMA_1.items():
+        for name, columns in SCHEMAS[version].items():
             names = ", ".join(column.split()[0] for column in columns.split(", "))
             con.execute(f"create table {name} ({columns})")
             con.execute(f"insert into {name} select {names} from newer.{name}")  # noqa: S608
-        con.execute("update ops.build set schema_version = 1")
+        con.execute("update ops.build set schema_version = ?", [version])
     newer.unlink()
+    checksum.beside(path).unlink()
+
+
+def test_every_earlier_schema_is_tried() -> None:
+    assert sorted(SCHEMAS) == list(range(1, SCHEMA_VERSION))
 
 
 @pytest.mark.slow
-def test_a_warehouse_of_schema_1_is_rebuilt_from_raw_and_loses_nothing(desk: Desk) -> None:
+def test_a_warehouse_of_today_s_schema_gains_the_tables_it_lacks(desk: Desk) -> None:
+    desk.refresh("2026-01-05", [Read([Ad("1")])])
+    path = desk.open().path
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as con:
+        for name in ("drift", "made_from", "gauges", "overrides", "revisions"):
+            con.execute(f"drop table ops.{name}")
+    checksum.beside(path).unlink()
+    assert desk.refresh("2026-01-06").exit_code == 0
+    assert {row[0] for row in desk.rows("ops.gauges", "build_id")} == {desk.open().build_id}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", SCHEMAS)
+def test_a_warehouse_of_an_older_schema_is_rebuilt_from_raw_and_loses_nothing(
+    desk: Desk, version: int
+) -> None:
     weeks = [(on, [r for r in reads if not r.not_modified]) for on, reads in history(seed=5)]
     weeks = [
         (on, [replace(r, ads=[replace(a, is_unlisted=False) for a in r.ads]) for r in reads])
@@ -166,7 +199,7 @@ def test_a_warehouse_of_schema_1_is_rebuilt_from_raw_and_loses_nothing(desk: Des
         land(desk.home, on, reads)
     desk.refresh(weeks[2][0])
     expected, build_id = contents(desk), desk.open().build_id
-    make_schema_1(desk.open().path)
+    make_older(desk.open().path, version)
     assert "core.postings" not in desk.open().tables()
     shutil.rmtree(desk.home.landing)
     assert desk.refresh(weeks[2][0]).published

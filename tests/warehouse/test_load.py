@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -339,3 +339,29 @@ def test_files_of_an_older_writer_load_as_before(loader: Loader) -> None:
     columns = sorted(new - {"not_modified", "validator"})
     assert loader.rows("raw.versions", "native_id", *columns) == [("1", *[None] * 3, False, *[None] * 4)]
     assert reads_of(loader) == [(run_id(DAYS[0]), "acme", "ok", True, 1, False, None)]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "cut off": lambda data: data[: len(data) // 2],
+    "no gzip at all": lambda data: b"garbage" * 100,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_can_be_read_of_a_damaged_packed_file_is_loaded_and_the_file_stays_beside(
+    loader: Loader, damage: str
+) -> None:
+    ads = [Ad(str(n), says=f"skill: python\n{n * 7919}") for n in range(300)]
+    (path,) = land(loader.home, "2026-01-05", [Read(ads)])
+    packed = path.with_name(f"{path.name}.gz")
+    packed.write_bytes(DAMAGES[damage](gzip.compress(path.read_bytes())))
+    path.unlink()
+    loader.load()
+    found = len(loader.rows("raw.versions"))
+    assert 0 < found < 300 if damage == "cut off" else found == 0
+    assert loader.rows("raw.source_runs", "status") in ([("partial",)], [("failed",)])
+    assert sorted(p.name for p in path.parent.iterdir()) == [
+        "greenhouse.jsonl",
+        "greenhouse.jsonl.gz.damaged",
+    ]
+    assert loader.load() == ()

@@ -1,6 +1,7 @@
 -- grain: one row per board and run that read it
 -- complete_upto counts the board's complete reads up to and including this one: only those can prove that a
--- posting is gone.
+-- posting is gone. A listing that lost half of its postings since most of the last eight complete ones
+-- (is_halved) proves nothing: until it has been so short for as long as that, it was probably cut off unsaid.
 with
 
 reads as (
@@ -14,16 +15,73 @@ reads as (
         listing,
         status in ('ok', 'empty') as is_good,
         item_count,
-        coalesce(listing_complete and listing = 'complete', false) as is_complete,
+        coalesce(listing_complete and listing = 'complete', false) as is_whole,
         row_number() over (partition by source, board order by as_of, length(run_id), run_id) as read_number
     from raw.source_runs
     where board <> ''
+),
+
+whole as (
+    select
+        *,
+        row_number() over (partition by source, board order by read_number) as whole_number
+    from reads
+    where is_whole
+),
+
+-- An own measurement.toml of an older Guidepost does not name it.
+rule as (
+    select coalesce(max(case when name = 'break_postings_min' then value end), 20) as postings_min
+    from ref.measurement
+    where section = 'coverage'
+),
+
+halved as (
+    select
+        whole.source,
+        whole.board,
+        whole.read_number
+    from whole
+    inner join whole as before
+        on
+            whole.source = before.source
+            and whole.board = before.board
+            and before.whole_number between whole.whole_number - 8 and whole.whole_number - 1
+            and before.item_count >= 2 * whole.item_count
+    cross join rule
+    where before.item_count - whole.item_count >= rule.postings_min
+    group by whole.source, whole.board, whole.read_number
+    having count(*) >= 4
+),
+
+judged as (
+    select
+        reads.*,
+        halved.read_number is not null as is_halved,
+        reads.is_whole and halved.read_number is null as is_complete
+    from reads
+    left join halved
+        on
+            reads.source = halved.source
+            and reads.board = halved.board
+            and reads.read_number = halved.read_number
 )
 
 select
-    *,
+    run_id,
+    source,
+    board,
+    panel_id,
+    as_of,
+    read_on,
+    listing,
+    is_good,
+    item_count,
+    is_complete,
+    is_halved,
+    read_number,
     cast(sum(case when is_complete then 1 else 0 end) over (
         partition by source, board order by read_number
         rows between unbounded preceding and current row
     ) as bigint) as complete_upto
-from reads
+from judged

@@ -1,0 +1,64 @@
+"""What was asked of a refresh, and what is known of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+
+from data.content import Board, Content
+from data.home import Home
+from warehouse import checks, result
+from warehouse.checks import Rules
+from warehouse.facts import Extractor
+from warehouse.models import Measure
+
+
+class Progress(Protocol):
+    """Told how far a refresh is; the steps are crawl, load, extract, models, checks, publish, compact."""
+
+    def step(self, name: str, done: int, total: int | None) -> None:
+        """`done` of `total` (None: unknown) of the step `name`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was asked for."""
+
+    home: Home
+    as_of: datetime
+    kind: str
+    content: Content
+    boards: Sequence[Board]
+    crawl: Callable[[str], None] | None
+    extractor: Extractor
+    measures: Sequence[Measure]
+    progress: Progress
+    part: str
+    anew: bool
+    afresh: str
+    rules: Rules
+
+    @property
+    def moment(self) -> datetime:
+        """The clock as the tables hold it: UTC, naive."""
+        return self.as_of.astimezone(UTC).replace(tzinfo=None)
+
+    def steps(self, name: str) -> Callable[[int, int], None]:
+        """The progress of one step."""
+        return partial(self.progress.step, name)
+
+
+@dataclass
+class Outcome:
+    """What is known so far: a refresh that stops half way still has something to report."""
+
+    build_id: str
+    run_id: str | None = None
+    sources: tuple[result.SourceResult, ...] = ()
+    checks: tuple[checks.CheckResult, ...] = ()
+    error: str | None = None
+    notes: list[str] = field(default_factory=list)
