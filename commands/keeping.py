@@ -13,11 +13,10 @@ from typing import Any
 import click
 
 from commands.refreshing import print_result, refreshed
-from commands.terminal import Clock, Failed, Steps, content_of, example, now, person
+from commands.terminal import Busy, Clock, Failed, Steps, content_of, example, now, person
 from data import home as homes
 from data.home import Home
 
-BUSY = 4
 _VERDICTS = {
     0: "All is as published.",
     1: "What is shown is not sound: guidepost rollback, rebuild or restore.",
@@ -42,8 +41,7 @@ def _told(home: Home, *, as_json: bool) -> Iterator[None]:
         yield
     except (WarehouseError, OSError) as error:
         said = sentence(error, home.root)
-        failed = Failed(said)
-        failed.exit_code = BUSY if isinstance(error, RefreshRunning) else 1
+        failed = Busy(said) if isinstance(error, RefreshRunning) else Failed(said)
         if as_json:
             click.echo(json.dumps({"status": "failed", "exit_code": failed.exit_code, "error": said}))
         raise failed from error

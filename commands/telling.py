@@ -32,7 +32,7 @@ def tell(found: Night, boards: Sequence[Board], now_aside: Sequence[Any]) -> Non
     def is_known(key: str) -> bool | None:
         what, _, name = key.partition(" ")
         if what != "board":
-            return found.result.published
+            return bool(found.result.published)
         source, _, board_name = name.partition(" ")
         board = (source, board_name)
         return None if board not in listed and board not in read else board in read

@@ -35,6 +35,12 @@ class Failed(click.ClickException):
         click.echo(f"guidepost: {self.format_message()}", err=True)
 
 
+class Busy(Failed):
+    """Another refresh is running: exit code 4."""
+
+    exit_code = 4
+
+
 class Clock(click.ParamType[datetime]):
     """An ISO 8601 time; a plain date is its midnight, and UTC is meant where no zone is given."""
 

@@ -21,7 +21,7 @@ def revised(market: Market) -> Answer:
     try:
         frame = market.ask("health_revisions", days=DAYS, most=MOST).to_pandas()
     except NotBuiltError:
-        return nothing(TITLE, Empty("This build does not record what was revised.", is_unbuilt=True))
+        return nothing(TITLE, Empty("This build does not record what was revised."))
     if frame.empty:
         return nothing(TITLE, Empty("No figure of a past month has left the interval it was published with."))
     roles, sectors = labels.roles(market), labels.sectors(market)

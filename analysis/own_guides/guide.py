@@ -12,7 +12,7 @@ from analysis.own_guides import asked, entries, figures, plans, tables, words
 from analysis.own_guides.draft import Draft, Unread
 from analysis.own_guides.link import Linker
 from analysis.own_guides.outline import CODE, ENTRY, HEADING, PROSE, ROW, Node, outline
-from analysis.own_guides.place import ALL, Place, below
+from analysis.own_guides.place import Place, below
 from analysis.own_guides.text import without_front_matter
 from analysis.own_guides.words import REQUIREMENT, LevelNames
 from data.content import Content

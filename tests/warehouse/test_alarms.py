@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,14 @@ def test_a_change_is_told_once(story: str, tmp_path: Path) -> None:
         troubles = {"board acme": found} if isinstance(found, Trouble) else {}
         known = None if isinstance(found, Trouble) else found
         # As a new process would: from the file.
-        news = alarms.news(alarms.read(tmp_path), troubles, lambda _key, known=known: known, _day(day), 7)
+        news = alarms.news(alarms.read(tmp_path), troubles, partial(_is, known), _day(day), 7)
         assert _told(news) == told, (story, day)
         assert news.is_any is bool(told)
         alarms.write(tmp_path, news.state)
+
+
+def _is(known: bool | None, _key: str) -> bool | None:
+    return known
 
 
 def _day(number: int) -> date:
