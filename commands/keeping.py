@@ -28,6 +28,12 @@ _demo = click.option("--demo", "is_demo", is_flag=True, help="Of the practice ma
 _as_of = click.option("--as-of", type=Clock(), help="Clock of the command.  [default: now]")
 
 
+class Busy(Failed):
+    """A sentence for the user where a refresh is under way, and exit code 4."""
+
+    exit_code = BUSY
+
+
 def _home(*, is_demo: bool) -> Home:
     home = homes.find(os.environ)
     return home.demo if is_demo else home
@@ -42,11 +48,11 @@ def _told(home: Home, *, as_json: bool) -> Iterator[None]:
         yield
     except (WarehouseError, OSError) as error:
         said = sentence(error, home.root)
-        failed = Failed(said)
-        failed.exit_code = BUSY if isinstance(error, RefreshRunning) else 1
+        is_busy = isinstance(error, RefreshRunning)
         if as_json:
-            click.echo(json.dumps({"status": "failed", "exit_code": failed.exit_code, "error": said}))
-        raise failed from error
+            told = {"status": "failed", "exit_code": BUSY if is_busy else 1, "error": said}
+            click.echo(json.dumps(told))
+        raise (Busy if is_busy else Failed)(said) from error
 
 
 @click.command(

@@ -54,7 +54,7 @@ def test_half_a_listing_proves_nothing_until_it_lasts(halved: Desk, case: str) -
 
 
 def test_it_is_told_while_it_lasts(halved: Desk) -> None:
-    newest = {}
+    newest: dict[str, tuple[int, bool]] = {}
     for board, number, is_halved in halved.rows("core.reads", "board", "read_number", "is_halved"):
         newest[board] = max(newest.get(board, (0, False)), (number, is_halved))
     assert {board for board, (_, is_halved) in newest.items() if is_halved} == {

@@ -89,9 +89,9 @@ def test_going_back_to_what_is_not_there_or_damaged_is_refused(copied: Home) -> 
         with pytest.raises(WarehouseError, match=message):
             generations.roll_back(copied, build, because="x", by="kim", at=AT)
     damage(publish.generations(copied)[1])
-    for build in (FIRST, None):
+    for name in (FIRST, None):
         with pytest.raises(WarehouseError, match=r"damaged|no sound build"):
-            generations.roll_back(copied, build, because="x", by="kim", at=AT)
+            generations.roll_back(copied, name, because="x", by="kim", at=AT)
     with FileLock(copied.warehouse / ".refresh.lock"), pytest.raises(RefreshRunning):
         generations.roll_back(copied, None, because="x", by="kim", at=AT)
     assert shown(copied).build_id == SECOND
@@ -178,9 +178,10 @@ def test_a_build_that_opens_and_turns_out_damaged_is_passed_over(copied: Home) -
     # Everything behind the header and what a file is opened with.
     path.write_bytes(whole[: 1 << 14] + bytes(len(whole) // 2) + whole[(1 << 14) + len(whole) // 2 :])
     found = Warehouse.at(path)
-    for name in names if found else ():
+    for name in names:
         with suppress(duckdb.Error):
-            found.table(name)
+            if found is not None:
+                found.table(name)
     assert (shown(copied).build_id, shown(copied).is_fallback) == (FIRST, True)
 
 
