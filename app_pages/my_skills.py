@@ -116,9 +116,11 @@ def _learning(context: Context, row: filters.Filters, asked: Asked, mine: Profil
     del mine
     found = _learn(context, asked)
     _show(context, row, found, "where-to-learn")
+    # The column is there if any resource has an address.
+    linked = zip(found.table["Resource"], found.table["Link"], strict=True) if "Link" in found.table else ()
     links = [
         f'<li><a href="{escape(link)}" rel="noopener nofollow">{ads.safe(title)}</a></li>'
-        for title, link in zip(found.table.get("Resource", ()), found.table.get("Link", ()), strict=True)
+        for title, link in linked
         if link
     ]
     if links:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from functools import cache
 
@@ -21,6 +22,30 @@ def components_are_looked_for_once() -> Iterator[None]:
         scan = manifest_scanner.scan_component_manifests
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(scan))
         yield
+
+
+class _Failures(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(f"{record.getMessage()}: {record.exc_info[1] if record.exc_info else ''}")
+
+
+@pytest.fixture
+def a_page_fails() -> None:
+    """For tests of what a visitor sees then."""
+
+
+@pytest.fixture(autouse=True)
+def no_page_fails(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What goes wrong in a page is told the visitor in a sentence, so that AppTest sees no exception."""
+    heard, logger = _Failures(), logging.getLogger("guidepost.app")
+    logger.addHandler(heard)
+    yield
+    logger.removeHandler(heard)
+    assert not heard.told or "a_page_fails" in request.fixturenames
 
 
 @pytest.fixture(scope="session")

@@ -484,3 +484,13 @@ def test_a_link_opens_with_its_skills_and_parts_open_on_demand() -> None:
         assert title in [heading.value for heading in test.subheader]
     assert "javascript:" not in html_of(test)
     assert labels.ALL not in test.query_params
+
+
+@pytest.mark.usefixtures("page")
+def test_resources_without_an_address_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profile_learning, "_link", lambda _: "")
+    test = opened(by_name("my-skills"), skills="python,sql", enough="half")
+    test.session_state["my-skills-parts"] = "Where to learn"
+    test.run()
+    assert "Where to learn it" in [heading.value for heading in test.subheader]
+    assert test.dataframe

@@ -179,6 +179,7 @@ def test_an_error_in_a_click_is_told_in_a_sentence() -> None:
     assert [error.value[:24] for error in test.error] == ["This page can't be shown"]
 
 
+@pytest.mark.usefixtures("a_page_fails")
 def test_an_error_in_a_page_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     import app
 
