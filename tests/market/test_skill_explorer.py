@@ -215,9 +215,6 @@ class Told:
     def earlier(self, build_id: str) -> None:
         del build_id
 
-    def standing(self) -> None:
-        return None
-
     def runs(self) -> tuple[()]:
         return ()
 
