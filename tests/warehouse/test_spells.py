@@ -92,6 +92,21 @@ def test_periods_of_a_posting(periods: Desk, case: str) -> None:
     assert (posting["closed_on"], posting["is_open"]) == (found[-1][3], found[-1][3] is None)
 
 
+def test_a_refresh_that_is_asked_for_again_with_its_clock_proves_nothing_new(desk: Desk) -> None:
+    land(desk.home, S0, [HERE])
+    for again in (1, 2):
+        land(desk.home, S1, [GONE], number=again)
+    assert desk.refresh(S1).published
+    posting_id = dict(desk.rows("core.postings", "native_id", "posting_id"))["1"]
+    wanted = ("spell_number", "last_seen_on", "closed_on")
+    assert desk.rows("core.spells", *wanted, posting_id=posting_id) == [(1, date(2026, 1, 5), None)]
+    for again in (1, 2):
+        land(desk.home, S2, [GONE], number=again)
+    assert desk.refresh(S2).published
+    closed = [(1, date(2026, 1, 5), date(2026, 1, 12))]
+    assert desk.rows("core.spells", *wanted, posting_id=posting_id) == closed
+
+
 @pytest.mark.parametrize(
     ("as_of", "closed_on"),
     [("2026-01-31", None), ("2026-02-01", date(2026, 2, 1)), ("2026-04-10", date(2026, 2, 1))],

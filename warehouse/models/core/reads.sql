@@ -1,6 +1,7 @@
 -- grain: one row per board and run that read it
 -- complete_upto counts the board's complete reads up to and including this one: only those can prove that a
--- posting is gone. A listing that lost half of its postings since most of the last eight complete ones
+-- posting is gone. Reads with one clock are one: a refresh that was cut off at its very end is asked for again,
+-- and must find what it would have found. A listing that lost half of its postings since most of the last eight complete ones
 -- (is_halved) proves nothing: until it has been so short for as long as that, it was probably cut off unsaid.
 with
 
@@ -65,6 +66,15 @@ judged as (
             reads.source = halved.source
             and reads.board = halved.board
             and reads.read_number = halved.read_number
+),
+
+counted as (
+    select
+        *,
+        is_complete and row_number() over (
+            partition by source, board, as_of, is_complete order by read_number
+        ) = 1 as is_counted
+    from judged
 )
 
 select
@@ -80,8 +90,8 @@ select
     is_complete,
     is_halved,
     read_number,
-    cast(sum(case when is_complete then 1 else 0 end) over (
+    cast(sum(case when is_counted then 1 else 0 end) over (
         partition by source, board order by read_number
         rows between unbounded preceding and current row
     ) as bigint) as complete_upto
-from judged
+from counted

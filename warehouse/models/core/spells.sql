@@ -92,6 +92,18 @@ spells as (
     group by posting_id, source, board, spell_number
 ),
 
+-- Reads with one clock are one, and of one date.
+complete_reads as (
+    select
+        source,
+        board,
+        complete_upto,
+        min(read_on) as read_on
+    from core.reads
+    where is_complete
+    group by source, board, complete_upto
+),
+
 missed as (
     select
         spells.*,
@@ -106,11 +118,10 @@ missed as (
     from spells
     cross join rule
     inner join totals on spells.source = totals.source and spells.board = totals.board
-    left join core.reads
+    left join complete_reads as reads
         on
             spells.source = reads.source
             and spells.board = reads.board
-            and reads.is_complete
             and spells.complete_upto + 1 = reads.complete_upto
 ),
 
