@@ -33,6 +33,7 @@ def ads(page: Page) -> list[str]:
     return page.locator(".guidepost-ads > li").all_inner_texts()
 
 
+@pytest.mark.slow
 def test_marked_words_are_the_evidence_and_hostile_ads_are_text(
     live_server: str, chromium: Browser, screenshots: Path
 ) -> None:

@@ -172,6 +172,7 @@ def publish_next(built: Path, home: Home, day: int) -> None:
     keeping.prune(home, {})
 
 
+@pytest.mark.slow
 def test_a_build_published_beneath_an_open_page_is_shown_at_the_next_click(
     swapped: tuple[str, Path], chromium: Browser, tmp_path: Path
 ) -> None:

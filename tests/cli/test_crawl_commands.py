@@ -120,6 +120,7 @@ def test_what_cannot_be_crawled_is_told(here: Guidepost, args: tuple[str, ...], 
     assert says in done.stderr
 
 
+@pytest.mark.slow
 def test_what_is_crawled_is_loaded_by_the_next_refresh(
     here: Guidepost, server: BoardServer, tmp_path: Path
 ) -> None:

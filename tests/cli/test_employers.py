@@ -107,6 +107,7 @@ def test_without_a_warehouse(here: Guidepost) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_file_that_would_not_be_sound_stays_as_it_was(here: Guidepost, home: Home) -> None:
     path = home.content / "employers.toml"
     path.parent.mkdir(parents=True)

@@ -166,6 +166,7 @@ def test_rates_are_fetched_by_the_rules_of_a_crawl(tmp_path: Path, here: Guidepo
     assert here("rates", "--json").stdout.count("2026-11-20") == 1
 
 
+@pytest.mark.slow
 def test_a_live_refresh_renews_old_rates_and_only_notes_where_it_cannot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -52,6 +52,7 @@ def test_where_nothing_is_published_it_is_said(
     assert (done.returncode, done.stderr) == (1, f"guidepost: {says}\n" if says else "")
 
 
+@pytest.mark.slow
 def test_going_back_and_looking_after_it(here: Guidepost, home: Home) -> None:
     assert here("rollback").returncode == 2
     assert here("rollback", "--list").stdout == f"{SECOND}  shown\n{FIRST}\n"

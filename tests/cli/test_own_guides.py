@@ -60,6 +60,7 @@ def guides(tmp_path: Path) -> list[str]:
     return sorted(path.name for path in (tmp_path / "home" / "content").rglob("*"))
 
 
+@pytest.mark.slow
 def test_a_guide_is_written_with_what_is_to_review_and_loads(
     here: Guidepost, file: Path, tmp_path: Path
 ) -> None:

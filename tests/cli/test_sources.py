@@ -83,6 +83,7 @@ def test_every_source_can_be_shown(here: Guidepost, content: Content) -> None:
         assert bool(source.reason) is (source.reason != "" and source.reason in said)
 
 
+@pytest.mark.slow
 def test_after_a_refresh_the_last_result_and_the_fields_are_told(here: Guidepost, tmp_path: Path) -> None:
     sources = tmp_path / "boards.toml"
     sources.write_text(

@@ -84,6 +84,7 @@ def seconds(extractor: Extractor, piece: str, size: int) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", LONG)
 def test_a_megabyte_is_read_in_seconds(extractor: Extractor, shape: str) -> None:
     assert seconds(extractor, LONG[shape], 1_000_000) < 8

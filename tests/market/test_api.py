@@ -194,6 +194,7 @@ def test_before_anything_is_published_the_way_out_is_told(served: str) -> None:
     assert "guidepost_published 0.0" in ask(f"{bare}/metrics")[2].decode()
 
 
+@pytest.mark.slow
 def test_what_is_described_holds_for_whatever_is_asked(served: str, described: dict[str, Any]) -> None:
     """Values as described are answered in the described shape; all others are refused with a sentence."""
     schemas = {"components": described["components"]}

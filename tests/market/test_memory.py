@@ -62,6 +62,7 @@ def test_a_chart_is_written_as_plotly_writes_it() -> None:
     assert pio.to_json(Written(figure), validate=False) == pio.to_json(figure, validate=False)
 
 
+@pytest.mark.slow
 def test_no_page_changes_what_is_kept(practice_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDEPOST_HOME", str(practice_home.root))
     monkeypatch.delenv("GUIDEPOST_SHOW", raising=False)

@@ -379,6 +379,7 @@ def test_any_text_comes_back_from_a_calendar(title: str) -> None:
 # Ads and pay.
 
 
+@pytest.mark.slow
 def test_the_ads_met_after_a_stage_are_those_of_who_knows_it(market: Market) -> None:
     asked = Asked(profile.held(market, ["python", "git"]), enough=HALF)
     stages = [

@@ -61,6 +61,7 @@ banner.show(Context(market=market, page=discover()[0].page, now=date(2026, 10, 3
 """
 
 
+@pytest.mark.slow
 def test_a_page_says_it_at_once_and_no_markup_comes_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Content
 ) -> None:

@@ -352,6 +352,7 @@ def test_absence_proves_nothing_unless_the_file_is_said_to_be_whole(desk: Desk, 
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_whole_file_with_a_row_that_cannot_be_read_closes_nothing(desk: Desk, tmp_path: Path) -> None:
     for on, ads in (("2026-11-18", [AD]), ("2026-11-19", [{**AD, "id": "b"}, {**AD, "title": ""}])):
         result = imported(desk, jobspy_csv(tmp_path / "jobs.csv", *ads), on, "complete")
@@ -360,6 +361,7 @@ def test_a_whole_file_with_a_row_that_cannot_be_read_closes_nothing(desk: Desk, 
     assert desk.rows("core.postings", "native_id", "is_open") == [("b", True), ("in-0f1e", True)]
 
 
+@pytest.mark.slow
 def test_dated_ads_of_overlapping_imports_are_watched(desk: Desk, tmp_path: Path) -> None:
     """Older ads count for pay and not for trends, like those that stood on a board when watching began."""
     old, new = {**AD, "id": "old"}, {**AD, "id": "new", "date_posted": "2026-11-19"}

@@ -210,6 +210,7 @@ def test_a_warehouse_of_an_older_schema_is_rebuilt_from_raw_and_loses_nothing(
     assert [(s.status, s.items, s.error) for s in result.sources] == [("ok", len(whole.ads), None)]
 
 
+@pytest.mark.slow
 def test_a_new_extractor_reads_everything_again(desk: Desk) -> None:
     desk.refresh("2026-01-05", [Read([Ad("1"), Ad("2")])])
     desk.extractor = Rules("rules-2")

@@ -173,6 +173,7 @@ def test_lines_lost_on_the_disk_make_a_listing_incomplete(loader: Loader) -> Non
     assert loader.rows("raw.rejects", "reason") == [("the line is not JSON",)]
 
 
+@pytest.mark.slow
 def test_a_file_without_a_header_is_named_and_read_once(desk: Desk) -> None:
     folder = desk.home.landing / "20260105T030000Z-1"
     folder.mkdir(parents=True)
@@ -224,6 +225,7 @@ def test_packed_files_are_read_and_a_half_packed_one_is_read_once(loader: Loader
     assert loader.rows("raw.source_runs", "item_count", "landing_file") == expected
 
 
+@pytest.mark.slow
 def test_a_read_older_than_what_is_known_closes_nothing(desk: Desk) -> None:
     land(desk.home, "2026-01-05", [Read([Ad("1")])])
     desk.refresh("2026-01-19", [Read([Ad("1")])])

@@ -176,6 +176,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "boards_failing": {},
     "health_boards": {},
     "health_left_out": {},
+    "health_revisions": {"days": 90, "most": 20},
     "source_nights": {},
     "profile_ads": {"role": "x"},
     "profile_pay": {"role": "x", "country": "US", **DAYS},

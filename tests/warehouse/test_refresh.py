@@ -184,6 +184,7 @@ def test_kill_9_at_any_step_loses_nothing(desk: Desk) -> None:
 # ---- generations -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_generations_are_read_only_and_the_last_ones_stay(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,6 +236,7 @@ def test_a_broken_pointer_or_file_falls_back_to_the_newest_good_one(desk: Desk) 
     assert (desk.open().is_fallback, desk.rows("core.postings", "native_id")) == (False, [("1",), ("2",)])
 
 
+@pytest.mark.slow
 def test_everything_lost_but_the_landing_files_is_rebuilt_from_them(desk: Desk) -> None:
     for n in range(5):
         land(desk.home, f"2026-01-{5 + n:02}", [Read([Ad("1")])])

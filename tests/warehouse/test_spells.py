@@ -148,6 +148,7 @@ def test_posted_on_is_the_stated_date_if_it_can_be_true(desk: Desk) -> None:
     assert found == {case: expected for case, (_, expected) in DATES.items()}
 
 
+@pytest.mark.slow
 def test_a_board_that_moves_its_dates_does_not_move_ours(desk: Desk) -> None:
     desk.refresh("2026-01-05", [Read([Ad("1", posted="2026-01-02")])])
     desk.refresh("2026-01-12", [Read([Ad("1", posted="2026-01-11", says="reworded")])])
