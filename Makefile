@@ -18,8 +18,9 @@ DEMO_OPTIONS := $(if $(CHECK),--check,)
 demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
 
+# A file to a worker: what its tests share is made once, not by each of the workers.
 test: $(READY)
-	@$(PYTEST) $(PYTEST_OPTIONS)
+	@$(PYTEST) --dist loadfile $(PYTEST_OPTIONS)
 
 test-all: $(READY)
 	@$(PYTEST) -m "not live" $(PYTEST_OPTIONS)

@@ -49,6 +49,7 @@ Doubtful: 2. What you settle in employers.toml is not asked again.
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_review_says_what_is_doubtful_and_what_to_do(here: Guidepost) -> None:
     assert here("employers", "review").stdout == REVIEW
@@ -92,6 +93,7 @@ WRONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(("args", "code", "says"), WRONG)
 def test_what_cannot_be_done_is_said(here: Guidepost, args: tuple[str, ...], code: int, says: str) -> None:

@@ -209,6 +209,7 @@ def test_a_week_later_and_back(tmp_path: Path, replay_folder: Path, here: Guidep
     assert {key for key, _ in names.values()} <= whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["500:2", "html", "empty"])
 def test_a_failing_board_loses_no_other(
     tmp_path: Path, replay_folder: Path, here: Guidepost, fault: str

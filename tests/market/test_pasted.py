@@ -87,7 +87,7 @@ def test_what_reading_remembers_is_found_here_and_forgotten() -> None:
 
 
 @pytest.mark.parametrize("page", READ)
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("home", "a_page_fails")
 def test_an_error_tells_its_kind_and_not_the_text(
     page: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
