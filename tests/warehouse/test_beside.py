@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +34,7 @@ def refused(tables: Given, _settings: Constants, _as_of: date, /) -> pa.Table:
 
 def fragile(tables: Given, settings: Constants, as_of: date, /) -> pa.Table:
     """A measure that any other process than this one dies of."""
-    if sys.argv[0] == "-c":
+    if os.environ["TEST_BESIDE_IS_HERE"] != str(os.getpid()):
         os._exit(3)
     return doubled(tables, settings, as_of)
 
@@ -87,7 +86,10 @@ def test_two_processes_make_the_tables_of_one() -> None:
 
 
 @pytest.mark.slow
-def test_a_process_that_dies_is_done_without_and_what_a_measure_raises_is_told() -> None:
+def test_a_process_that_dies_is_done_without_and_what_a_measure_raises_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TEST_BESIDE_IS_HERE", str(os.getpid()))  # the other process inherits it
     fatal = (Measured("marts.fatal", ("core.words",), fragile), *MEASURES)
     assert made(fatal, 2) == made(fatal, 1)
     with pytest.raises(ValueError, match=r"^1 table is too few$"):
