@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from data import home as homes
 from data.home import Home
 
 RATES_DAYS = 7  # a refresh looks for newer exchange rates when the newest are older
+CLOCK_DAYS = 30  # the bank's newest rates are never so old: the machine's clock runs ahead
 
 
 @click.command(
@@ -59,14 +60,30 @@ def rates(file: Path | None, update: bool, as_of: datetime | None, as_json: bool
         click.echo("The next refresh converts with them, also: guidepost refresh --no-crawl")
 
 
-def renew_rates(home: Home, as_of: datetime, kind: str, steps: Steps) -> None:
-    """Newer exchange rates are fetched if those at hand are old; where that fails it is only noted."""
+def renew_rates(home: Home, as_of: datetime, kind: str, steps: Steps) -> date | None:
+    """Newer exchange rates are fetched if those at hand are old; where that fails it is only noted.
+
+    Returns the day of the newest rates the bank gave; None if it was not asked or gave none.
+    """
     from data import rates as files
     from scrapers.rates import fetch
 
     try:
         newest, _ = files.newest(home.content_roots())
         if kind == "live" and (as_of.date() - newest).days > RATES_DAYS:
-            files.merge(home.content, fetch(os.environ), as_of.date())
+            found = fetch(os.environ)
+            files.merge(home.content, found, as_of.date())
+            return max(found, default=None)
     except (files.RatesError, OSError) as error:
         steps.note(f"The exchange rates were not renewed: {error}")
+    return None
+
+
+def wrong_clock(as_of: datetime, given: date | None) -> str | None:
+    """What to say if a clock runs far ahead of the rates the bank gives now: all would be read as of then."""
+    if given is None or (as_of.date() - given).days <= CLOCK_DAYS:
+        return None
+    return (
+        f"This machine's clock says {as_of:%Y-%m-%d}, and the newest exchange rates of the bank are of "
+        f"{given}: set the clock right, or say when it is with --as-of."
+    )

@@ -15,7 +15,7 @@ import click
 from commands.crawling import crawler
 from commands.durations import Duration, said
 from commands.night import close, is_recent, night, wait
-from commands.rates import renew_rates
+from commands.rates import renew_rates, wrong_clock
 from commands.reading import extractor_of
 from commands.skills import look_after_refresh
 from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now, person
@@ -131,7 +131,7 @@ def refresh(
     part = "-{}of{}".format(*shard) if shard else ""
     _run_refresh(
         ctx, home, content, asked, when, crawls=not no_crawl, as_json=as_json, part=part, anew=anew,
-        accepted=accepted, time_limit=time_limit,
+        accepted=accepted, time_limit=time_limit, is_told_when=as_of is not None,
     )  # fmt: skip
 
 
@@ -162,20 +162,28 @@ def _run_refresh(
     anew: bool = False,
     accepted: Mapping[str, str] | None = None,
     time_limit: timedelta | None = None,
+    is_told_when: bool = False,
 ) -> None:
     """Refresh, print what became of it, and end with its exit code."""
+    from warehouse.result import NOT_PUBLISHED, RefreshResult
+
     kind = kind_of_run()
     with night(home, content, boards, when, kind, part) as found:
-        asked, crawl = boards, None
+        asked, crawl, wrong = boards, None, None
         if crawls:
-            renew_rates(home, when, kind, found.steps)
+            given = renew_rates(home, when, kind, found.steps)
+            wrong = None if is_told_when else wrong_clock(when, given)
             asked = found.awake(boards)
             crawl = crawler(found, asked, time_limit)
-        result = refreshed(home, content, asked, when, kind, crawl, found.steps, part, anew, accepted)
+        if wrong:
+            result = RefreshResult(NOT_PUBLISHED, when, error=wrong)
+        else:
+            result = refreshed(home, content, asked, when, kind, crawl, found.steps, part, anew, accepted)
         result = found.forgiven(result)
-        if result.published:
-            look_after_refresh(home, content, found.steps)
         aside = close(found, boards)
+    # After the run is closed: whoever is stopped while it looks for new terms has published all the same.
+    if result.published:
+        look_after_refresh(home, content, found.steps)
     found.steps.close()
     told = {**result.to_json(), "set_aside": [a.to_json() for a in aside]}
     if as_json:

@@ -1,7 +1,8 @@
 """One file that holds a home: the shown generation, landing files, kept figures, own content and models.
 
 A tar file, packed where its name ends in .gz; its first member, manifest.json, names every other with size
-and SHA-256. Nothing is put in place before all of it was read and found as the manifest says.
+and SHA-256. Nothing is put in place before all of it was read and found as the manifest says; then all of it
+is (`warehouse.swap`).
 """
 
 from __future__ import annotations
@@ -18,14 +19,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from data.home import Home
-from warehouse import checksum, generations, publish, runs, standing
+from warehouse import checksum, journal, publish, runs, swap
 from warehouse.errors import WarehouseError
 from warehouse.lock import locked
 from warehouse.read import Warehouse
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-FOLDERS = ("content", "landing", "marts_history", "models", "warehouse")
 MOST_MANIFEST = 64_000_000
 
 
@@ -60,9 +60,9 @@ def _kept(home: Home, shown: Path) -> Iterator[Path]:
     """The files a home is made again from."""
     yield from (p for p in (shown, checksum.beside(shown), home.warehouse / "current") if p.is_file())
     for path in sorted(home.warehouse.glob("*.json*")):
-        if path.name.startswith("evaluation-") or path.name in (generations.JOURNAL, runs.FILE):
+        if path.name.startswith("evaluation-") or path.name in (journal.FILE, runs.FILE):
             yield path
-    for name in ("content", "landing", "marts_history", "models"):
+    for name in swap.BEHIND:
         for path in sorted((home.root / name).rglob("*")):
             parts = path.relative_to(home.root).parts
             is_draft = any(part.startswith(".") and part != ".removed" for part in parts)
@@ -106,17 +106,15 @@ def restore(home: Home, file: Path, *, force: bool, by: str, at: datetime) -> di
     with locked(home):
         if not force and (publish.current(home) or publish.generations(home)):
             raise WarehouseError(f"Something is published in {home.root}: --force moves it aside.")
-        draft = home.root / ".restore"
-        shutil.rmtree(draft, ignore_errors=True)
+        draft = swap.draft_of(home)
         try:
             manifest = _unpacked(file, draft)
             _refuse_unsound(Home(draft), manifest)
-            aside = _swapped(home, draft, at)
-        finally:
+            swap.begin(home, manifest["build_id"], file.name, by, at)
+        except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
-        build_id = str(manifest["build_id"])
-        standing.write(home.warehouse, standing.RESTORED, build_id, as_of=at.isoformat(), by=by)
-        generations.note(home, at, "restore", by, now=build_id, file=file.name)
+            raise
+        aside = swap.finish(home)
     return {**{k: v for k, v in manifest.items() if k != "files"}, "files": len(manifest["files"]),
             "moved_to": str(aside) if aside else None}  # fmt: skip
 
@@ -166,7 +164,7 @@ def is_inside(name: str) -> bool:
     """
     path = PurePosixPath(name)
     is_plain = not path.is_absolute() and ".." not in path.parts and "\\" not in name and "\0" not in name
-    return is_plain and len(path.parts) > 1 and path.parts[0] in FOLDERS and str(path) == name
+    return is_plain and len(path.parts) > 1 and path.parts[0] in swap.FOLDERS and str(path) == name
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, digest: str) -> None:
@@ -190,21 +188,3 @@ def _refuse_unsound(draft: Home, manifest: Mapping[str, Any]) -> None:
     found = Warehouse.open(draft)
     if found is None or found.is_fallback or found.build_id != manifest["build_id"]:
         raise WarehouseError("The warehouse in the backup cannot be opened: take another backup.")
-
-
-def _swapped(home: Home, draft: Path, at: datetime) -> Path | None:
-    """Move each folder of the home aside and the restored one into its place; returns where they went."""
-    aside = home.root / f"before-restore-{at:%Y%m%dT%H%M%SZ}"
-    was_published = bool(publish.current(home) or publish.generations(home))
-    for name in FOLDERS:  # the warehouse last: until then readers see what was there
-        (draft / name).mkdir(exist_ok=True)
-        if (home.root / name).exists():
-            aside.mkdir(exist_ok=True)
-            (home.root / name).replace(aside / name)
-        (draft / name).replace(home.root / name)
-    if was_published or not aside.is_dir():
-        return aside if aside.is_dir() else None
-    if not any(path.is_file() and not path.name.startswith(".") for path in aside.rglob("*")):
-        shutil.rmtree(aside)  # nothing but empty folders and locks
-        return None
-    return aside

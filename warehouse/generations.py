@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 
 from data.home import Home
-from warehouse import checksum, publish, standing
+from warehouse import checksum, journal, publish, standing
 from warehouse.errors import WarehouseError
 from warehouse.lock import locked
 from warehouse.read import Warehouse
-
-JOURNAL = "journal.jsonl"
 
 
 def roll_back(home: Home, build_id: str | None, *, because: str, by: str, at: datetime) -> tuple[str, str]:
@@ -40,7 +37,7 @@ def roll_back(home: Home, build_id: str | None, *, because: str, by: str, at: da
         standing.write(
             home.warehouse, standing.ROLLED_BACK, now, as_of=at.isoformat(), by=by, because=because, was=was
         )
-        note(home, at, "rollback", by, was=was, now=now, because=because)
+        journal.note(home, at, "rollback", by, was=was, now=now, because=because)
     return was or "none", now
 
 
@@ -65,10 +62,3 @@ def _before(kept: list[Path], shown: Path | None) -> Path:
 def is_sound(path: Path) -> bool:
     """Whether a generation is what was published, and opens."""
     return not checksum.is_damaged(path) and Warehouse.at(path) is not None
-
-
-def note(home: Home, at: datetime, what: str, by: str, **more: str | None) -> None:
-    """Add a line to the journal of what people did to this home."""
-    line = {"at": at.isoformat(), "what": what, "by": by, **more}
-    with (home.warehouse / JOURNAL).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")

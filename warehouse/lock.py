@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from filelock import FileLock, Timeout
 
 from data.home import Home
-from warehouse import publish
+from warehouse import publish, swap
 from warehouse.errors import RefreshRunning
 
 
 @contextlib.contextmanager
 def locked(home: Home) -> Iterator[None]:
-    """Hold the lock of this home; what dead refreshes left half done is gone then.
+    """Hold the lock of this home; what dead refreshes left half done is gone then, and a dead restore ended.
 
     Raises:
         RefreshRunning: another process holds it.
@@ -28,6 +28,7 @@ def locked(home: Home) -> Iterator[None]:
     except Timeout as error:
         raise RefreshRunning("Another refresh of this home is running: wait for it to end.") from error
     try:
+        swap.finish(home)
         publish.remove_leftovers(home)
         yield
     finally:

@@ -21,7 +21,8 @@ from warehouse.errors import WarehouseError
 
 KEPT_PLAIN_RUNS = 3
 _GENERATION = re.compile(r"warehouse-((\d{8}T\d{6}Z)-(\d{1,9}))\.duckdb")
-_POINTER = "current"
+POINTER = "current"
+"""The file that names the generation readers open."""
 
 
 def build_id_of(generation: Path) -> str | None:
@@ -43,7 +44,7 @@ def generations(home: Home) -> list[Path]:
 def current(home: Home) -> Path | None:
     """The generation the pointer names; None if there is no pointer or no such generation."""
     try:
-        name = (home.warehouse / _POINTER).read_text(encoding="utf-8").strip()
+        name = (home.warehouse / POINTER).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return None
     path = home.warehouse / name
@@ -83,14 +84,14 @@ def publish(
     con.close()
     if Path(f"{work}.wal").exists():
         raise WarehouseError(f"{work.name} was not written out completely: a .wal file is left.")
-    _sync(work)
+    sync(work)
     work.chmod(0o444)
     generation = home.warehouse / f"warehouse-{build_id}.duckdb"
     checksum.write(work, generation.name)
-    _sync(checksum.beside(generation))
+    sync(checksum.beside(generation))
     progress(2, stages)
     work.replace(generation)
-    _sync(home.warehouse)
+    sync(home.warehouse)
     progress(3, stages)
     point_to(home, generation)
     progress(4, stages)
@@ -101,9 +102,9 @@ def point_to(home: Home, generation: Path) -> None:
     """Make `generation` the one readers open, in one atomic step."""
     draft = home.warehouse / f".current-{os.getpid()}"
     draft.write_text(generation.name + "\n", encoding="utf-8")
-    _sync(draft)
-    draft.replace(home.warehouse / _POINTER)
-    _sync(home.warehouse)
+    sync(draft)
+    draft.replace(home.warehouse / POINTER)
+    sync(home.warehouse)
 
 
 def packable(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -132,7 +133,7 @@ def _pack(plain: Path) -> None:
     draft = plain.with_name(plain.name + ".gz.part")
     with plain.open("rb") as source, gzip.GzipFile(draft, "wb", compresslevel=1, mtime=0) as target:
         shutil.copyfileobj(source, target, 1 << 20)
-    _sync(draft)
+    sync(draft)
     draft.replace(packed)
     plain.unlink()
 
@@ -155,7 +156,7 @@ def _write_history(con: duckdb.DuckDBPyConnection, folder: Path, build_id: str) 
     draft.replace(final)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Make a file, or the names in a folder, durable; where folders cannot be synced they need not be."""
     with _opened(path) as handle, contextlib.suppress(PermissionError):
         os.fsync(handle)

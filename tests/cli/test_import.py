@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from commands import refreshing
 from commands.rates import renew_rates
 from commands.terminal import Steps
 from data import rates
 from data.home import Home
 from scrapers.rates import URL
 from tests.cli.conftest import ROOT, Guidepost, rows
-from tests.scrapers.boards import Answer, as_xml, robots, serving
+from tests.scrapers.boards import Answer, as_xml, board, job, robots, serving
 from tests.warehouse.test_imports import AD, jobspy_csv
 from warehouse.imports.mapping import USUAL
 
@@ -185,3 +186,25 @@ def test_a_live_refresh_renews_old_rates_and_only_notes_where_it_cannot(
         renew_rates(home, datetime.fromisoformat("2026-11-21T03:00Z"), "live", Steps())
     assert rates.newest(home.content_roots())[0] == date(2026, 11, 20)
     assert capsys.readouterr().err == ""
+
+
+def test_a_clock_that_runs_ahead_is_noticed_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Guidepost
+) -> None:
+    monkeypatch.setattr(refreshing, "kind_of_run", lambda: "live")
+    monkeypatch.setattr(refreshing, "now", lambda: datetime(2027, 11, 21, 3, tzinfo=UTC))
+    (tmp_path / "boards.toml").write_text('[[board]]\nsource = "greenhouse"\nboard = "acme"\n')
+    asked = ("refresh", "--sources", str(tmp_path / "boards.toml"))
+    with serving() as server:
+        server.greenhouse({"acme": board(job(1))})
+        server.host("www.ecb.europa.eu", {urlsplit(URL).path: as_xml(days_xml("2026-11-20").decode())})
+        refused = here(*asked, replay=server.url)
+        assert (
+            refused.returncode,
+            "Nothing published: This machine's clock says 2027-11-21" in refused.stderr,
+        ) == (
+            1,
+            True,
+        ), refused.stderr
+        assert not list((tmp_path / "home" / "landing").glob("*/*"))
+        assert here(*asked, "--as-of", "2027-11-21", replay=server.url).returncode == 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 from data.content import Content
 from data.home import Home
 from tests.warehouse.conftest import Desk
-from tests.warehouse.market import Ad, Read
+from tests.warehouse.market import Ad, Read, land
 from warehouse.read import Warehouse
 
 SIZE = 24_000_000
@@ -28,7 +30,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("only root may mount a file system here")
+        pytest.skip("only root may mount a file system here; the limit of a file's size is tried below")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
@@ -76,4 +78,32 @@ def test_a_full_or_locked_disk_keeps_what_is_published_and_says_so(disk: Path, c
     assert desk.rows("core.postings") == before
     subprocess.run(["mount", "-o", "remount,rw,size=80m", str(disk)], check=True)
     assert desk.refresh("2026-01-08", [Read([Ad("1"), Ad("2")])]).exit_code == 0
+    assert desk.rows("core.postings", "native_id") == [("1",), ("2",)]
+
+
+@contextmanager
+def no_file_above(size: int) -> Iterator[None]:
+    """Writing beyond so many bytes of a file fails, as on a full disk: for every user, on any machine."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_file_that_may_not_grow_keeps_what_is_published_and_says_so(desk: Desk) -> None:
+    first = desk.refresh("2026-01-05", [Read([Ad("1")])])
+    before = desk.rows("core.postings")
+    land(desk.home, "2026-01-06", [Read([Ad("1"), Ad("2")])])
+    size = desk.open().path.stat().st_size
+    for share in (0.2, 1.0):  # while it is copied, and after
+        with no_file_above(int(size * share)):
+            result = desk.refresh("2026-01-06")
+        assert (result.exit_code, result.error) == (
+            1, f"The disk of {desk.home.root} is full: make room, or move GUIDEPOST_HOME.",
+        ), share  # fmt: skip
+        assert (desk.open().build_id, desk.rows("core.postings")) == (first.build_id, before)
+        assert not list(desk.home.warehouse.glob("work-*"))
+    assert desk.refresh("2026-01-06").exit_code == 0
     assert desk.rows("core.postings", "native_id") == [("1",), ("2",)]

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tarfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, day, run_id
 from warehouse import archive, checksum, generations, keeping, publish, start, verify
 from warehouse.errors import RefreshRunning, WarehouseError, sentence
+from warehouse.lock import locked
 from warehouse.read import Warehouse
 
 AT = day("2026-02-01")
@@ -255,6 +257,69 @@ def test_a_restore_over_something_asks_for_force_and_moves_it_aside(copied: Home
     told = archive.restore(copied, file, force=True, by="kim", at=AT)
     assert shown(copied).build_id == SECOND
     assert shown(Home(Path(told["moved_to"]))).build_id == FIRST
+
+
+class Stopped(BaseException):
+    """The power is cut."""
+
+
+def stops_at(patch: pytest.MonkeyPatch, number: int) -> None:
+    """Let the swap change the disk so many times and no more."""
+    left = iter([None] * number)
+
+    def counted(change: Callable[..., Any]) -> Callable[..., Any]:
+        def changes(*given: Any, **more: Any) -> Any:
+            if next(left, Stopped) is Stopped:
+                raise Stopped
+            return change(*given, **more)
+
+        return changes
+
+    for owner, name in (
+        (Path, "replace"),
+        (Path, "unlink"),
+        (Path, "touch"),
+        (os, "link"),
+        (shutil, "rmtree"),
+    ):
+        patch.setattr(owner, name, counted(getattr(owner, name)))
+
+
+@pytest.mark.slow
+def test_a_restore_that_is_stopped_anywhere_is_ended_by_whoever_comes_next(
+    copied: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "b.tar"
+    archive.backup(copied, file, AT)
+    generations.roll_back(copied, FIRST, because="x", by="kim", at=AT)
+    (copied.landing / "mine.txt").write_text("landed since")
+    builds, number = [], 0
+    while True:
+        home = Home(tmp_path / f"stopped-{number}")
+        shutil.copytree(copied.root, home.root)
+        with monkeypatch.context() as patch:
+            stops_at(patch, number)
+            with suppress(Stopped):
+                archive.restore(home, file, force=True, by="kim", at=AT)
+                break
+        builds.append(shown(home).build_id)
+        assert not shown(home).is_fallback
+        with locked(home):
+            pass
+        if not (home.root / ".restore").exists() and shown(home).build_id == FIRST:
+            assert (home.landing / "mine.txt").exists()  # stopped before it was begun: nothing has changed
+        else:
+            assert (shown(home).build_id, verdicts(home)) == (SECOND, {})
+            (aside,) = home.root.glob("before-restore-*")
+            assert (aside / "landing" / "mine.txt").read_text() == "landed since"
+            assert shown(Home(aside)).build_id == FIRST
+            assert "restored" in (home.warehouse / "standing.json").read_text()
+        shutil.rmtree(home.root)
+        number += 1
+    # Both sides of the moment in which readers go over.
+    assert builds == sorted(builds)
+    assert {FIRST, SECOND} == set(builds)
+    assert number > 15
 
 
 def packed(file: Path, members: dict[str, bytes], **more: Any) -> None:
