@@ -199,12 +199,7 @@ def test_a_clock_that_runs_ahead_is_noticed_before_anything_is_read(
         server.greenhouse({"acme": board(job(1))})
         server.host("www.ecb.europa.eu", {urlsplit(URL).path: as_xml(days_xml("2026-11-20").decode())})
         refused = here(*asked, replay=server.url)
-        assert (
-            refused.returncode,
-            "Nothing published: This machine's clock says 2027-11-21" in refused.stderr,
-        ) == (
-            1,
-            True,
-        ), refused.stderr
+        assert refused.returncode == 1
+        assert "Nothing published: This machine's clock says 2027-11-21" in refused.stderr
         assert not list((tmp_path / "home" / "landing").glob("*/*"))
         assert here(*asked, "--as-of", "2027-11-21", replay=server.url).returncode == 0
