@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -74,8 +74,3 @@ def is_glued(word: str) -> bool:
 def is_place(text: str) -> bool:
     """Whether the words are those of a place that ads name."""
     return any(found.city or found.region or found.country for found in place.read([text]))
-
-
-def name_keys(names: Iterable[str]) -> frozenset[int]:
-    """Keys of employers' names."""
-    return frozenset(key_of(name) for name in names)

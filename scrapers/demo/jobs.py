@@ -13,7 +13,6 @@ from scrapers.demo.material import Material, Table
 from scrapers.demo.pay import Pay, draw
 from scrapers.demo.period import Period
 
-LEVELS_WITH_YEARS = ("junior", "mid", "senior")
 TECHNICAL_ROLES = ("ml-engineer", "data-scientist", "ai-engineer", "research-scientist")
 _MONTH_DAYS = 365.25 / 12
 

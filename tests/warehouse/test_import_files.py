@@ -265,3 +265,10 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, container: str) -> N
         tracemalloc.stop()
         assert landed_count == count
     assert peaks[1] < peaks[0] + 3_000_000, peaks
+
+
+def test_pay_in_words_counts_as_stated(tmp_path: Path) -> None:
+    (tmp_path / "ads.csv").write_text("id,title,pay\n1,a,$75/hr\n2,b,\n")
+    report = asked(tmp_path / "ads.csv").look()
+    assert "Posted: none is dated. Pay is stated in a field by 1." in report.sentences()
+    assert report.first[0].endswith(" · a · $75/hr")

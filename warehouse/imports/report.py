@@ -12,7 +12,9 @@ from warehouse.landing import mask
 
 _ROWS_NAMED = 5
 _SHOWN = 3
-FIELDS_COUNTED = ("posted_at", "pay_ranges", "pay_predicted_raw", "locations_raw", "description_raw", "url")
+FIELDS_COUNTED = (
+    "posted_at", "pay_ranges", "pay_raw", "pay_predicted_raw", "locations_raw", "description_raw", "url",
+)  # fmt: skip
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Report:
     derived_count: int = 0
     undated_count: int = 0
     unread_date: str | None = None
+    paid_count: int = 0
     boards: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
     rejected: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
@@ -49,11 +52,6 @@ class Report:
     def posting_count(self) -> int:
         """Postings that were read."""
         return self.boards.total()
-
-    @property
-    def reject_count(self) -> int:
-        """Rows that were not."""
-        return sum(count for count, _ in self.rejected.values())
 
     @property
     def exit_code(self) -> int:
@@ -71,6 +69,7 @@ class Report:
         """Count a posting, and whether its id had to be made."""
         self.boards[board] += 1
         self.derived_count += is_derived
+        self.paid_count += bool(item.get("pay_ranges") or item.get("pay_raw"))
         self.filled.update(name for name in FIELDS_COUNTED if item.get(name))
         day = (item.get("posted_at") or "")[:10]
         if day:
@@ -116,7 +115,7 @@ class Report:
             named = [f"{board} {count:,}" for board, count in self.boards.most_common()]
             said.append(f"Boards: {shown(named, 12)}.")
         dated = f"from {self.posted_from} to {self.posted_to}" if self.posted_from else "none is dated"
-        said.append(f"Posted: {dated}. Pay is stated in a field by {self.filled['pay_ranges']:,}.")
+        said.append(f"Posted: {dated}. Pay is stated in a field by {self.paid_count:,}.")
         if guesses := self.filled["pay_predicted_raw"]:
             said.append(f"Pay that JobSpy found in the text is kept as a guess, not as stated: {guesses:,}.")
         if self.undated_count:
@@ -136,13 +135,20 @@ class Report:
 
 def _short(board: str, day: str, item: dict[str, Any]) -> str:
     """Title · company · place · date · pay, on one line."""
-    pay = next(iter(item.get("pay_ranges") or ()), None)
-    ends = "-".join(f"{end:,.0f}" for end in (pay["min"], pay["max"]) if end is not None) if pay else ""
     parts = [
         board, item["title_raw"], item.get("company_raw"), "; ".join(item.get("locations_raw") or ()), day,
-        f"{ends} {pay['currency'] or ''} a {pay['period'] or 'time not stated'}" if pay else None,
+        _pay(item),
     ]  # fmt: skip
     return " · ".join(one_line(mask(str(part)))[:80] for part in parts if part)
+
+
+def _pay(item: dict[str, Any]) -> str | None:
+    """The first range a posting states, or the words of its field of pay."""
+    pay = next(iter(item.get("pay_ranges") or ()), None)
+    if pay is None:
+        return item.get("pay_raw")
+    ends = "-".join(f"{end:,.0f}" for end in (pay["min"], pay["max"]) if end is not None)
+    return f"{ends} {pay['currency'] or ''} a {pay['period'] or 'time not stated'}"
 
 
 def _rows(count: int) -> str:
