@@ -55,7 +55,7 @@ def finish(home: Home) -> Path | None:
         shutil.rmtree(draft, ignore_errors=True)
         return None
     plan = json.loads((draft / _PLAN).read_text(encoding="utf-8"))
-    aside = home.root / plan["aside"]
+    aside = home.root / str(plan["aside"])
     aside.mkdir(exist_ok=True)
     for name in BEHIND:
         _swap(draft / name, home.root / name, aside / name)
