@@ -145,7 +145,7 @@ def trends(runs: int, seconds: float, show_demo: bool, as_json: bool) -> None:
     published = Warehouse.open(home)
     if published is None:
         raise Failed("nothing is published yet: run `guidepost refresh` (or `guidepost demo`) first")
-    names = ("marts.posting_counts", "marts.skill_counts", "ref.roles")
+    names = ("marts.posting_counts", "marts.skill_counts", "marts.panel_months", "ref.roles")
     tables = {name: published.table(name) for name in names}
     settings = content_of(home).measurement
     steps = Steps(quiet=as_json)

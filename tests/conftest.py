@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from analysis.extract import Extractor, model_folder
 from data import content as content_files
@@ -22,6 +23,8 @@ from tests import forked
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 _skipped_browser_tests: list[str] = []
+settings.register_profile("busy machines", deadline=None)
+settings.load_profile("busy machines")
 _MANY = 100  # tests: with fewer, their order does not matter
 
 

@@ -41,6 +41,16 @@ def month_numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     return np.asarray(days).astype("datetime64[M]").astype(np.int64)
 
 
+def days_in(months: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The days of each month given as its number.
+
+    >>> days_in(np.array([0, 1, 25])).tolist()
+    [31, 28, 29]
+    """
+    first = months.astype("datetime64[M]")
+    return np.asarray((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
+
+
 @dataclass(frozen=True)
 class Months:
     """A run of whole months, both ends included."""

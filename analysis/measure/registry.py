@@ -20,6 +20,7 @@ from analysis.measure.premiums import skill_pay
 from analysis.measure.requirements import requirements
 from analysis.measure.scorecard import guide_scorecard
 from analysis.measure.sector_skills import sector_skills
+from analysis.measure.trend_blocks import WATCHED
 from analysis.measure.trends import skill_trends
 from analysis.measure.verdicts import band_verdicts
 
@@ -45,12 +46,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("marts.skill_demand", (POSTINGS, SKILLS), skill_demand),
     Measure("marts.sector_demand", (POSTINGS, ROLES), sector_demand),
     Measure("marts.posting_mix", (POSTINGS, ROLES), posting_mix),
-    Measure("marts.sector_trends", (POSTINGS, ROLES), sector_trends),
+    Measure("marts.sector_trends", (POSTINGS, ROLES, WATCHED), sector_trends),
     Measure("marts.requirements", ("marts.requirement_counts", POSTINGS), requirements),
-    Measure("marts.skill_trends", (POSTINGS, SKILLS, ROLES), skill_trends),
+    Measure("marts.skill_trends", (POSTINGS, SKILLS, ROLES, WATCHED), skill_trends),
     Measure("marts.sector_skills", (POSTINGS, SKILLS, ROLES), sector_skills),
     Measure("marts.group_demand", (POSTINGS, GROUPS), group_demand),
-    Measure("marts.group_trends", (POSTINGS, GROUPS, ROLES), group_trends),
+    Measure("marts.group_trends", (POSTINGS, GROUPS, ROLES, WATCHED), group_trends),
     Measure(
         "marts.guide_verdicts",
         ("ref.guide_requirements", "ref.guide_choices", POSTINGS, SKILLS, GROUPS),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.measure.changes import Hits, Panel
 from analysis.measure.columns import (
@@ -22,9 +25,12 @@ from analysis.measure.columns import (
     summed,
 )
 from analysis.measure.demand import core_roles
-from analysis.measure.periods import Months, month_numbers, trend_windows
+from analysis.measure.periods import Months, days_in, month_numbers, trend_windows
 
 YEAR = 12
+WATCHED = "marts.panel_months"
+NEVER = np.iinfo(np.int64).max
+_MONTHS = 1 << 16  # more than there are
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Counted:
-    """marts.posting_counts and marts.skill_counts as codes: entry 0 counts postings, entry 1 mentions."""
+    """marts.posting_counts and marts.skill_counts as codes: entry 0 counts postings, entry 1 mentions.
+
+    `watched`: panel, month and days of marts.panel_months, None if every board was watched throughout; on the
+    panel are boards watched on at least `share_min` of the days of a window.
+    """
 
     panel: tuple[Coded, ...]
     employer: tuple[Coded, ...]
@@ -89,9 +99,11 @@ class Counted:
     month: tuple[Ints, Ints]
     amount: tuple[Ints, Ints]
     roles: tuple[str, ...]
+    watched: tuple[Ints, Ints, Ints] | None
+    share_min: float
 
     @classmethod
-    def of(cls, tables: Tables) -> Counted:
+    def of(cls, tables: Tables, settings: Settings) -> Counted:
         """Core roles and all of them together are looked at."""
         posted, named = tables["marts.posting_counts"], tables["marts.skill_counts"]
         panel, employer, role = (
@@ -102,17 +114,38 @@ class Counted:
             (month_numbers(posted["month"]), month_numbers(named["month"])),
             (counts(posted, "posting_count"), counts(named, "posting_count")),
             tuple(sorted({*core_roles(tables), ALL})),
+            _watched(tables.get(WATCHED), panel[0].values), settings["trends"]["watched_share_min"],
         )  # fmt: skip
 
+    def on_panel(self, months: Months) -> Flags:
+        """Which boards have postings in the months and were watched in them; the first place is for none."""
+        size = len(self.panel[0].values)
+        found = _are_among(self.panel[0].codes[months.hold(self.month[0])], size)
+        if self.watched is None:
+            return found
+        panel, month, days = self.watched
+        inside = months.hold(month)
+        watched = np.bincount(panel[inside] + 1, weights=days[inside], minlength=size + 1)
+        length = (months.last_on - months.first_on + timedelta(days=1)).days
+        return np.asarray(found & (watched >= self.share_min * length), dtype=np.bool_)
+
+    @cached_property
+    def first_months(self) -> Ints:
+        """By board, the first month with postings in which it was watched so; NEVER if there is none."""
+        panel, month = self.panel[0].codes, self.month[0]
+        first = np.full(len(self.panel[0].values), NEVER)
+        whole = panel >= 0
+        if self.watched is not None:
+            board, at, days = self.watched
+            is_whole = days >= self.share_min * days_in(at)
+            whole &= np.isin(panel * _MONTHS + month, (board * _MONTHS + at)[is_whole])
+        np.minimum.at(first, panel[whole], month[whole])
+        return first
+
     def blocks(self, before: Months, after: Months) -> Iterator[Block]:
-        """Every role, on the boards that have postings in both windows, which are equally long."""
+        """Every role, on the boards of the fixed panel of both windows, which are equally long."""
         window = after.last - after.first + 1
-        on_both = np.logical_and.reduce(
-            [
-                _are_among(self.panel[0].codes[half.hold(self.month[0])], len(self.panel[0].values))
-                for half in (before, after)
-            ]
-        )
+        on_both = self.on_panel(before) & self.on_panel(after)
         is_late = [after.hold(month) for month in self.month]
         # Of millions of rows only these are looked at for each role.
         rows = [
@@ -144,9 +177,19 @@ class Counted:
 
 def blocks(tables: Tables, settings: Settings, as_of: date) -> Iterator[Block]:
     """Every window of the settings and role."""
-    counted = Counted.of(tables)
+    counted = Counted.of(tables, settings)
     for window in settings["trends"]["windows_months"]:
         yield from counted.blocks(*trend_windows(as_of, window))
+
+
+def _watched(table: pa.Table | None, panels: tuple[str, ...]) -> tuple[Ints, Ints, Ints] | None:
+    """Panel (its place among `panels`), month and days watched of each row of a board with postings."""
+    if table is None:
+        return None
+    panel = pc.index_in(table["panel_id"].cast(pa.string()), value_set=pa.array(panels, pa.string()))
+    known = np.asarray(panel.is_valid())
+    place = np.asarray(panel.fill_null(-1)).astype(np.int64)
+    return place[known], month_numbers(table["month"])[known], counts(table, "watched_days")[known]
 
 
 def _are_among(codes: Ints, size: int) -> Flags:

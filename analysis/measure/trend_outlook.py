@@ -17,7 +17,7 @@ from analysis.measure.columns import Floats, Ints, Settings
 from analysis.measure.grid import Grid
 from analysis.measure.periods import Months, first_day
 from analysis.measure.shares import NOISE, Shares
-from analysis.measure.trend_blocks import Counted
+from analysis.measure.trend_blocks import NEVER, Counted
 
 POWER = 0.8
 
@@ -121,10 +121,8 @@ def expected_on(counted: Counted, role: str, after: Months, settings: Settings) 
     """
     limits, window = settings["trends"], after.last - after.first + 1
     panel, month = counted.panel[0].codes, counted.month[0]
-    boards = len(counted.panel[0].values)
-    first = np.full(boards, np.iinfo(np.int64).max)
-    np.minimum.at(first, panel[panel >= 0], month[panel >= 0])
-    rows = after.hold(month) & counted.are(role, 0) & (panel >= 0)
+    first = counted.first_months
+    rows = after.hold(month) & counted.are(role, 0) & (panel >= 0) & (first[panel] < NEVER)
     order = np.flatnonzero(rows)[np.argsort(first[panel[rows]], kind="stable")]
     postings = np.cumsum(counted.amount[0][order])
     _, newest = np.unique(counted.employer[0].codes[order], return_index=True)

@@ -99,7 +99,7 @@ def study(
     """A tally for each role and window that can be tested, and of all together, of at most `runs` runs.
 
     Args:
-        tables: marts.posting_counts, marts.skill_counts and ref.roles.
+        tables: marts.posting_counts, marts.skill_counts, marts.panel_months and ref.roles.
         settings: measurement.toml.
         as_of: the day the trends speak of.
         runs: shuffled reports, and as many with simulated shifts of each size.

@@ -57,7 +57,7 @@ def skill_trends(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
 
     The later window is compared with the one before it, and (`season_`) with the same months a year earlier.
     """
-    return trends_of(Counted.of(tables), settings, as_of)
+    return trends_of(Counted.of(tables, settings), settings, as_of)
 
 
 def trends_of(counted: Counted, settings: Settings, as_of: date) -> pa.Table:

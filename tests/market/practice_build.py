@@ -242,6 +242,9 @@ def _counted() -> dict[str, pd.DataFrame]:
         together.update(pairs(one["role"], one["skill_ids"], group))
     silent = postings[~postings["states_pay"] & postings["role"].notna()]
     silent = silent[silent["month"] >= MONTHS[-13]]
+    # Every board was watched every day.
+    months = counted[["panel_id", "month"]].drop_duplicates().reset_index(drop=True)
+    months["watched_days"] = pd.to_datetime(months["month"]).dt.days_in_month
     left_out = pd.DataFrame(
         [
             {"month": MONTHS[-2], "role": "ml-engineer", "language": "de", "posting_count": 14},
@@ -252,6 +255,7 @@ def _counted() -> dict[str, pd.DataFrame]:
     return {
         "marts.left_out": left_out,
         "marts.posting_counts": counted,
+        "marts.panel_months": months,
         "marts.skill_counts": skills,
         "marts.skill_pair_counts": pd.DataFrame(pair_rows(together, PAIR_KEYS)),
         "marts.group_counts": group_counts,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations_with_replacement
 from typing import Any
@@ -42,6 +43,19 @@ def pairs(role: str, skills: Sequence[Any], group: int) -> Iterator[tuple[Any, .
 def counted(rows: Counter[tuple[Any, ...]], keys: tuple[str, ...]) -> dict[str, list[Any]]:
     columns = {name: [row[place] for row in rows] for place, name in enumerate(keys)}
     return {**columns, "posting_count": list(rows.values())}
+
+
+def panel_months(counts: Iterable[tuple[Any, ...]]) -> pa.Table:
+    """marts.panel_months of boards that were watched every day, from rows as COUNT_KEYS has them."""
+    seen = sorted({(row[COUNT_KEYS.index("panel_id")], row[0]) for row in counts})
+    days = [monthrange(month.year, month.month)[1] for _, month in seen]
+    return pa.table(
+        {
+            "panel_id": [panel for panel, _ in seen],
+            "month": [month for _, month in seen],
+            "watched_days": days,
+        }
+    )
 
 
 def market(postings: int, employers: int, skills: int, months: int, seed: int) -> Mapping[str, pa.Table]:
@@ -101,6 +115,7 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
     posting_counts = counted(counts, COUNT_KEYS)
     return {
         "marts.posting_counts": pa.table({**posting_counts, "pay_count": [paid[key] for key in counts]}),
+        "marts.panel_months": panel_months(counts),
         "marts.skill_counts": pa.table(counted(named, SKILL_KEYS)),
         "marts.skill_pair_counts": pa.table(counted(together, PAIR_KEYS)),
         "marts.requirement_counts": pa.table(counted(asked, ASKED_KEYS)),

@@ -24,6 +24,8 @@ from analysis.measure.changes import (
     top_shares,
 )
 from analysis.measure.coverage_study import as_hits, false_alarms
+from analysis.measure.periods import month_number
+from analysis.measure.trend_blocks import Counted
 from analysis.measure.trends import SCHEMA, skill_trends
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -245,6 +247,41 @@ def test_a_skill_nobody_named_before_is_new_until_its_change_is_clear(settings: 
     rows = skill_trends(tables(posted, named), one, AS_OF).to_pylist()
     verdicts = {row["skill_id"]: row["verdict"] for row in rows if row["role"] == "ml-engineer"}
     assert verdicts == {"rust": NEW, "cobol": TOO_LITTLE, "zig": RISING}
+
+
+def test_a_board_counts_where_it_was_watched_on_nearly_all_days(settings: Settings) -> None:
+    september, october = date(2026, 9, 1), date(2026, 10, 1)
+    posted: list[tuple[date, str | None, str, str, int]] = [
+        (month, "ml-engineer", f"board:{firm}", firm, 50) for firm in FIRMS for month in (september, october)
+    ]
+    named: list[tuple[date, str, str | None, str, str, int]] = [
+        (october, "rust", "ml-engineer", f"board:{firm}", firm, 50) for firm in FIRMS
+    ]
+    boards = [f"board:{firm}" for firm in FIRMS]
+    days = {(board, month): length for board in boards for month, length in ((september, 30), (october, 31))}
+    days[boards[0], october] = 28  # 0.903 of the month
+    days[boards[1], october] = 27
+    days[boards[2], september] = 20
+    del days[boards[3], september]
+    watched = pa.table(
+        {
+            "panel_id": [panel for panel, _ in days], "month": [month for _, month in days],
+            "watched_days": list(days.values()),
+        }
+    )  # fmt: skip
+    given, one = tables(posted, named), {**settings, "trends": {**settings["trends"], "windows_months": [1]}}
+    (throughout,) = (r for r in skill_trends(given, one, AS_OF).to_pylist() if r["role"] == "all")
+    (row,) = (
+        r
+        for r in skill_trends({**given, "marts.panel_months": watched}, one, AS_OF).to_pylist()
+        if r["role"] == "all"
+    )
+    assert throughout["employer_count"] == len(FIRMS)
+    assert row["employer_count"] == len(FIRMS) - 3
+    assert row["cell_posting_count_now"] == throughout["cell_posting_count_now"] == 50 * len(FIRMS)
+    counted = Counted.of({**given, "marts.panel_months": watched}, settings)
+    first = dict(zip(counted.panel[0].values, counted.first_months.tolist(), strict=True))
+    assert [first[board] - month_number(september) for board in boards[:5]] == [0, 0, 1, 1, 0]
 
 
 def test_the_same_months_a_year_earlier(settings: Settings) -> None:
