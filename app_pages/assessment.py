@@ -6,12 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from analysis.market import assessment, assessment_result, export
+from analysis.market import assessment, assessment_result
 from analysis.market.answer import Answer
 from analysis.market.assessment import Asked
 from analysis.market.assessment_chart import DRAWN, PROFILE
 from analysis.market.assessment_people import Team
-from app_pages.frame import blocks, empty, filters, own_ratings, own_skills, share
+from app_pages.frame import blocks, empty, filters, own_paper, own_ratings, own_skills, share
 from app_pages.frame.page import Context, Page
 from app_pages.frame.text import plain
 
@@ -22,7 +22,11 @@ PAGE = Page(
     order=3,
     icon=":material/radar:",
     url_path="skills-assessment",
+    has_chart=False,
 )
+
+# Columns that a sheet of paper has no room for; the tables on the page hold them.
+_LEFT_OUT = ["Employers", "Guide and line"]
 
 
 def render(context: Context) -> None:
@@ -105,12 +109,9 @@ def _take_along(context: Context, asked: Asked, team: Team, number: int) -> None
     st.subheader("Take it along", anchor=False)
     with st.container(horizontal=True):
         own_skills.offer_file(context, "Save my profile and assessment (JSON)", own_skills.kept())
-        st.download_button(
-            "As a document (Markdown)", mime="text/markdown", on_click="ignore", key="assessment-md",
-            data=lambda: assessment_result.markdown(market, asked, team, number), icon=":material/print:",
-            file_name=export.file_name(
-                market.kind, market.today, ["assessment", asked.role, asked.level], "md"
-            ),
+        own_paper.offer(
+            context, ["assessment", asked.role, asked.level], "Skills assessment", assessment_result.SOURCE,
+            lambda: assessment_result.on_paper(market, asked, team, number), _LEFT_OUT,
         )  # fmt: skip
         st.button("Start over", on_click=own_ratings.forget, icon=":material/restart_alt:")
     blocks.way_to(context, "my-skills", "Which ads your skills meet, and where to learn more")

@@ -17,6 +17,7 @@ PAGE = Page(
     order=5,
     icon=":material/fiber_new:",
     url_path="emerging-terms",
+    has_chart=False,
 )
 _USES = 12
 

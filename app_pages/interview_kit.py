@@ -48,9 +48,11 @@ def render(context: Context) -> None:
         blocks.answer(context, row, found, "interview-topics")
     _scorecard(asked, named)
     words = ["interview-kit", role, level]
-    blocks.document(context, "The kit (Markdown)", interview_paper.markdown(title, asked, named), words)
+    blocks.document(
+        context, "The kit (Markdown)", lambda: interview_paper.markdown(title, asked, named), words
+    )
     st.download_button(
-        "The kit to print (HTML)", interview_paper.printed(title, asked, named), mime="text/html",
+        "The kit to print (HTML)", lambda: interview_paper.printed(title, asked, named), mime="text/html",
         file_name=export.file_name(market.kind, market.today, words, "html"), key="html:interview-kit",
         on_click="ignore", icon=":material/print:",
     )  # fmt: skip

@@ -19,6 +19,7 @@ PAGE = Page(
     order=2,
     icon=":material/function:",
     url_path="method",
+    has_chart=False,
 )
 _CONSTANTS = "constants-in-use"
 

@@ -36,6 +36,7 @@ PAGE = Page(
     order=2,
     icon=":material/person_search:",
     url_path="my-skills",
+    has_chart=False,
 )
 # Columns that a sheet of paper has no room for; the tables on the page hold them.
 _LEFT_OUT = [
@@ -144,8 +145,7 @@ def _show(context: Context, row: filters.Filters, found: Answer, stem: str, *, i
     st.html(f'<p class="guidepost-answer">{escape(found.sentence)}</p>')
     if found.basis.posting_count:
         st.caption(plain(blocks.says(found.basis, context.market.kind)))
-    with st.container() if is_open else st.expander("Table and download"):
-        blocks.table(context, row, found, stem)
+    blocks.table(context, row, found, stem, is_open=is_open)
 
 
 def _ads(context: Context, asked: Asked) -> None:

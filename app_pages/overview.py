@@ -50,7 +50,13 @@ def _doors(context: Context) -> None:
     with st.container(horizontal=True):
         for door in context.ask(doors.doors, context.market):
             name = plain(door.audience)
-            with st.popover(f"For {name}", icon=":material/door_open:", key=f"door:{door.audience}"):
+            # Drawn when it is pressed: the first chart of the first page does not wait for a score of links.
+            behind = st.popover(
+                f"For {name}", icon=":material/door_open:", key=f"door:{door.audience}", on_change="rerun"
+            )
+            if not behind.open:
+                continue
+            with behind:
                 st.caption(plain(". ".join(door.gains) + "."))
                 for step in door.steps:
                     if step.page in context.links:

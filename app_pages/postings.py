@@ -18,6 +18,7 @@ PAGE = Page(
     order=6,
     icon=":material/list_alt:",
     url_path="postings",
+    has_chart=False,
 )
 
 

@@ -48,6 +48,7 @@ PAGE = Page(
     order=4,
     icon=":material/route:",
     url_path="transition-planner",
+    has_chart=False,
 )
 # Columns that a sheet of paper has no room for; the tables on the page hold them.
 _LEFT_OUT = [

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.market import assessment, assessment_chart, labels, paper, theme, watched
+from analysis.market import assessment, assessment_chart, labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.assessment import SCALE, STRENGTHS, Asked, Category, Criterion, by_category, is_met
 from analysis.market.assessment_people import Person, Team
@@ -25,7 +25,7 @@ NOTES = (
     "What is not rated counts neither way: the averages, and what is needed, are over the criteria rated.",
     "Ads leave out what their writers take for granted: 0 % does not mean “not needed”.",
 )
-_SOURCE = "analysis.market.assessment, of data/guides, and marts.skill_demand"
+SOURCE = "analysis.market.assessment, of data/guides, and marts.skill_demand"
 _NAN = float("nan")
 
 
@@ -138,15 +138,15 @@ def ahead(market: Market, asked: Asked, person: Person) -> Answer:
     )
 
 
-def markdown(market: Market, asked: Asked, team: Team, number: int) -> str:
-    """The assessment as one Markdown document; names stand in it, as the visitor wrote them."""
+def on_paper(market: Market, asked: Asked, team: Team, number: int) -> tuple[str, list[Answer]]:
+    """The lead and the answers of the assessment's document; names stand in it, as the visitor wrote them."""
     person = team.people[number]
     answers = [profile(market, asked, team, number, ""), gaps(market, asked, person)]
     if len(team.people) > 1:
         answers.append(cover(market, asked, team))
     answers.append(ahead(market, asked, person))
     lead = f"Criteria of the guides for the {_who(market, asked)}, rated by whoever keeps this file."
-    return paper.markdown_plan(market, "Skills assessment", lead, answers, _SOURCE)
+    return lead, answers
 
 
 def _sentence(market: Market, asked: Asked, person: Person, rows: Sequence[Category]) -> str:

@@ -19,6 +19,7 @@ from analysis.market.source import Market
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 # Characters that are not drawn, or turn the direction of those that are.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _STYLE = """
 body { font: 11pt/1.45 Georgia, serif; color: #000; background: #fff; max-width: 42em; margin: 2em auto; }
 h1 { font-size: 17pt; margin: 0 0 .2em; }
@@ -35,7 +36,9 @@ _PLAN_STYLE = """
 h2 { font-size: 13pt; margin: 1.2em 0 .2em; break-after: avoid; }
 table { font-size: 9.5pt; }
 td + td, th + th { text-align: left; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; }
+.day { white-space: nowrap; }
+table + p, footer { break-before: avoid; }
 @media print { table { break-inside: auto; } thead { display: table-header-group; } }
 """
 
@@ -107,7 +110,7 @@ def printed_plan(market: Market, title: str, lead: str, answers: Sequence[Answer
         if not answer.table.empty:
             names, rows = _cells(answer.table)
             head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
-            body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+            body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
             parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
         if answer.basis.posting_count:
             parts.append(f"<p><small>{escape(_counted(answer))}</small></p>")
@@ -116,6 +119,16 @@ def printed_plan(market: Market, title: str, lead: str, answers: Sequence[Answer
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{_STYLE}{_PLAN_STYLE}</style></head><body>{''.join(parts)}<footer>{about}</footer></body></html>\n"
     )
+
+
+def _cell(text: str) -> str:
+    """A cell of a plan's table; a day is not broken at its hyphens.
+
+    >>> _cell("2026-10-31"), _cell("a <b>")
+    ('<td class="day">2026-10-31</td>', '<td>a &lt;b&gt;</td>')
+    """
+    kind = ' class="day"' if _DAY.fullmatch(text) else ""
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def _counted(answer: Answer) -> str:

@@ -17,6 +17,7 @@ from app_pages.frame.page import Context
 from app_pages.frame.text import commands, plain
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.elements.lib.column_types import ColumnConfig
 
 _STYLES = {
@@ -86,8 +87,13 @@ def answer(
         st.caption(plain(rests))
     if rests or found.figure is not None:
         share.controls(context, filters, found, stem)
-    with st.container() if is_open else st.expander("Table and download"):
-        table(context, filters, found, stem)
+    table(context, filters, found, stem, is_open=is_open)
+
+
+def folded(context: Context, stem: str) -> DeltaGenerator | None:
+    """Where a folded table goes, once it is unfolded; what nobody looks at is neither sent nor drawn."""
+    place = st.expander("Table and download", key=f"table:{context.page.url_path}:{stem}", on_change="rerun")
+    return place if place.open else None
 
 
 def says(basis: Basis, kind: str) -> str:
@@ -102,9 +108,14 @@ def says(basis: Basis, kind: str) -> str:
     return " · ".join(parts)
 
 
-def table(context: Context, filters: Filters, found: Answer, stem: str) -> None:
-    """The figures as a table, with its files named for what they hold."""
+def table(context: Context, filters: Filters, found: Answer, stem: str, *, is_open: bool = True) -> None:
+    """The figures as a table, with its files named for what they hold; folded away unless `is_open`."""
     if found.table.empty:
+        return
+    if not is_open:
+        if place := folded(context, stem):
+            with place:
+                table(context, filters, found, stem)
         return
     st.dataframe(
         found.rows, hide_index=True, placeholder="–", alt=found.title,

@@ -54,16 +54,23 @@ def _show(context: Context, row: Filters, found: Answer, stem: str, source: str)
     blocks.headlines(found.headlines)
     st.html(f'<p class="guidepost-answer">{escape(found.sentence)}</p>')
     st.caption(plain(blocks.says(found.basis, context.market.kind)))
-    with st.expander("Table and download"):
-        blocks.table(context, row, found, stem)
-        chosen = [stem, *(value for value in row.chosen.values() if value != "all")]
-        for label, ending, kind, text in (
-            ("One page (Markdown)", "md", "text/markdown", paper.markdown(context.market, found, source)),
-            ("One page to print (HTML)", "html", "text/html", paper.printed(context.market, found, source)),
-        ):
-            st.download_button(
-                label, data=text, mime=kind, key=f"{ending}:{context.page.url_path}:{stem}",
-                on_click="ignore",
-                file_name=export.file_name(context.market.kind, context.market.today, chosen, ending),
-                icon=":material/print:",
-            )  # fmt: skip
+    if place := blocks.folded(context, stem):
+        with place:
+            _files(context, row, found, stem, source)
+
+
+def _files(context: Context, row: Filters, found: Answer, stem: str, source: str) -> None:
+    """The table, and the answer on one page."""
+    market = context.market
+    blocks.table(context, row, found, stem)
+    chosen = [stem, *(value for value in row.chosen.values() if value != "all")]
+    for label, ending, kind, text in (
+        ("One page (Markdown)", "md", "text/markdown", lambda: paper.markdown(market, found, source)),
+        ("One page to print (HTML)", "html", "text/html", lambda: paper.printed(market, found, source)),
+    ):
+        st.download_button(
+            label, data=text, mime=kind, key=f"{ending}:{context.page.url_path}:{stem}",
+            on_click="ignore",
+            file_name=export.file_name(market.kind, market.today, chosen, ending),
+            icon=":material/print:",
+        )  # fmt: skip

@@ -25,7 +25,7 @@ EXAMPLE = (
 )  # fmt: skip
 _KEPT, _WORDS, _SAID = "own-profile", "own-words", "own-said"
 _PICKED, _CV, _FILE, _LINK = "own-picked", "own-cv", "own-file", "own-link"
-_AWAY = "own-put-away"  # what "Start over" forgot, until something else is done
+_AWAY = "own-put-away"  # what “Start over” forgot or a file replaced, until something else is done
 _TEXTS = "own-texts"  # how many texts were read: each has a field of its own, so that a refused one stays
 _PROMISE = (
     "What you paste is read by this Guidepost alone. It is not stored, not logged and not put in the "
@@ -124,14 +124,25 @@ def _opened(context: Context) -> None:
     except ProfileError as error:
         _tell([str(error)], is_wrong=True)
         return
+    before, words, page = kept(), st.session_state.pop(_WORDS, {}), context.page.url_path
+    filters = {key: st.session_state.get(f"chosen:{key}") for key in ("role", "level")}
     keep(found)
-    st.session_state.pop(_WORDS, None)
-    for key, value in (("role", found.role), ("level", found.level)):
-        st.session_state.pop(widget_key(context.page.url_path, key), None)
-        st.query_params.pop(key, None)
-        st.session_state[f"chosen:{key}"] = value
+    _set_filters(page, {"role": found.role, "level": found.level})
     count = len(found.skills)
     _tell([f"Your profile is open: {count} {'skill' if count == 1 else 'skills'}.", *remarks])
+    if before.skills or before.progress or before.others:
+        st.session_state[_AWAY] = (before, words, page, filters)
+
+
+def _set_filters(page: str, values: Mapping[str, Any]) -> None:
+    """Makes these the choices of a page's filters, before they are drawn; None is the default."""
+    for key, value in values.items():
+        st.session_state.pop(widget_key(page, key), None)
+        st.query_params.pop(key, None)
+        if value is None:
+            st.session_state.pop(f"chosen:{key}", None)
+        else:
+            st.session_state[f"chosen:{key}"] = value
 
 
 def _pick(context: Context) -> None:
@@ -224,12 +235,15 @@ def _share() -> None:
 def put_away(sentence: str) -> None:
     """Says what is forgotten, with a button beside it that brings it back until something else is done."""
     _tell([sentence])
-    st.session_state[_AWAY] = (kept(), st.session_state.get(_WORDS, {}))
+    st.session_state[_AWAY] = (kept(), st.session_state.get(_WORDS, {}), "", {})
 
 
 def _bring_back() -> None:
-    mine, words = st.session_state.pop(_AWAY, (kept(), st.session_state.get(_WORDS, {})))
+    mine, words, page, filters = st.session_state.pop(
+        _AWAY, (kept(), st.session_state.get(_WORDS, {}), "", {})
+    )
     keep(mine)
+    _set_filters(page, filters)
     st.session_state[_WORDS] = words
     _tell(["All is as it was."])
 

@@ -19,7 +19,10 @@ SECTIONS = ("Hiring", "Job search", "Market", "Data")
 
 @dataclass(frozen=True)
 class Page:
-    """Where a page stands and which question it answers; `section` is the person it is for."""
+    """Where a page stands and which question it answers; `section` is the person it is for.
+
+    `has_chart` says whether it begins with a chart, which the browser then makes ready for.
+    """
 
     title: str
     question: str
@@ -28,6 +31,7 @@ class Page:
     icon: str
     url_path: str
     is_default: bool = False
+    has_chart: bool = True
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,16 @@ def files(
     context: Context, key: str, what: str, words: Sequence[str],
     made: Callable[[], tuple[pd.DataFrame, cite.Facts]], *, explained: str | None = None, kind: str = "",
 ) -> None:  # fmt: skip
-    """Buttons for a table as CSV, Excel and Parquet; `made` gives it and its facts when one is pressed.
+    """One button, and behind it, once it is pressed, the table as CSV, Excel and Parquet.
 
+    `made` gives it and its facts when a file is asked for. Three buttons under every table were a quarter of
+    a page's elements, each of which server and browser draw again at every click.
     `words` and `kind`, that of the market unless given, name the file. The facts stand in the head of the
     CSV, beside the table in Excel, and in the metadata of the Parquet file.
     """
+    behind = st.popover(f"Save {what}", icon=":material/download:", key=f"files:{key}", on_change="rerun")
+    if not behind.open:
+        return
     kind, day = kind or context.market.kind, context.market.today
 
     def excel() -> bytes:
@@ -88,7 +93,7 @@ def files(
             "For programs: what the table rests on stands in the file's metadata.",
         ),
     )  # fmt: skip
-    with st.container(horizontal=True, key=f"files:{key}"):
+    with behind:
         for label, ending, mime, written, says in kinds:
             st.download_button(
                 label, data=written, file_name=export.file_name(kind, day, words, ending), mime=mime,

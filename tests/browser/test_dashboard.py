@@ -103,6 +103,7 @@ def test_a_visitor_walks_from_the_overview_to_a_shared_link(server: str, chromiu
         page.reload()
         expect(page.locator(".guidepost-answer").first).to_have_text(said)
         with page.expect_download() as download:
+            page.get_by_role("button", name="Save this table").first.click()
             page.get_by_role("button", name="Download this table (CSV)").first.click()
         assert re.fullmatch(
             r"guidepost-salary-bands-ml-engineer-gb-\d{4}-\d\d-\d\d-simulated-data\.csv",

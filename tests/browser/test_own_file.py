@@ -52,3 +52,50 @@ def test_each_page_gives_the_whole_file(server: str, chromium: Browser) -> None:
         assert planned["assessment"] == rated["assessment"]
         assert planned["progress"]
         assert wrong == []
+
+
+def test_a_saved_file_opens_on_every_page_as_it_was_and_what_it_replaced_comes_back(
+    server: str, chromium: Browser, tmp_path: Path
+) -> None:
+    pages = (
+        ("my-skills", "My skills", "Save my profile"),
+        ("skills-assessment", "Skills assessment", "Save my profile and assessment (JSON)"),
+        ("transition-planner", "Transition planner", "Save my profile and progress"),
+    )
+    with visitor(chromium, 1280) as (page, wrong):
+        open_page(page, f"{server}/my-skills?skills=python,pytorch,sql", "My skills")
+        walk(page, "Skills assessment")
+        page.get_by_role("button", name="from My skills as").click()
+        expect(page.get_by_role("button", name="Remove this person")).to_be_visible()
+        walk(page, "Transition planner")
+        page.get_by_role("checkbox").first.check(force=True)
+        page.wait_for_selector(READY)
+        expect(page.get_by_text("Ticked as done")).to_be_visible()
+        mine = saved(page, "Save my profile and progress")
+        assert mine["progress"]
+        assert wrong == []
+    (tmp_path / "mine.json").write_text(json.dumps(mine), encoding="utf-8")
+    other = {key: mine[key] for key in ("format", "version", "role")} | {"skills": ["sql"], "level": "senior"}
+    (tmp_path / "other.json").write_text(json.dumps(other), encoding="utf-8")
+    for address, title, label in pages:
+        with visitor(chromium, 1280) as (page, wrong):
+            open_page(page, f"{server}/{address}", title)
+            if address == "skills-assessment":
+                page.get_by_text("Open a file that you saved here").click()
+            else:
+                page.get_by_role("tab", name="Open my saved profile").click()
+            opens(page, tmp_path / "mine.json", "3 skills")
+            expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+            assert saved(page, label) == mine
+            opens(page, tmp_path / "other.json", "1 skill.")
+            page.get_by_role("button", name="Undo").click()
+            expect(page.get_by_text("All is as it was.")).to_be_visible()
+            assert saved(page, label) == mine
+            assert wrong == []
+
+
+def opens(page: Page, file: Path, says: str) -> None:
+    """Gives the file, and waits until the page says that it is open."""
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.get_by_text(f"Your profile is open: {says}")).to_be_visible()
+    page.wait_for_selector(READY)

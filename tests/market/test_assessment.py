@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.market import assessment, assessment_chart, assessment_result, profile, source, theme
+from analysis.market import assessment, assessment_chart, assessment_result, paper, profile, source, theme
 from analysis.market.assessment import SCALE, WHOLE, Asked, Category, Criterion, by_category
 from analysis.market.assessment_people import KEY, Person, Team, noted, read
 from analysis.market.profile import Profile, ProfileError
@@ -228,7 +228,9 @@ def test_what_comes_next_is_sorted_by_what_ads_ask(market: Market) -> None:
 
 def test_the_document_is_text_and_says_what_its_ads_are(market: Market) -> None:
     team = TWO.renamed(0, "<script>x</script> | *A*")
-    text = assessment_result.markdown(market, MID, team, 0)
+    title, source = "Skills assessment", assessment_result.SOURCE
+    lead, answers = assessment_result.on_paper(market, MID, team, 0)
+    text = paper.markdown_plan(market, title, lead, answers, source)
     assert text.startswith(
         "# Skills assessment\n\n**Simulated data: no figure here is about the real market.**"
     )
@@ -238,6 +240,9 @@ def test_the_document_is_text_and_says_what_its_ads_are(market: Market) -> None:
         r"## The team's cover", "## What the next level adds: senior",
     ]  # fmt: skip
     assert "(build 20261031T030000Z-1)" in text
+    printed = paper.printed_plan(market, title, lead, answers, source)
+    assert printed.count("<h2>") == 4
+    assert "<script" not in printed
 
 
 @pytest.mark.parametrize(("drawn", "kind"), [("profile", "scatter"), ("radar", "scatterpolar")])

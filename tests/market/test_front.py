@@ -1,8 +1,9 @@
-"""The first HTML page: our title, and what draws charts asked for at once, by a name that Streamlit has."""
+"""The first HTML page: our title, what draws charts run in time; scripts as they are, from memory."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from app_pages.frame.front import FrontPage
 STATIC = Path(streamlit.__file__).parent / "static"
 
 
-def fetched(accept: str) -> str:
-    """Streamlit's own page as a visitor gets it who takes this."""
+def answered(path: str, accept: str, method: str = "GET") -> tuple[dict[str, str], bytes]:
+    """Headers and body as a visitor gets them who takes this, before an app that knows one page only."""
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -26,21 +27,58 @@ def fetched(accept: str) -> str:
         sent.append(message)
 
     app = FrontPage(HTMLResponse((STATIC / "index.html").read_text(encoding="utf-8")))
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"accept", accept.encode())]}
+    scope = {"type": "http", "method": method, "path": path, "headers": [(b"accept", accept.encode())]}
     asyncio.run(app(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent)
-    assert dict(sent[0]["headers"])[b"content-length"] == str(len(body)).encode()
-    return body.decode()
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    assert headers["content-length"] == str(len(body))
+    return headers, body
 
 
-def test_a_browser_is_told_our_title_and_to_fetch_what_draws_charts() -> None:
-    page = fetched("text/html,*/*")
-    assert re.findall(r"<title>(.*?)</title>", page) == ["Guidepost"]
-    asked = re.findall(r'<link rel="modulepreload" crossorigin href="\./([^"]+)">', page)
-    assert sum("PlotlyChart" in name for name in asked) == 1
-    assert [name for name in asked if not (STATIC / name).is_file()] == []
-    assert page.count("</head>") == 1
+def page(path: str = "/", accept: str = "text/html,*/*") -> str:
+    return answered(path, accept)[1].decode()
+
+
+def test_a_browser_is_told_our_title_and_to_run_what_draws_charts() -> None:
+    for path in ("/", "/overview", "/jobs/salary-bands"):
+        told = page(path)
+        assert re.findall(r"<title>(.*?)</title>", told) == ["Guidepost"]
+        (asked,) = re.findall(r"for\(const name of (\[.*?\])\)import\(\"\./static/\"\+name\)", told)
+        names = json.loads(asked)
+        assert [name.split(".")[0] for name in names] == ["js/PlotlyChart", "js/Html", "js/Selectbox"]
+        assert [name for name in names if not (STATIC / "static" / name).is_file()] == []
+        assert f'<link rel="modulepreload" crossorigin href="./static/{names[0]}">' in told
+        assert told.count("</head>") == 1
+
+
+def test_a_page_that_begins_without_a_chart_runs_nothing_ahead() -> None:
+    told = page("/jobs/my-skills")
+    assert "<title>Guidepost</title>" in told
+    assert "PlotlyChart" not in told
 
 
 def test_who_asks_for_no_page_gets_it_as_it_is() -> None:
-    assert fetched("*/*") == (STATIC / "index.html").read_text(encoding="utf-8")
+    assert page(accept="*/*") == (STATIC / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_script_comes_whole_and_may_be_kept() -> None:
+    files = [file for kind in ("*.js", "*.css", "*.woff2") for file in (STATIC / "static").rglob(kind)]
+    assert len(files) > 100
+    for file in files:
+        name = file.relative_to(STATIC).as_posix()
+        headers, body = answered(f"/jobs/{name}", "*/*")
+        assert body == file.read_bytes()
+        assert "immutable" in headers["cache-control"]
+    kinds = {answered(f"/{file.relative_to(STATIC).as_posix()}", "*/*")[0]["content-type"] for file in files}
+    assert kinds == {"text/javascript; charset=utf-8", "text/css; charset=utf-8", "font/woff2"}
+
+
+def test_other_paths_and_methods_are_the_apps_own() -> None:
+    script = next((STATIC / "static" / "js").glob("index.*.js")).name
+    for path, method in (
+        (f"/static/js/{script}", "POST"),
+        ("/static/js/../../index.html", "GET"),
+        ("/static/js/none.js", "GET"),
+    ):
+        headers, _ = answered(path, "*/*", method)
+        assert headers["content-type"].startswith("text/html")

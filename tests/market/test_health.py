@@ -10,7 +10,7 @@ from analysis.market import board_health, health, source
 from analysis.market.source import Market
 from data.home import Home
 from tests.market import practice_build
-from tests.market.test_pages import by_name, opened
+from tests.market.test_pages import by_name, opened, unfolded
 
 
 def plain(text: str) -> str:
@@ -119,7 +119,8 @@ def test_the_page_shows_every_part_and_says_where_one_is_not_built(
     test = opened(by_name("health"))
     assert not test.exception
     assert not test.error
-    tables = [button for button in test.download_button if "(CSV)" in button.label]
+    test = unfolded(test)
+    tables = [part for part in test.get("popover") if part.proto.popover.label == "Save this table"]
     assert len(test.dataframe) == len(tables) == (1 if is_bare else 8)
     assert [heading.value for heading in test.subheader][-1] == "What this is not"
     assert len(test.info) == (8 if is_bare else 2)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.market import bands, offers, paper
 from analysis.market.band_cells import Filters
 from analysis.market.source import Market
-from tests.market.test_pages import _home, by_name, opened  # noqa: F401  # the fixture sets the home
+from tests.market.test_pages import _home, by_name, opened, saved_behind, unfolded  # noqa: F401  # the fixture sets the home
 
 SENIOR = Filters(level="senior")
 
@@ -94,7 +94,7 @@ def test_the_page_answers_when_a_figure_is_entered_and_keeps_it_out_of_the_url()
     test = entered(test, low=150_000, high=190_000)
     assert not test.exception
     assert [head.value for head in test.subheader][-2:] == ["My range beside the ads", "What this is not"]
-    assert [button.label for button in test.download_button][-5:] == [
+    assert saved_behind(unfolded(test), "salary-bands:range")[-5:] == [
         "Download this table (CSV)", "Excel", "Parquet", "One page (Markdown)", "One page to print (HTML)",
     ]  # fmt: skip
     assert set(test.query_params) == {"level"}

@@ -50,6 +50,21 @@ def taken_along(test: AppTest, stem: str) -> list[str]:
     return [code.value for code in test.run().code]
 
 
+def saved_behind(test: AppTest, *stems: str) -> list[str]:
+    """What the buttons offer that stand behind “Save …”, once it is pressed."""
+    for stem in stems:
+        test.session_state[f"files:{stem}"] = True
+    return [button.label for button in test.run().download_button]
+
+
+def unfolded(test: AppTest) -> AppTest:
+    """With every table that is folded away."""
+    for part in test.expander:
+        if part.label == "Table and download":
+            test.session_state[part.key] = True
+    return test.run()
+
+
 def by_name(url_path: str) -> FoundPage:
     return next(found for found in EVERY_PAGE if found.page.url_path == url_path)
 
@@ -70,9 +85,10 @@ def test_a_page_reads_question_filters_chart_table_limits(found: FoundPage) -> N
     assert test.selectbox[0].label == "Role"
     assert test.selectbox[0].value == "ml-engineer"
     assert len(test.get("plotly_chart")) >= 1
+    test = unfolded(test)
     assert len(test.dataframe) >= 1
-    tables = [button for button in test.download_button if button.label == "Download this table (CSV)"]
-    assert len(tables) == len(test.dataframe)
+    saves = [part for part in test.get("popover") if part.proto.popover.label == "Save this table"]
+    assert len(saves) == len(test.dataframe)
     assert test.subheader[-1].value == "What this is not"
     assert sum("simulated data" in caption.value for caption in test.caption) >= len(test.get("plotly_chart"))
 
@@ -103,7 +119,8 @@ def test_how_good_the_reading_is_stands_on_a_page_of_its_own() -> None:
     assert not test.exception
     assert not test.error
     assert [title.value for title in test.title] == ["How good is the reading?"]
-    assert (len(test.get("plotly_chart")), len(test.dataframe), len(test.download_button)) == (1, 1, 3)
+    assert (len(test.get("plotly_chart")), len(test.dataframe), len(test.download_button)) == (1, 1, 0)
+    assert saved_behind(test, "how-good:how-good") == ["Download this table (CSV)", "Excel", "Parquet"]
     said = " ".join(part.proto.body for part in test.get("html"))
     assert "of 100 skills it names are really asked for" in said
     assert not test.code

@@ -20,7 +20,7 @@ from analysis.market.source import Market
 from app_pages.frame import ads
 from data.home import Home
 from tests.market import practice_build
-from tests.market.test_pages import by_name, opened
+from tests.market.test_pages import by_name, opened, saved_behind
 
 EVERYTHING = Search(role=labels.ALL, status=labels.ALL)
 
@@ -206,7 +206,7 @@ def test_the_page_restores_what_a_link_says_and_shows_hostile_ads_as_text() -> N
     assert "<script>window" not in body
     assert "<mark>PyTorch</mark>" in body
     assert "\u202e" not in body
-    assert [button.label for button in test.download_button] == [
+    assert saved_behind(test, "postings:ads") == [
         "Download these ads (CSV)",
         "Excel",
         "Parquet",

@@ -13,7 +13,7 @@ from analysis.market.scorecard_rows import PAY, SECTOR, TREND, USE, Claim
 from analysis.market.source import Market
 from app_pages.frame import guide_list
 from data.home import SHIPPED, Home
-from tests.market.test_pages import by_name, opened
+from tests.market.test_pages import by_name, opened, saved_behind, unfolded
 
 ROLE = "ml-engineer"
 GUIDE = "mle-enterprise-collection"
@@ -150,9 +150,14 @@ def test_the_page_shows_it_and_takes_it_along(practice_home: Home, monkeypatch: 
     for kind in scorecard.KINDS.values():
         assert f"<h3><bdi>{kind}</bdi></h3>" in html
     assert "lines 164, 165 · " in html
+    test = unfolded(test)
     assert len(test.dataframe[0].value) == 23
-    labels_of = [button.label for button in test.download_button]
-    assert labels_of == ["Download this table (CSV)", "Excel", "Parquet", "Download the scorecard (Markdown)"]
+    assert saved_behind(test, "guides:scorecard") == [
+        "Download this table (CSV)",
+        "Excel",
+        "Parquet",
+        "Download the scorecard (Markdown)",
+    ]
     test = shown(practice_home, monkeypatch, role="data-scientist")
     assert [button.label for button in test.button] == ["Reset “Role”"]
 
