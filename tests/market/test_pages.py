@@ -60,7 +60,7 @@ def saved_behind(test: AppTest, *stems: str) -> list[str]:
 def unfolded(test: AppTest) -> AppTest:
     """With every table that is folded away."""
     for part in test.expander:
-        if part.label == "Table and download":
+        if part.label == "Table and download" and part.key:
             test.session_state[part.key] = True
     return test.run()
 
