@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from commands.bench import bench
 from commands.boards import crawl, record
 from commands.dashboard import dashboard
 from commands.demo import demo
@@ -46,7 +47,7 @@ def main() -> None:
 
 
 for command in (
-    backfill, backup, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export,
+    backfill, backup, bench, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export,
     extract, guides, import_, new, rates, rebuild, record, refresh, restore, rollback, schedule, search,
     skills, sources, status, train, verify,
 ):  # fmt: skip

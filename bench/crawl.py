@@ -1,45 +1,45 @@
-"""How fast the spiders crawl the practice market, beside a bare Scrapy spider on the same URLs.
+"""How fast the spiders crawl the practice market, beside a bare Scrapy spider on the same addresses.
 
-    python -m bench.crawl [--postings 4000] [--rounds 3]
-
-Both start as a process of their own and are timed from start to end, delays off, in turns; the answers come
-from memory. The bare spider fetches the same URLs and drops the bodies; ours obeys robots.txt, reads every
-posting, masks addresses and lands it. Prints postings per second and the ratio, job pages and board listings
-apart; the goal is a ratio of 0.6.
+Both start as a process of their own and are timed from start to end, delays off; the answers come from
+memory. The bare spider fetches the same addresses and drops the bodies; ours obeys robots.txt, reads every
+posting, masks addresses and lands it. Board listings and job pages are measured apart; the goal is a ratio of
+0.6. The answers are those of a small market, under as many names as make the postings that are wanted.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.answers import alias
+from bench.apart import Spent, apart, spent
 from data.content import Board
 from scrapers.crawl import PlannedRun, crawl
 from scrapers.demo import Market
 from scrapers.demo.site import Site
 from scrapers.values import untracked
-from warehouse.landing import read
 
+KINDS = {"crawl listings": "greenhouse", "crawl pages": "jsonld"}
+POOL = 4000
+"""Ads of the market whose last day is served."""
 _ROOT = Path(__file__).resolve().parents[1]
 Answers = dict[str, tuple[str, str]]
 
 
-def gathered(market: Market, boards: Sequence[Board]) -> tuple[Answers, list[str]]:
-    """The answers a crawl of `boards` on the market's last day needs, and the URLs that hold postings."""
+def gathered(market: Market, boards: Sequence[Board]) -> tuple[Answers, dict[str, list[str]]]:
+    """The answers a crawl of `boards` on the market's last day needs, and by board the URLs of postings."""
     site, day = Site(market), market.refresh_days()[-1].isoformat()
     answers: Answers = {}
-    urls: list[str] = []
+    urls: dict[str, list[str]] = {board.board: [] for board in boards}
 
     def ask(url: str) -> str:
         parts = urlsplit(url)
@@ -55,7 +55,7 @@ def gathered(market: Market, boards: Sequence[Board]) -> tuple[Answers, list[str
             ask(f"{api}/robots.txt")
             url = f"{api}/v1/boards/{board.board}/jobs?content=true&pay_transparency=true"
             ask(url)
-            urls.append(url)
+            urls[board.board].append(url)
         else:
             home = f"https://{board.board}"
             queue = [
@@ -69,7 +69,7 @@ def gathered(market: Market, boards: Sequence[Board]) -> tuple[Answers, list[str
                 if "<sitemapindex" in text:
                     queue += found
                 else:
-                    urls += found
+                    urls[board.board] += found
                     for url in found:
                         ask(url)
     return answers, urls
@@ -89,55 +89,62 @@ def serving(answers: Mapping[str, tuple[str, str]]) -> Iterator[str]:
         process.stdin.close()
 
 
-def ours(base: str, boards: Sequence[Board]) -> tuple[float, int]:
-    """Seconds of our crawl, and how many postings it landed."""
+def ours(base: str, boards: Sequence[Board]) -> tuple[Spent, int]:
+    """What our crawl spends, and how many postings it lands."""
+    items = 0
+
+    def heard(done: object) -> None:
+        nonlocal items
+        items += getattr(done, "items", 0)
+
     with tempfile.TemporaryDirectory() as folder:
-        landing = Path(folder)
         run = PlannedRun("bench", datetime.now(UTC), "simulated", tuple(boards), replay=base)
-        begun = time.perf_counter()
-        crawl(landing, [run], None, {**os.environ, "GUIDEPOST_CRAWL_DELAYS": "off"})
-        seconds = time.perf_counter() - begun
-        items = sum(line["type"] == "item" for path in landing.glob("*/*.jsonl") for line in read(path))
-    return seconds, items
+        with spent() as found:
+            crawl(Path(folder), [run], heard, {**os.environ, "GUIDEPOST_CRAWL_DELAYS": "off"})
+    return found, items
 
 
-def bare(base: str, urls: Sequence[str]) -> tuple[float, int]:
-    """Seconds of the bare spider, and how many answers it fetched."""
+def bare(base: str, urls: Sequence[str]) -> tuple[Spent, int]:
+    """What the bare spider spends, and how many answers it fetched."""
     local = "\n".join(f"{base}/{url.removeprefix('https://')}" for url in urls)
-    begun = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.bare"],
-        input=local,
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=_ROOT,
-    )
-    return time.perf_counter() - begun, int(done.stdout)
-
-
-def main() -> None:
-    """Measure, and print a line per kind of source."""
-    parser = argparse.ArgumentParser(description="How fast the spiders crawl, beside a bare Scrapy spider.")
-    parser.add_argument("--postings", type=int, default=4000)
-    parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
-    market = Market(seed=1, postings=given.postings)
-    for name, source in (("board listings", "greenhouse"), ("job pages with JSON-LD", "jsonld")):
-        boards = [board for board in market.boards() if board.source == source]
-        answers, urls = gathered(market, boards)
-        with serving(answers) as base:
-            rounds = [(bare(base, urls), ours(base, boards)) for _ in range(given.rounds)]
-        if any(answered != len(urls) for (_, answered), _ in rounds):
-            raise SystemExit(f"{name}: the bare spider did not get all {len(urls)} answers")
-        items = rounds[0][1][1]
-        plain = items / statistics.median(seconds for (seconds, _), _ in rounds)
-        full = items / statistics.median(seconds for _, (seconds, _) in rounds)
-        sys.stdout.write(
-            f"{name}: {items:,} postings on {len(urls):,} URLs; bare Scrapy {plain:,.0f} a second, "
-            f"ours {full:,.0f} a second, ratio {full / plain:.2f}\n"
+    with spent() as found:
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.bare"],
+            input=local,
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=_ROOT,
         )
+    return found, int(done.stdout)
 
 
-if __name__ == "__main__":
-    main()
+def measured(postings: int) -> Iterator[tuple[str, int, Spent, Spent, int]]:
+    """Of each kind of source its name, postings, what ours and the bare spider spent, and our most bytes.
+
+    Together the kinds have about so many postings, in the market's own parts.
+    """
+    market = Market(seed=1, postings=POOL)
+    every = market.boards()
+    pools = {kind: [b for b in every if b.source == source] for kind, source in KINDS.items()}
+    gathers = {kind: gathered(market, boards) for kind, boards in pools.items()}
+    with serving(
+        {path: answer for answers, _ in gathers.values() for path, answer in answers.items()}
+    ) as base:
+        held = sum(ours(base, boards)[1] for boards in pools.values())
+        times = max(1, round(postings / held))
+        for kind, boards in pools.items():
+            urls = [
+                url.replace(f"/{board}", f"/{alias(board, number)}", 1)
+                for number in range(times) for board, found in gathers[kind][1].items() for url in found
+            ]  # fmt: skip
+            (plain, answered) = bare(base, urls)
+            if answered != len(urls):
+                raise RuntimeError(f"{kind}: the bare spider did not get all {len(urls)} answers")
+            named = [
+                replace(board, board=alias(board.board, number))
+                for number in range(times)
+                for board in boards
+            ]
+            (found, items), most = apart(ours, base, named)
+            yield kind, items, found, plain, most

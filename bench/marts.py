@@ -10,13 +10,9 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
-import re
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +24,8 @@ import pyarrow as pa
 
 from analysis.measure.columns import Floats, Ints
 from analysis.measure.registry import MEASURES
+from bench.apart import processor
+from bench.memory import peak
 from data.content import Content, load
 from data.home import SHIPPED
 from warehouse import building, models, reference
@@ -118,7 +116,7 @@ def measured(path: Path, processes: int) -> None:
         def progress(_done: int, _total: int) -> None:
             spent.append(processor())
 
-        with peak_memory() as peak:
+        with peak() as most:
             wall, cpu = time.perf_counter(), processor()
             building.build(
                 con, [*core, *marts, *measures], settings=content.measurement, as_of=AS_OF.date(),
@@ -137,46 +135,8 @@ def measured(path: Path, processes: int) -> None:
     before = sum(seconds for name, _, seconds in steps if name in CORE)
     print(  # noqa: T201
         f"marts.*: {wall - before:.1f} s; with the tables they read: {wall:.1f} s, "
-        f"{cpu:.1f} s of processor; at most {peak[0] / 2**30:.2f} GiB"
+        f"{cpu:.1f} s of processor; at most {most[0] / 2**30:.2f} GiB"
     )
-
-
-def processor() -> float:
-    """Seconds of this process and of those it has started that have ended."""
-    return sum(os.times()[:4])
-
-
-@contextmanager
-def peak_memory() -> Iterator[list[int]]:
-    """The most bytes this process and its children hold while the block runs, in a list of one.
-
-    Seen ten times a second; a page that several of them map counts once.
-    """
-    peak, done = [0], threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.1):
-            children = Path("/proc/self/task").glob("*/children")
-            every = ["self", *(one for path in children for one in path.read_text("ascii").split())]
-            peak[0] = max(peak[0], sum(map(held, every)))
-
-    watcher = threading.Thread(target=look)
-    watcher.start()
-    try:
-        yield peak
-    finally:
-        done.set()
-        watcher.join()
-
-
-def held(process: str) -> int:
-    """The bytes of a process, its part of those it shares; 0 when it has gone."""
-    try:
-        text = Path(f"/proc/{process}/smaps_rollup").read_text("ascii")
-    except OSError:
-        return 0
-    found = re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)
-    return 1024 * int(found[1]) if found else 0
 
 
 def fill(path: Path, postings: int, employers: int) -> None:

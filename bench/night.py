@@ -22,6 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.memory import held
 from scrapers.demo import Market, serve
 
 PORT = 8643
@@ -75,7 +76,7 @@ def _night(
     reader = threading.Thread(target=lambda: said.append(refresh.stdout.read() if refresh.stdout else b""))
     reader.start()
     while refresh.poll() is None:
-        sides = (_memory(refresh.pid), _memory(dashboard.pid) if dashboard else 0.0)
+        sides = (held(refresh.pid) / 2**20, held(dashboard.pid) / 2**20 if dashboard else 0.0)
         for name, value in zip(peaks, (*sides, sum(sides)), strict=True):
             peaks[name] = max(peaks[name], round(value))
         time.sleep(0.5)
@@ -106,18 +107,6 @@ def _ask(seconds: float) -> None:
                 urllib.request.urlopen(address, timeout=30).read()
                 break
             time.sleep(0.5)
-
-
-def _memory(pid: int) -> float:
-    """Megabytes of a process and all its children."""
-    total = 0.0
-    with suppress(OSError, ValueError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1]) / 1024
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            total += sum(_memory(int(child)) for child in (task / "children").read_text().split())
-    return total
 
 
 def _megabytes(folder: Path) -> int:
