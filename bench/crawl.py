@@ -35,9 +35,8 @@ _ROOT = Path(__file__).resolve().parents[1]
 Answers = dict[str, tuple[str, str]]
 
 
-def gathered(market: Market, boards: Sequence[Board]) -> tuple[Answers, dict[str, list[str]]]:
-    """The answers a crawl of `boards` on the market's last day needs, and by board the URLs of postings."""
-    site, day = Site(market), market.refresh_days()[-1].isoformat()
+def gathered(site: Site, day: str, boards: Sequence[Board]) -> tuple[Answers, dict[str, list[str]]]:
+    """The answers a crawl of `boards` on that day needs, and by board the URLs of postings."""
     answers: Answers = {}
     urls: dict[str, list[str]] = {board.board: [] for board in boards}
 
@@ -123,28 +122,36 @@ def measured(postings: int) -> Iterator[tuple[str, int, Spent, Spent, int]]:
     """Of each kind of source its name, postings, what ours and the bare spider spent, and our most bytes.
 
     Together the kinds have about so many postings, in the market's own parts.
+
+    Raises:
+        RuntimeError: one of the two spiders did not get everything.
     """
     market = Market(seed=1, postings=POOL)
-    every = market.boards()
-    pools = {kind: [b for b in every if b.source == source] for kind, source in KINDS.items()}
-    gathers = {kind: gathered(market, boards) for kind, boards in pools.items()}
-    with serving(
-        {path: answer for answers, _ in gathers.values() for path, answer in answers.items()}
-    ) as base:
-        held = sum(ours(base, boards)[1] for boards in pools.values())
-        times = max(1, round(postings / held))
+    site, day = Site(market), market.refresh_days()[-1].isoformat()
+    pools = {kind: [b for b in market.boards() if b.source == source] for kind, source in KINDS.items()}
+    gathers = {kind: gathered(site, day, boards) for kind, boards in pools.items()}
+    held = {kind: _postings(answers) for kind, (answers, _) in gathers.items()}
+    times = max(1, round(postings / sum(held.values())))
+    every = {path: answer for answers, _ in gathers.values() for path, answer in answers.items()}
+    with serving(every) as base:
         for kind, boards in pools.items():
             urls = [
                 url.replace(f"/{board}", f"/{alias(board, number)}", 1)
                 for number in range(times) for board, found in gathers[kind][1].items() for url in found
             ]  # fmt: skip
-            (plain, answered) = bare(base, urls)
-            if answered != len(urls):
-                raise RuntimeError(f"{kind}: the bare spider did not get all {len(urls)} answers")
             named = [
-                replace(board, board=alias(board.board, number))
-                for number in range(times)
-                for board in boards
+                replace(one, board=alias(one.board, number)) for number in range(times) for one in boards
             ]
+            plain, answered = bare(base, urls)
             (found, items), most = apart(ours, base, named)
+            if (answered, items) != (len(urls), times * held[kind]):
+                raise RuntimeError(
+                    f"{kind}: {answered} of {len(urls)} answers came to the bare spider, "
+                    f"{items} of {times * held[kind]} postings to ours"
+                )
             yield kind, items, found, plain, most
+
+
+def _postings(answers: Answers) -> int:
+    """How many postings these answers hold: one a page, or as many as a board lists."""
+    return sum(body.count('"first_published"') or '"JobPosting"' in body for _, body in answers.values())

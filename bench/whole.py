@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from app_pages.frame import launch
-from bench import crawl, extraction, figures, landed, pages, plain, refreshed
+from bench import crawl, extraction, figures, landed, plain, refreshed
 from bench.apart import Spent, apart
 from bench.visitor import Server
 from data.home import Home
@@ -112,6 +112,7 @@ class _Size:
             )[0]
         if "pages" in self.asked:
             self._pages()
+        self.found["disk_bytes"] = sum(p.stat().st_size for p in self.folder.rglob("*") if p.is_file())
         spent = {"stages": self.stages, "references": self.references}
         return self.found | {
             kind: {name: one.to_json() if isinstance(one, Spent) else one for name, one in every.items()}
@@ -158,6 +159,8 @@ class _Size:
         self.found["memory_bytes"] = most
 
     def _pages(self) -> None:
+        from bench import pages  # only here are Streamlit and its pages needed
+
         self.say("the pages")
         environ = {"GUIDEPOST_HOME": str(self.folder.resolve())}
         with launch.serve(launch.free_port(9501), environ) as running:

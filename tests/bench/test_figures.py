@@ -9,8 +9,8 @@ from bench import document, figures, picture, told
 from bench.figures import Goal
 
 MACHINE = {
-    "cores": 2, "memory_gb": 8.0, "system": "Linux", "architecture": "x86_64", "python": "3.11", "duckdb": "2.0",
-    "scrapy": "2.19", "guidepost": "0.1.0", "cores_busy_with_other_work": 0.0,
+    "cores": 2, "memory_gb": 8.0, "system": "Linux", "architecture": "x86_64", "python": "3.11",
+    "duckdb": "2.0", "scrapy": "2.19", "guidepost": "0.1.0", "cores_busy_with_other_work": 0.0,
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from bench import document, figures, whole
 from bench.apart import Broken, apart, together
 from commands import bench as command
-from tests.cli.conftest import ROOT, Guidepost, _ready, guidepost, here  # noqa: F401 - fixtures
+from tests.cli.conftest import ROOT, Guidepost
 
 SMALL = ROOT / "bench" / "small.json"
 
@@ -25,7 +26,7 @@ SMALL = ROOT / "bench" / "small.json"
         (["--from", str(ROOT / "pyproject.toml")], "holds no figures of `guidepost bench --json`"),
     ],
 )
-def test_wrong_usage_is_one_sentence(here: Guidepost, args: list[str], says: str) -> None:  # noqa: F811
+def test_wrong_usage_is_one_sentence(here: Guidepost, args: list[str], says: str) -> None:
     done = here("bench", *args)
     assert done.returncode == 2
     assert says in " ".join(done.stderr.split())
@@ -34,7 +35,7 @@ def test_wrong_usage_is_one_sentence(here: Guidepost, args: list[str], says: str
 def test_without_a_checkout_it_says_so(
     here: Guidepost,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(command, "ROOM", tmp_path / "bench")
     done = here("bench")
@@ -42,12 +43,15 @@ def test_without_a_checkout_it_says_so(
     assert "needs a checkout of the repository" in done.stderr
 
 
-def test_too_small_a_disk_is_told_before(here: Guidepost, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_too_small_a_disk_is_told_before(
+    here: Guidepost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(whole, "DISK_PER_POSTING", 10**12)
     done = here("bench", "--postings", "1k")
     assert done.returncode == 1
     assert "there is too little room" in done.stderr
-    assert not list(Path(command.tempfile.gettempdir()).glob("guidepost-bench-*/1000"))
+    assert not list(tmp_path.glob("guidepost-bench-*"))
 
 
 def test_the_names_of_stages_are_those_that_are_measured() -> None:
@@ -73,7 +77,7 @@ def test_what_is_compared_with_has_every_stage_that_has_a_reference() -> None:
 
 
 @pytest.mark.slow
-def test_a_tiny_market_is_measured_from_crawl_to_publish(tmp_path: Path, guidepost: Guidepost) -> None:  # noqa: F811
+def test_a_tiny_market_is_measured_from_crawl_to_publish(tmp_path: Path, guidepost: Guidepost) -> None:
     target = tmp_path / "figures.json"
     stages = ",".join(stage for stage in whole.STAGES if stage != "pages")
     done = guidepost(
@@ -100,7 +104,7 @@ def test_a_tiny_market_is_measured_from_crawl_to_publish(tmp_path: Path, guidepo
 
 
 @pytest.mark.slow
-def test_what_got_slower_fails(tmp_path: Path, guidepost: Guidepost) -> None:  # noqa: F811
+def test_what_got_slower_fails(tmp_path: Path, guidepost: Guidepost) -> None:
     kept = tmp_path / "kept.json"
     quick = ("bench", "--postings", "100", "--stages", "landing")
     assert guidepost(*quick, "--json", str(kept)).returncode == 0
