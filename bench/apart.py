@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bench import memory
+from bench.memory import processor
 
 Found = TypeVar("Found")
 _SPAWN = multiprocessing.get_context("spawn")
@@ -25,7 +25,7 @@ class Broken(Exception):
 
 @dataclass
 class Spent:
-    """Seconds by the clock, and seconds of processor of the process and those it started that have ended."""
+    """Seconds by the clock, and seconds of processor of the process and all it has started."""
 
     seconds: float = 0.0
     processor: float = 0.0
@@ -33,11 +33,6 @@ class Spent:
     def to_json(self) -> dict[str, float]:
         """The same, rounded."""
         return {"seconds": round(self.seconds, 4), "processor": round(self.processor, 4)}
-
-
-def processor() -> float:
-    """Seconds of this process and of those it has started that have ended."""
-    return sum(os.times()[:4])
 
 
 @contextmanager

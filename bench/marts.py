@@ -24,8 +24,7 @@ import pyarrow as pa
 
 from analysis.measure.columns import Floats, Ints
 from analysis.measure.registry import MEASURES
-from bench.apart import processor
-from bench.memory import peak
+from bench.memory import peak, processor
 from data.content import Content, load
 from data.home import SHIPPED
 from warehouse import building, models, reference

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from analysis.measure.registry import MEASURES
-from bench.apart import Spent, processor
+from bench.apart import Spent
+from bench.memory import processor
 from commands.reading import extractor_of
 from data import content as content_files
 from data.home import Home

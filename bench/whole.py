@@ -16,10 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from app_pages.frame import launch
 from bench import crawl, extraction, figures, landed, plain, refreshed
 from bench.apart import Spent, apart
-from bench.visitor import Server
+from bench.memory import processor
 from data.home import Home
 from scrapers.demo import Market
 
@@ -77,7 +76,7 @@ def _others() -> Iterator[list[float]]:
         user, nice, system, _, _, *rest = map(
             int, Path("/proc/stat").read_text("ascii").split("\n")[0].split()[1:]
         )
-        return (user + nice + system + sum(rest[:2])) / os.sysconf("SC_CLK_TCK") - sum(os.times()[:4])
+        return (user + nice + system + sum(rest[:2])) / os.sysconf("SC_CLK_TCK") - processor()
 
     found, began, before = [0.0], time.perf_counter(), busy()
     yield found
@@ -159,7 +158,10 @@ class _Size:
         self.found["memory_bytes"] = most
 
     def _pages(self) -> None:
-        from bench import pages  # only here are Streamlit and its pages needed
+        # Only here are Streamlit and its pages needed.
+        from app_pages.frame import launch
+        from bench import pages
+        from bench.visitor import Server
 
         self.say("the pages")
         environ = {"GUIDEPOST_HOME": str(self.folder.resolve())}

@@ -100,6 +100,8 @@ def bench(
     """
     if not ROOM.is_dir():
         raise Failed("`guidepost bench` needs a checkout of the repository: its measures are not installed.")
+    if not Path("/proc/self/smaps_rollup").is_file():
+        raise Failed("`guidepost bench` needs Linux: it reads the memory of processes from /proc.")
     from bench import document, figures, told
 
     result = _read(source) if source else _measured(postings, stages, keep=keep)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bench import document, figures, whole
-from bench.apart import Broken, apart, together
 from commands import bench as command
 from tests.cli.conftest import ROOT, Guidepost
 
@@ -56,13 +55,6 @@ def test_too_small_a_disk_is_told_before(
 
 def test_the_names_of_stages_are_those_that_are_measured() -> None:
     assert command.STAGES == whole.STAGES
-
-
-def test_what_other_processes_raise_is_told() -> None:
-    assert apart(divmod, 7, 2)[0] == (3, 1)
-    assert together(divmod, [(7, 2), (9, 2)]) == [(3, 1), (4, 1)]
-    with pytest.raises(Broken, match="ZeroDivisionError"):
-        apart(divmod, 1, 0)
 
 
 def test_the_page_is_made_of_its_figures() -> None:
