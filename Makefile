@@ -1,5 +1,6 @@
 # make demo    try it: a practice market of invented ads, no network needed after installation
 # make test    run the tests; make test-all runs those that take longer, too
+# make bench   measure every stage on a small market; BENCH_OPTIONS="--postings 10k,100k" on others
 # make check   what a change must pass: ruff, mypy, tests
 # make demo CHECK=1   the same as `make demo`, but stops once the dashboard has answered
 
@@ -13,7 +14,7 @@ JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS)
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
-.PHONY: demo test test-all check lint install clean
+.PHONY: demo test test-all check lint bench install clean
 
 demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
@@ -31,6 +32,9 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: $(READY)
+	@$(BIN)/guidepost bench $(or $(BENCH_OPTIONS),--postings 2k)
 
 install: $(READY)
 

@@ -6,6 +6,8 @@ import shutil
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -35,15 +37,21 @@ STEPS = {
 
 @dataclass
 class Clock:
-    """Is told how far a refresh is; keeps when each step began, and when the last one of them was done."""
+    """Is told how far a refresh is; keeps when each step began, and when the last one of them was done.
+
+    `models` are processor seconds so far, before each table is made and after the last.
+    """
 
     begun: dict[str, tuple[float, float]] = field(default_factory=dict)
+    models: list[float] = field(default_factory=list)
     done: tuple[float, float] = (0.0, 0.0)
 
     def step(self, name: str, done: int, total: int | None) -> None:
         """As warehouse.plan.Progress has it."""
         now = time.perf_counter(), processor()
         self.begun.setdefault(name, now)
+        if name == "models":
+            self.models.append(now[1])
         if (name, done) == ("publish", total):
             self.done = now
 
@@ -60,7 +68,7 @@ class Clock:
 def refreshed(home: Home, as_of: datetime) -> dict[str, Spent]:
     """What each stage spends from the landing files of `home` to a published build; `published` is all of it.
 
-    Core, dedupe and marts are parts of one step; its processor seconds are theirs by their seconds.
+    Core, dedupe and marts are parts of one step.
 
     Raises:
         RuntimeError: nothing was published.
@@ -76,7 +84,7 @@ def refreshed(home: Home, as_of: datetime) -> dict[str, Spent]:
         raise RuntimeError(result.error)
     begun, found = clock.begun["start"], clock.spent()
     found["published"] = Spent(clock.done[0] - begun[0], clock.done[1] - begun[1])
-    return _parted(found, _made(publish.current(home)))
+    return _parted(found, _made(publish.current(home), result.build_id or ""), clock.models)
 
 
 def marts_alone(home: Home, copy: Path) -> Spent:
@@ -90,35 +98,42 @@ def marts_alone(home: Home, copy: Path) -> Spent:
     try:
         with connect(copy) as con:
             as_of = con.execute("select max(as_of) from ops.build").fetchall()[0][0]
-            clock.step("models", 0, None)
             building.build(
                 con, [*models.read_models(), *measures], settings=content.measurement, as_of=as_of.date(),
-                build_id="alone", anew=True,
+                build_id="alone", anew=True, progress=partial(clock.step, "models"),
             )  # fmt: skip
             clock.step("publish", 0, 0)
-        return _parted(clock.spent(), _made(copy, "alone"))["marts"]
+        return _parted(clock.spent(), _made(copy, "alone"), clock.models)["marts"]
     finally:
         copy.unlink()
 
 
-def _made(file: Path | None, build_id: str | None = None) -> dict[str, float]:
-    """Seconds of every table that was made."""
+def _made(file: Path | None, build_id: str) -> list[tuple[str, float]]:
+    """Every table with its seconds, in the order in which they were made."""
     with duckdb.connect(str(file), read_only=True) as con:
-        newest = "select max(build_id) from ops.models"
-        made = f"select name, seconds from ops.models where build_id = coalesce(?, ({newest}))"  # noqa: S608
-        return dict(con.execute(made, [build_id]).fetchall())
+        made = "select name, seconds from ops.models where build_id = ? order by rowid"
+        return con.execute(made, [build_id]).fetchall()
 
 
-def _parted(found: dict[str, Spent], made: dict[str, float]) -> dict[str, Spent]:
-    """With the step models split into core, dedupe and marts."""
+def _parted(found: dict[str, Spent], made: list[tuple[str, float]], at: list[float]) -> dict[str, Spent]:
+    """With the step models split into core, dedupe and marts, which are what is left of it.
+
+    Where each table was made before the next began, its processor seconds are known (`at`: before each, and
+    after the last); where two processes made them, all have theirs by their seconds.
+    """
     whole = found["models"]
-    copies = sum(made.get(f"core.{name}", 0.0) for name in GROUPING)
-    core = sum(seconds for name, seconds in made.items() if name.startswith("core.")) - copies
-    parts = {"core": core, "dedupe": copies, "marts": whole.seconds - core - copies}
-    split = {n: Spent(s, whole.processor * s / whole.seconds) for n, s in parts.items()}
-    order = [
-        (n, p)
-        for name, one in found.items()
-        for n, p in (split.items() if name == "models" else [(name, one)])
-    ]
-    return dict(order)
+    used = [after - before for before, after in pairwise(at)]
+    if len(used) != len(made):
+        used = [whole.processor * seconds / whole.seconds for _, seconds in made]
+    parts = {"core": Spent(), "dedupe": Spent()}
+    for (name, seconds), processor_seconds in zip(made, used, strict=True):
+        if name.startswith("core."):
+            part = parts["dedupe" if name.removeprefix("core.") in GROUPING else "core"]
+            part.seconds += seconds
+            part.processor += processor_seconds
+    parts["marts"] = Spent(
+        whole.seconds - sum(part.seconds for part in parts.values()),
+        whole.processor - sum(part.processor for part in parts.values()),
+    )
+    split = ((name, parts if name == "models" else {name: one}) for name, one in found.items())
+    return {name: one for _, every in split for name, one in every.items()}

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bench import document, figures, whole
+from bench import document, extraction, figures, landed, whole
 from commands import bench as command
+from data.home import Home
 from tests.cli.conftest import ROOT, Guidepost
 
 SMALL = ROOT / "bench" / "small.json"
@@ -80,7 +81,7 @@ def test_a_tiny_market_is_measured_from_crawl_to_publish(tmp_path: Path, guidepo
     found: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))["sizes"]["300"]
     assert found["postings"] == 300
     assert set(found["stages"]) == {*figures.REFERENCE, "published"}
-    assert {"extractor alone", "marts alone", *figures.REFERENCE.values()} <= set(found["references"])
+    assert {"marts alone", *figures.REFERENCE.values()} <= set(found["references"])
     assert all(one["seconds"] > 0 for kind in ("stages", "references") for one in found[kind].values())
     parts = {
         name: one["seconds"]
@@ -91,8 +92,19 @@ def test_a_tiny_market_is_measured_from_crawl_to_publish(tmp_path: Path, guidepo
     whole_seconds = parts.pop("published")
     assert 0.5 * whole_seconds < sum(parts.values()) <= whole_seconds
     assert found["memory_bytes"] > 50_000_000
-    assert "extraction on two cores to one" in done.stdout
+    assert "extraction on two cores to one: –" in done.stdout
     assert not list(tmp_path.glob("guidepost-bench-*"))
+
+
+@pytest.mark.slow
+def test_the_extractor_is_measured_alone_and_on_one_core(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    assert landed.land(home.landing, 200).postings == 200
+    alone, (one, every) = extraction.alone(home), extraction.on_cores(home, tmp_path / "scratch.duckdb")
+    # The same work, shared or not.
+    for other in (one, every):
+        assert alone.processor / 3 < other.processor < 3 * alone.processor
+    assert not list(tmp_path.glob("scratch*"))
 
 
 @pytest.mark.slow
