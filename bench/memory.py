@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-EVERY = 0.25  # seconds between two looks
+EVERY = 1.0  # seconds between two looks: of several gigabytes each takes some hundredths
 
 
 def held(pid: int) -> int:
