@@ -28,9 +28,14 @@ def rows(result: Result) -> Iterator[list[str]]:
     for name in dict.fromkeys(name for one in sizes.values() for name in one["stages"]):
         cells = [
             cell for size, one in sizes.items()
-            for cell in (_seconds(one["stages"].get(name)), _number(ratios[size].get(name), 3))
+            for cell in (_seconds(one["stages"].get(name)), _number(ratios[size].get(name), ".3g"))
         ]  # fmt: skip
-        yield [NAMES.get(name, name), *cells, _number(growth.get(name), 2), figures.REFERENCE.get(name, "")]
+        yield [
+            NAMES.get(name, name),
+            *cells,
+            _number(growth.get(name), ".2f"),
+            figures.REFERENCE.get(name, ""),
+        ]
     for name in dict.fromkeys(name for one in sizes.values() for name in one["references"]):
         cells = [cell for one in sizes.values() for cell in (_seconds(one["references"].get(name)), "")]
         yield [f"reference: {name}", *cells, "", ""]
@@ -104,5 +109,5 @@ def _seconds(spent: dict[str, Any] | None) -> str:
     )
 
 
-def _number(value: float | None, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f}"
+def _number(value: float | None, form: str) -> str:
+    return "" if value is None else format(value, form)
