@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -27,3 +28,15 @@ def extractor_of(home: Home, content: Content | None = None) -> Extractor:
     if note:
         click.echo(f"guidepost: {note}", err=True)
     return Extractor(content, tagger)
+
+
+def processes() -> int | None:
+    """How many processes may compute at once, by GUIDEPOST_PROCESSES; None where the machine decides.
+
+    Raises:
+        click.UsageError: it is no number from 1 on.
+    """
+    told = os.environ.get("GUIDEPOST_PROCESSES", "").strip()
+    if told and not (told.isascii() and told.isdigit() and int(told)):
+        raise click.UsageError(f"GUIDEPOST_PROCESSES must be a number from 1 on, not {told!r}")
+    return int(told) if told else None

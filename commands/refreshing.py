@@ -16,7 +16,7 @@ from commands.crawling import crawler
 from commands.durations import Duration, said
 from commands.night import close, is_recent, night, wait
 from commands.rates import renew_rates, wrong_clock
-from commands.reading import extractor_of
+from commands.reading import extractor_of, processes
 from commands.skills import look_after_refresh
 from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now, person
 from data import content as content_files
@@ -46,6 +46,7 @@ def refreshed(
         home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
         extractor=extractor_of(home, content), measures=MEASURES, progress=steps, part=part, anew=anew,
         accepted=accepted, accepted_by=person(), afresh=afresh,
+        processes=processes(),
     )  # fmt: skip
 
 

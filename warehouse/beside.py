@@ -1,7 +1,8 @@
-"""A second process computes measures beside the first one, which has the connection and makes all tables.
+"""Another process works beside the first one, which has the connection and makes all tables.
 
-A measure is a pure function of tables, constants and a day: who computes it changes nothing. What it reads
-and what it gives are Arrow files; only their names, the function's and the constants go through a pipe.
+Its tasks are pure functions of tables, such as a measure or the reading of facts: who computes them changes
+nothing. What they read and give are Arrow files; only names and constants go through a pipe. (No fork:
+DuckDB's threads do not survive one.)
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Self, TypeVar
 
 import pyarrow as pa
 
 from warehouse.inputs import mapped, plain, write
 
+Found = TypeVar("Found")
+Task = Callable[[], Any]
 Compute = Callable[[Mapping[str, pa.Table], Mapping[str, Mapping[str, Any]], date], pa.Table]
 # -P: a folder named `data` or `analysis` where the caller happens to stand is not ours.
 START = "import sys; sys.path[:0] = sys.argv[1:]; from warehouse.beside import serve; serve()"
@@ -34,13 +38,20 @@ class GoneError(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What to compute, of which files, into which."""
+    """A measure to compute, of which files, into which."""
 
     compute: Compute
     files: Mapping[str, Path]
     settings: Mapping[str, Mapping[str, Any]]
     as_of: date
     target: Path
+
+    def __call__(self) -> float:
+        """The seconds it took."""
+        started = time.perf_counter()
+        tables = {name: mapped(path) for name, path in self.files.items()}
+        write(plain(self.compute(tables, self.settings, self.as_of)), self.target)
+        return time.perf_counter() - started
 
 
 class Beside:
@@ -61,19 +72,20 @@ class Beside:
         self.process.wait()
         self.listener.shutdown()
         for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                pipe.close()
+            with suppress(OSError):  # what could not be sent to a process that had gone
+                if pipe:
+                    pipe.close()
 
-    def begin(self, asked: Asked) -> Future[float]:
-        """The seconds it takes, once the table is there; raises what the function raised.
+    def begin(self, task: Callable[[], Found]) -> Future[Found]:
+        """What the task gives, once it is done; raises what the task raised. Tasks are done in turn.
 
         Raises:
             GoneError: the process has gone; from the future.
         """
-        message = pickle.dumps(asked)
+        message = pickle.dumps(task)
         return self.listener.submit(self._told, message)
 
-    def _told(self, message: bytes) -> float:
+    def _told(self, message: bytes) -> Any:
         to, back = self.process.stdin, self.process.stdout
         if to is None or back is None:
             raise GoneError
@@ -85,41 +97,39 @@ class Beside:
             raise GoneError from error
         if isinstance(found, Exception):
             raise found
-        return float(found)
+        return found
 
 
 def serve() -> None:
-    """Compute what is asked for until nothing more is; run in the other process."""
+    """Do what is asked for until nothing more is; run in the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
     back = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints is no answer
-    while (asked := _next(sys.stdin.buffer)) is not None:
-        back.write(_packed(_answer(asked)))
-        back.flush()
+    with suppress(BrokenPipeError):  # whoever asked has gone
+        while (task := _next(sys.stdin.buffer)) is not None:
+            back.write(_packed(_answer(task)))
+            back.flush()
 
 
-def _packed(answer: float | Exception) -> bytes:
+def _packed(answer: Any) -> bytes:
     try:
         return pickle.dumps(answer)
     except Exception:  # an error that cannot be sent says at least what it was
         return pickle.dumps(RuntimeError(f"{type(answer).__name__}: {answer}"))
 
 
-def _next(pipe: IO[bytes]) -> Asked | None:
+def _next(pipe: IO[bytes]) -> Task | None:
     try:
-        found: Asked = pickle.load(pipe)  # noqa: S301 (of the process that started this one)
+        found: Task = pickle.load(pipe)  # noqa: S301 (of the process that started this one)
     except EOFError:
         return None
     return found
 
 
-def _answer(asked: Asked) -> float | Exception:
-    started = time.perf_counter()
+def _answer(task: Task) -> Any:
     try:
-        tables = {name: mapped(path) for name, path in asked.files.items()}
-        write(plain(asked.compute(tables, asked.settings, asked.as_of)), asked.target)
+        return task()
     except Exception as error:  # raised again by the process that asked
         return error
     finally:
         pa.default_memory_pool().release_unused()
-    return time.perf_counter() - started

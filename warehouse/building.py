@@ -6,12 +6,10 @@ measure whose inputs are there; when nothing is left to select both compute. The
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,8 +20,9 @@ import pyarrow as pa
 from warehouse.beside import Asked, Beside, GoneError
 from warehouse.database import MEMORY, tables, value
 from warehouse.errors import ModelError
-from warehouse.inputs import MART_MEMORY, MEASURE_MEMORY, Inputs, mapped, memory, plain, quoted
+from warehouse.inputs import MART_MEMORY, MEASURE_MEMORY, Inputs, files_beside, mapped, memory, plain, quoted
 from warehouse.models import Measure, MeasureSettings, Step, in_order
+from warehouse.processors import processors
 from warehouse.reuse import Made
 
 LARGE = 2_000_000
@@ -46,7 +45,7 @@ def build(
     """Make the tables, remove those no step makes any more, and note rows and seconds in ops.models.
 
     A mart that would be made of what it was made of before stays as it is (`warehouse.reuse`), unless `anew`.
-    `processes` are 1 or 2; without it two where there is much to compute and a processor for each.
+    One or two `processes` compute; without it two where there is much to compute and a processor for each.
     """
     filled = {name for name in tables(con) if name.startswith(("raw.", "facts.", "ref."))}
     order = in_order(steps, filled)
@@ -56,7 +55,7 @@ def build(
     with ExitStack() as stack:
         other, folder = None, None
         if (processes or _wanted(con)) > 1:
-            other, folder = stack.enter_context(Beside()), stack.enter_context(_folder(con))
+            other, folder = stack.enter_context(Beside()), stack.enter_context(files_beside(con))
             order = _by_use(order)
         inputs = Inputs(con, folder)
         stack.callback(inputs.keep_only, set())
@@ -182,7 +181,7 @@ def _drop_orphans(con: duckdb.DuckDBPyConnection, kept: set[str]) -> None:
 
 def _wanted(con: duckdb.DuckDBPyConnection) -> int:
     sizes = "select sum(estimated_size) from duckdb_tables() where schema_name in ('raw', 'facts')"
-    return 2 if (os.cpu_count() or 1) > 1 and (value(con, sizes) or 0) >= LARGE else 1
+    return 2 if (value(con, sizes) or 0) >= LARGE and processors() > 1 else 1
 
 
 def _by_use(order: Sequence[Step]) -> list[Step]:
@@ -192,15 +191,3 @@ def _by_use(order: Sequence[Step]) -> list[Step]:
         for name in step.inputs & needed_by.keys():
             needed_by[name] |= {step.name} | needed_by[step.name]
     return sorted(order, key=lambda step: -len(needed_by[step.name]))
-
-
-@contextmanager
-def _folder(con: duckdb.DuckDBPyConnection) -> Iterator[Path]:
-    """A folder for tables beside the file that is being written, named so that a later refresh clears it."""
-    spill = str(value(con, "select current_setting('temp_directory')") or "")
-    beside = Path(spill).with_suffix(".tables") if spill.endswith(".spill") else None
-    with tempfile.TemporaryDirectory(
-        prefix=f"{beside.name}-" if beside else None, dir=beside.parent if beside else None,
-        ignore_cleanup_errors=True,
-    ) as folder:  # fmt: skip
-        yield Path(folder)

@@ -1,8 +1,12 @@
-"""facts.*: what the extractor read in each posting version; only new text is read again."""
+"""facts.*: what the extractor read in each posting version; only new text is read again.
+
+Much text is read by several processes (`warehouse.readers`); the tables are the same whatever their number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Protocol
 
 import duckdb
@@ -10,13 +14,24 @@ import pyarrow as pa
 
 from warehouse.database import value
 from warehouse.errors import WarehouseError
+from warehouse.inputs import files_beside
+from warehouse.processors import free_memory, processors
+from warehouse.readers import read_in_order
 
 TABLES = ("postings", "pay", "places", "skills")
-BATCH = 4_000
+BATCH = 1_000
+"""Versions read at once: a second of one processor, some 4 MB of text."""
+WORTH = 2_000
+"""Versions for which another process is worth its start, which takes some seconds."""
+MEMORY = 300_000_000
+"""Bytes that another process takes at most, with its batches."""
 
 
 class Extractor(Protocol):
-    """Text to facts. `version` changes whenever the same text may be read differently."""
+    """Text to facts. `version` changes whenever the same text may be read differently.
+
+    What it pickles to is made an extractor of the same version by another process, without being trained.
+    """
 
     @property
     def version(self) -> str:
@@ -24,7 +39,10 @@ class Extractor(Protocol):
         ...
 
     def facts(self, versions: pa.Table) -> dict[str, pa.Table]:
-        """For rows of raw.versions those of facts.postings, pay, places and posting_skills (key 'skills')."""
+        """For rows of raw.versions those of facts.postings, pay, places and posting_skills (key 'skills').
+
+        What is read in a row does not depend on the others.
+        """
         ...
 
 
@@ -32,11 +50,18 @@ def extract(
     con: duckdb.DuckDBPyConnection,
     extractor: Extractor,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    processes: int | None = None,
 ) -> int:
     """How many versions were read; now facts.* hold every version as `extractor` reads it, nothing else.
 
+    Args:
+        con: the warehouse.
+        extractor: reads.
+        progress: told of versions read, and of all there are to read.
+        processes: that read; without it as many as there are processors, memory and work for.
+
     Raises:
-        WarehouseError: the extractor left a table or a column out.
+        WarehouseError: the extractor left a table or a column out, or a process was ended from outside.
     """
     for name in TABLES:
         stale = f"delete from facts.{_table(name)} where extractor_version is distinct from ?"  # noqa: S608
@@ -44,28 +69,58 @@ def extract(
     con.execute(
         """
         create or replace temp table unread as
-        select
-            posting_id, content_hash,
-            row_number() over (order by posting_id, content_hash) as version_number
+        select versions.rowid as version_row
         from raw.versions anti join facts.postings using (posting_id, content_hash)
         """
     )
     total = int(value(con, "select count(*) from unread"))
     progress(0, total)
-    for start in range(0, total, BATCH):
-        versions = con.sql(
-            """
-            select versions.* from raw.versions join unread using (posting_id, content_hash)
-            where version_number > ? and version_number <= ? order by version_number
-            """,
-            params=[start, start + BATCH],
-        ).to_arrow_table()
-        given = extractor.facts(versions)
-        for name in TABLES:
-            _insert(con, name, given.get(name), extractor.version)
-        progress(min(start + BATCH, total), total)
+    done = 0
+    with ExitStack() as stack:
+        batches, others = _batches(con), (processes or _wanted(total)) - 1
+        found = (
+            read_in_order(batches, extractor, others, stack.enter_context(files_beside(con)))
+            if others > 0 and total > BATCH
+            else (extractor.facts(batch) for batch in batches)
+        )
+        for given in stack.enter_context(closing(found)):
+            for name in TABLES:
+                _insert(con, name, given.get(name), extractor.version)
+            done += given["postings"].num_rows
+            progress(done, total)
     con.execute("drop table unread")
     return total
+
+
+def _wanted(total: int) -> int:
+    """As many processes as there are processors and work for, and memory beside what else runs here."""
+    if total <= WORTH:
+        return 1
+    free = free_memory()
+    room = processors() if free is None else 1 + free // 2 // MEMORY
+    return min(processors(), room, -(-total // WORTH))
+
+
+def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
+    """What has not been read, as it lies in raw.versions: a batch is fetched without looking at the rest."""
+    ends = con.execute(
+        """
+        select min(version_row), max(version_row)
+        from (
+            select version_row, (row_number() over (order by version_row) - 1) // ? as batch_number
+            from unread
+        ) as numbered
+        group by batch_number
+        order by batch_number
+        """,
+        [BATCH],
+    ).fetchall()
+    for first, last in ends:
+        rows = f"between {int(first)} and {int(last)}"
+        yield con.sql(
+            f"select * from raw.versions where rowid {rows} "  # noqa: S608 (two numbers)
+            f"and rowid in (select version_row from unread where version_row {rows}) order by rowid"
+        ).to_arrow_table()
 
 
 def _table(name: str) -> str:

@@ -7,6 +7,7 @@ both map, so that it is read from the warehouse once and lies in memory once.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.database import MEMORY
+from warehouse.database import MEMORY, value
 
 MART_MEMORY, MEASURE_MEMORY = "1GB", "256MB"
 """DuckDB's, while a mart is selected and while Python computes one: all of it stays below two gigabytes."""
@@ -68,6 +69,18 @@ def write(table: pa.Table, path: Path) -> None:
 def mapped(path: Path) -> pa.Table:
     """The table of a file, read where it is used."""
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+
+
+@contextmanager
+def files_beside(con: duckdb.DuckDBPyConnection) -> Iterator[Path]:
+    """A folder for tables beside the file that is being written, named so that a later refresh clears it."""
+    spill = str(value(con, "select current_setting('temp_directory')") or "")
+    beside = Path(spill).with_suffix(".tables") if spill.endswith(".spill") else None
+    with tempfile.TemporaryDirectory(
+        prefix=f"{beside.name}-" if beside else None, dir=beside.parent if beside else None,
+        ignore_cleanup_errors=True,
+    ) as folder:  # fmt: skip
+        yield Path(folder)
 
 
 @contextmanager

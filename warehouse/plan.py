@@ -41,6 +41,7 @@ class Plan:
     anew: bool
     afresh: str
     rules: Rules
+    processes: int | None = None
 
     @property
     def moment(self) -> datetime:

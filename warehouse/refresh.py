@@ -65,6 +65,7 @@ def refresh(
     accepted: Mapping[str, str] | None = None,
     accepted_by: str = "",
     afresh: str = "",
+    processes: int | None = None,
 ) -> RefreshResult:
     """What became of one refresh of `home`; see `RefreshResult` for its exit codes.
 
@@ -83,11 +84,13 @@ def refresh(
         accepted: by gate that does not hold this refresh back, why.
         accepted_by: who says so.
         afresh: "raw" makes everything again from what is stored as it was read, "landing" from landing files.
+        processes: that compute at once; without it as many as there are processors, memory and work for.
     """
     rules = Rules(accepted=accepted or {}, accepted_by=accepted_by)
     plan = Plan(
-        home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew, afresh, rules
-    )
+        home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew, afresh, rules,
+        processes,
+    )  # fmt: skip
     outcome = Outcome(build_id="")
     try:
         with locked(home), _told(plan, outcome):
@@ -207,11 +210,12 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: Plan, outcome: Outcome) -> No
     reference.fill(con, plan.content, plan.boards, plan.home.content_roots(), plan.as_of)
     prospects.fill(con, plan.content.measurement)
     employers.fill(con, plan.content)
-    facts.extract(con, plan.extractor, plan.steps("extract"))
+    facts.extract(con, plan.extractor, plan.steps("extract"), plan.processes)
     measures = [models.Step(m.name, frozenset(m.inputs), measure=m) for m in plan.measures]
     building.build(
         con, [*models.read_models(), *measures], settings=plan.content.measurement, as_of=plan.moment.date(),
         build_id=outcome.build_id, anew=plan.anew, progress=plan.steps("models"),
+        processes=1 if plan.processes == 1 else None,
     )  # fmt: skip
     revisions.record(con, plan.home.marts_history)
     drift.record(con, outcome.build_id, plan.extractor)

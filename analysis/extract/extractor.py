@@ -23,6 +23,7 @@ from analysis.extract import (
     years,
 )
 from analysis.extract.columns import collector_paused
+from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.job_title import title_key
 from analysis.extract.known_employers import by_name
 from analysis.extract.level import WEAK, LevelReader, years_of
@@ -81,10 +82,14 @@ class Extractor:
 
     def __init__(self, content: Content, tagger: SkillTagger | None = None) -> None:
         self.tagger = tagger or tagger_for(content)
+        self._content = content
         self._levels = LevelReader(content.levels, content.level_default)
         self._roles = RoleReader(content.roles_in_order)
         self._sectors = SectorReader(content.sectors, by_name(content.employers.values()))
         self.version = _version(content, artefact.digest(self.tagger.models_))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (self._content, self.tagger.models_)
 
     def read(
         self,
@@ -228,6 +233,13 @@ class Extractor:
             for row in rows
         ]
         return unknown.counts(self.tagger, [text[:TEXT_MAX] for text in texts])
+
+
+def _remade(content: Content, models: dict[str, HashedLinear]) -> Extractor:
+    """The extractor of this content and these trained models, in another process: nothing is trained."""
+    tagger = tagger_for(content, lines=())
+    tagger.models_ = models
+    return Extractor(content, tagger)
 
 
 def _countries(places: Sequence[Place]) -> list[str | None]:
