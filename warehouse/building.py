@@ -21,6 +21,7 @@ from warehouse.beside import Asked, Beside, GoneError
 from warehouse.database import MEMORY, tables, value
 from warehouse.errors import ModelError
 from warehouse.inputs import MART_MEMORY, MEASURE_MEMORY, Inputs, files_beside, mapped, memory, plain, quoted
+from warehouse.mending import Mending
 from warehouse.models import Measure, MeasureSettings, Step, in_order
 from warehouse.processors import processors
 from warehouse.reuse import Made
@@ -59,7 +60,8 @@ def build(
             order = _by_use(order)
         inputs = Inputs(con, folder)
         stack.callback(inputs.keep_only, set())
-        _Build(con, settings, as_of, build_id, progress, made, inputs, other, list(order)).run()
+        mending = Mending(con)
+        _Build(con, settings, as_of, build_id, progress, made, inputs, other, list(order), mending).run()
 
 
 @dataclass
@@ -85,6 +87,7 @@ class _Build:
     inputs: Inputs
     other: Beside | None
     waiting: list[Step]
+    mending: Mending
     handed: _Handed | None = None
 
     def run(self) -> None:
@@ -113,12 +116,16 @@ class _Build:
     def _make(self, step: Step) -> None:
         started = time.perf_counter()
         made_from = self.made.of(step)
+        by_wording = self.mending.of(step)
         if self.made.is_same(step, made_from):
             self._note(step, "kept", time.perf_counter() - started)
+        elif self.made.is_same(step, by_wording):
+            self.mending.mend(step)
+            self._note(step, "mended", time.perf_counter() - started)
         elif step.measure is None:
             self.made.begin(step)
             _select(self.con, step)
-            self._end(step, made_from, "model", time.perf_counter() - started)
+            self._end(step, made_from or by_wording, "model", time.perf_counter() - started)
         elif self.other and not self.handed and self.inputs.folder:
             target = self.inputs.folder / f"made.{step.name}.arrow"
             files = self.inputs.files(step.measure.inputs)

@@ -2,8 +2,8 @@
 
 What a mart is made of: the rows of the tables it reads, its SQL or the code of all measures, the constants,
 the day, and the versions of what computes. All of it goes into one digest, kept in ops.made_from beside it.
-Tables made of raw data or facts (core.* and marts of reads) are always made anew, and compared by their
-rows: what reads them is left alone if they came out the same.
+Tables made of raw data or facts (core.* and marts of reads) are always made anew, or mended (`mending`), and
+compared by their rows: what reads them is left alone if they came out the same.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 COMPUTING = ("duckdb", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
 """Libraries whose next version may give other figures."""
-MAKING = ("beside", "building", "inputs", "models", "reuse")
+MAKING = ("beside", "building", "inputs", "mending", "models", "reuse")
 """Our modules that read and make tables."""
 KEPT = "marts."
 READ_BY_ALL = ("core.", "marts.", "ref.")

@@ -86,8 +86,8 @@ def versions(con: duckdb.DuckDBPyConnection, count: int) -> None:
         insert into raw.versions by name
         select
             format('{:016x}', hash(i)) as posting_id, format('{:016x}', hash(i + 1)) as content_hash,
-            'ML Engineer ' || i as title_raw,
-            'skill: python' || chr(10) || 'skill: sql' || chr(10) || 'pay: ' || i || '-' || 2 * i || ' EUR hour'
+            'ML Engineer ' || i as title_raw, 'skill: python' || chr(10) || 'skill: sql' || chr(10)
+            || 'pay: ' || i || '-' || 2 * i || ' EUR hour'
             as description_raw
         from range(?) as numbers (i)
         """,

@@ -15,52 +15,89 @@ rule as (
     where section = 'duplicates'
 ),
 
+-- Everything that there are many of goes by number.
+places as (
+    select
+        meeting_place,
+        cast(row_number() over (order by meeting_place) as integer) as place_code
+    from (select distinct coalesce(city, country, place_key) as meeting_place from core.group_places) as named
+    where meeting_place is not null
+),
+
+jobs as (
+    select
+        signatures.group_id,
+        cast(row_number() over (order by signatures.group_id) as integer) as group_code,
+        cast(dense_rank() over (order by signatures.employer_id, signatures.title_key) as integer) as job_code,
+        cast(dense_rank() over (order by signatures.employer_id) as integer) as employer_code
+    from core.group_signatures as signatures
+    cross join rule
+    where signatures.word_count >= rule.anchor_words_min
+),
+
 -- Ads of different employers must name the same place to be one.
 shingles as (
     select
-        signatures.group_id,
-        signatures.job_number,
-        signatures.employer_number,
-        places.meeting_place,
+        jobs.group_code,
+        jobs.job_code,
+        jobs.employer_code,
+        meetings.place_code,
         unnest(signatures.text_sketch) as shingle
-    from (
-        select
-            *,
-            dense_rank() over (order by employer_id, title_key) as job_number,
-            dense_rank() over (order by employer_id) as employer_number
-        from core.group_signatures
-    ) as signatures
+    from jobs
+    inner join core.group_signatures as signatures on jobs.group_id = signatures.group_id
     inner join (
-        select distinct group_id, coalesce(city, country, place_key) as meeting_place from core.group_places
-    ) as places on signatures.group_id = places.group_id
-    cross join rule
-    where signatures.word_count >= rule.anchor_words_min
+        select distinct
+            named.group_id,
+            places.place_code
+        from core.group_places as named
+        inner join places on coalesce(named.city, named.country, named.place_key) = places.meeting_place
+    ) as meetings on jobs.group_id = meetings.group_id
+),
+
+-- Most shingles are of one job only: they are told apart before anything is counted.
+repeated as (
+    select
+        shingles.group_code,
+        shingles.job_code,
+        shingles.place_code,
+        shingles.shingle,
+        met.is_of_one
+    from shingles
+    inner join (
+        select
+            place_code,
+            shingle,
+            min(employer_code) = max(employer_code) as is_of_one
+        from shingles
+        group by place_code, shingle
+        having min(job_code) < max(job_code)
+    ) as met
+        on shingles.place_code = met.place_code and shingles.shingle = met.shingle
 ),
 
 -- What everybody writes tells nothing: an ad is looked for by what few other jobs at its place say, once among
 -- what several employers say, and once among what only its own says.
 anchors as (
     select
-        shingles.group_id,
-        shingles.meeting_place,
-        shingles.shingle,
+        repeated.group_code,
+        repeated.place_code,
+        repeated.shingle,
         row_number() over (
-            partition by shingles.group_id, shingles.meeting_place, shared.is_of_one
-            order by shared.job_count, shingles.shingle
+            partition by repeated.group_code, repeated.place_code, repeated.is_of_one
+            order by shared.job_count, repeated.shingle
         ) as place_number
-    from shingles
+    from repeated
     inner join (
         select
-            counted.meeting_place,
-            counted.shingle,
-            count(distinct counted.job_number) as job_count,
-            min(counted.employer_number) = max(counted.employer_number) as is_of_one
-        from shingles as counted
-        group by counted.meeting_place, counted.shingle
+            place_code,
+            shingle,
+            count(distinct job_code) as job_count
+        from repeated
+        group by place_code, shingle
     ) as shared
-        on shingles.meeting_place = shared.meeting_place and shingles.shingle = shared.shingle
+        on repeated.place_code = shared.place_code and repeated.shingle = shared.shingle
     cross join rule
-    where shared.job_count between 2 and rule.anchor_jobs_max
+    where shared.job_count <= rule.anchor_jobs_max
 ),
 
 keys as (
@@ -96,9 +133,10 @@ keys as (
     union
     select
         'text' as way,
-        anchors.group_id,
-        anchors.meeting_place || '|' || cast(anchors.shingle as varchar) as meeting
+        jobs.group_id,
+        cast(anchors.place_code as varchar) || '|' || cast(anchors.shingle as varchar) as meeting
     from anchors
+    inner join jobs on anchors.group_code = jobs.group_code
     cross join rule
     where anchors.place_number <= rule.anchor_count
 ),

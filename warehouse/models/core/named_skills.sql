@@ -1,4 +1,5 @@
 -- grain: one row per posting and skill that its current wording names
+-- delta: posting_id
 -- What every mart counts: a skill the ad rules out is no mention, nor is one it only describes in other words (implied).
 select
     posting_id,

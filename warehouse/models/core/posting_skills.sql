@@ -1,4 +1,5 @@
 -- grain: one row per posting and skill, in the posting's current wording
+-- delta: posting_id
 select
     facts.posting_id,
     facts.skill_id,

@@ -1,4 +1,5 @@
 -- grain: one row per posting whose current wording names a skill
+-- delta: posting_id
 -- Its skills in the order of their names, as texts and as numbers (core.skill_numbers): put together once for all marts
 -- that list or count them.
 with
