@@ -31,8 +31,8 @@ def con() -> duckdb.DuckDBPyConnection:
         create table facts.postings (posting_id text, content_hash text, extractor_version text);
         create table facts.posting_skills (
             posting_id text, content_hash text, extractor_version text, skill_id text, kind text,
-            strength text, confidence double, is_implied boolean, is_negated boolean, evidence_text text, evidence_start int,
-            evidence_end int, mention_count int
+            strength text, confidence double, is_implied boolean, is_negated boolean, evidence_text text,
+            evidence_start int, evidence_end int, mention_count int
         )
         """
     )
