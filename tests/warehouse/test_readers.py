@@ -136,7 +136,7 @@ def test_few_versions_start_no_process(tmp_path: Path, monkeypatch: pytest.Monke
     ("total", "processors", "free", "wanted"),
     [
         (1_000_000, 2, 10**10, 2),
-        (1_000_000, 64, 4 * 10**9, 7),  # half of what is free, 300 MB each
+        (1_000_000, 64, 4 * 10**9, 6),  # half of what is free, 400 MB each
         (1_000_000, 2, 2 * 10**8, 1),
         (1_000_000, 1, 10**10, 1),
         (1_000_000, 4, None, 4),
