@@ -116,7 +116,9 @@ def test_run_by_run_equals_all_at_once(desk: Desk, content: Content) -> None:
     ):
         assert len(at_once[name]) > 3, f"{name} holds too little to prove anything"
     assert any(row[3] for row in at_once["core.spells"]), "nothing was reopened or closed"
-    kinds = {kind for (kind,) in desk.rows("ops.models", "kind", name="core.posting_skills")}
+    kinds = set(
+        desk.open().table("ops.models", ["kind"], {"name": "core.posting_skills"})["kind"].to_pylist()
+    )
     assert kinds == {"model", "mended"}
     same = whole.rows("raw.source_runs", "item_count", is_not_modified=True, status="ok")
     assert any(count for (count,) in same), "no board was not modified"
