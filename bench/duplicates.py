@@ -62,7 +62,7 @@ class Signatures:
             tokens = fingerprint.words(to_text(one["description_raw"], one["description_format"]))
             named = [one["title_raw"].split(" | ")[2]] if "|" in one["title_raw"] else one["locations_raw"]
             postings.append(keys | {
-                "text_hash": fingerprint.text_hash(tokens), "text_sketch": fingerprint.sketch(tokens),
+                "text_hash": fingerprint.text_hash(tokens), "text_sketch": fingerprint.sketches([tokens])[0],
                 "word_count": len(tokens), "title_key": title_key(one["title_raw"], named),
             })  # fmt: skip
             places += [keys | {"place_number": 1, "place_raw": place, "city": place} for place in named]
@@ -193,7 +193,7 @@ def signatures_per_second(market: Market, count: int = 3000) -> float:
     for text in texts:
         tokens = fingerprint.words(text)
         fingerprint.text_hash(tokens)
-        fingerprint.sketch(tokens)
+        fingerprint.sketches([tokens])
     return len(texts) / (time.process_time() - started)
 
 

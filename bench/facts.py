@@ -15,11 +15,13 @@ from functools import cache
 from time import process_time
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from analysis.extract import Extractor, education, fingerprint, language, pay, place, workplace, years
 from analysis.extract.columns import collector_paused
 from analysis.extract.context import Line, load_lines
 from analysis.extract.gazetteer import CITIES
-from analysis.extract.sections import Segment, segments
+from analysis.extract.sections import Segments, segments
 from analysis.extract.skills import batches
 from analysis.extract.text import to_text
 from analysis.extract.titles import load_titles
@@ -60,7 +62,7 @@ class Ad(NamedTuple):
     title: str
     place: str
     text: str
-    segments: list[Segment]
+    segments: Segments
 
 
 @cache
@@ -154,11 +156,18 @@ def fields(ad: Ad) -> dict[str, object]:
     }  # fmt: skip
 
 
-def signature(ad: Ad) -> None:
-    """Words, hash and sketch of a text."""
-    words = fingerprint.words(ad.text)
-    fingerprint.text_hash(words)
-    fingerprint.sketch(words)
+def signatures(rows: Sequence[Ad]) -> None:
+    """Words, hashes and sketches of all texts."""
+    words = [fingerprint.words(ad.text) for ad in rows]
+    list(map(fingerprint.text_hash, words))
+    fingerprint.sketches(words)
+
+
+def versions(rows: Sequence[Ad]) -> pa.Table:
+    """The postings as rows of raw.versions."""
+    return pa.Table.from_pylist(
+        [{"posting_id": ad.title, "content_hash": ad.place, **fields(ad)} for ad in rows]
+    )
 
 
 def main() -> None:
@@ -180,11 +189,12 @@ def main() -> None:
     }
     apart: dict[str, Callable[[Sequence[Ad]], object]] = {
         "language": each(lambda ad: language.read(ad.text)),
-        "signatures": each(signature),
+        "signatures": signatures,
     }
     whole: dict[str, Callable[[Sequence[Ad]], object]] = {
         "skills": lambda rows: extractor.tagger.table([ad.text for ad in rows]),
         "everything, as read": lambda rows: list(extractor.read_many([fields(ad) for ad in rows])),
+        "everything, as tables": lambda rows: extractor.facts(versions(rows)),
     }
     size = sum(len(ad.text) for ad in rows) / len(rows)
     print(f"{len(rows)} postings of {size:,.0f} characters{'':8}per second   on a quiet machine")  # noqa: T201

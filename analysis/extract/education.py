@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.extract.sections import Segment
+from analysis.extract.sections import Segment, Segments
 from analysis.extract.values import Fact, evidence
 
 UNSTATED = "unstated"
@@ -71,11 +71,10 @@ _NOT_DEGREE = re.compile(
 )
 
 
-def read(text: str, segments: Sequence[Segment]) -> Fact[str]:
+def read(text: str, segments: Segments) -> Fact[str]:
     """The lowest degree of the first sentence that requires one; alternatives count, wishes do not."""
-    for at, part in enumerate(segments):
-        if not part.has("degree"):
-            continue
+    for at in segments.having("degree"):
+        part = segments[at]
         sentence = text[part.start : part.end]
         if _is_elsewhere(part, sentence) and not _is_below_own_heading(text, segments[max(0, at - 4) : at]):
             continue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.extract import (
     artefact,
@@ -26,16 +26,17 @@ from analysis.extract.columns import collector_paused
 from analysis.extract.hashed_linear import HashedLinear
 from analysis.extract.job_title import title_key
 from analysis.extract.known_employers import by_name
+from analysis.extract.letters import lower
 from analysis.extract.level import WEAK, LevelReader, years_of
 from analysis.extract.mojibake import is_broken
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
 from analysis.extract.role import RoleReader
-from analysis.extract.sections import Segment
+from analysis.extract.sections import Segment, Segments
 from analysis.extract.sector import SectorReader
 from analysis.extract.sector_model import load_lines as load_sector_lines
-from analysis.extract.skills import SkillTagger, Tagging, batches, tagger_for
-from analysis.extract.tags import Tag
+from analysis.extract.skills import SkillTagger, batches, tagger_for
+from analysis.extract.tags import Tag, TagColumns
 from analysis.extract.text import TEXT_MAX, clean, to_text
 from analysis.extract.values import Evidence, Fact
 from data.content import Content
@@ -116,6 +117,16 @@ class Extractor:
 
     def read_many(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Reading]:
         """Every fact of each posting, given as the columns of raw.versions; any of them may be missing."""
+        for readings, _ in self._batches(rows):
+            yield from readings
+
+    def read_columns(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[Reading], TagColumns]]:
+        """The same in batches, skills as columns: those readings hold neither `skills` nor `segments`."""
+        return self._batches(rows, in_columns=True)
+
+    def _batches(
+        self, rows: Sequence[Mapping[str, Any]], *, in_columns: bool = False
+    ) -> Iterator[tuple[list[Reading], TagColumns]]:
         titles_shown = [" ".join(clean(row.get("title_raw") or "").split())[:TITLE_MAX] for row in rows]
         bodies = [to_text(row.get("description_raw"), row.get("description_format")) for row in rows]
         texts = [f"{title}\n{body}"[:TEXT_MAX] for title, body in zip(titles_shown, bodies, strict=True)]
@@ -124,20 +135,30 @@ class Extractor:
         for first, last in batches(texts):
             part = slice(first, last)
             with collector_paused():
-                tagged = self.tagger.read_many(texts[part], companies[part], ends[part])
-                found = zip(rows[part], titles_shown[part], bodies[part], texts[part], tagged, strict=True)
+                parts, tags = self.tagger.columns(texts[part], companies[part], ends[part])
+                signed = _signatures(texts[part], titles_shown[part], bodies[part])
+                found = zip(
+                    rows[part], titles_shown[part], bodies[part], texts[part], parts, signed, strict=True
+                )
                 readings = [self._reading(*one) for one in found]
-            yield from readings
+                if not in_columns:
+                    told = self.tagger.tags_of(texts[part], tags)
+                    readings = [
+                        replace(reading, skills=tuple(some), segments=tuple(sentences))
+                        for reading, some, sentences in zip(readings, told, parts, strict=True)
+                    ]
+            yield readings, tags
 
-    def _reading(self, row: Mapping[str, Any], shown: str, body: str, text: str, found: Tagging) -> Reading:
+    def _reading(
+        self, row: Mapping[str, Any], shown: str, body: str, text: str, segments: Segments, signed: _Signature
+    ) -> Reading:
         company, locations = row.get("company_raw"), row.get("locations_raw")
         employment_type_raw = row.get("employment_type_raw")
         places_raw = (
             [locations] if isinstance(locations, str) else [clean(str(p)) for p in locations or [] if p]
         )
         line, at = _header_line(shown, body)
-        segments = found.segments
-
+        lowered = lower(text)
         job = header.job_title(line)
         job_text, job_at = (job.text, at + job.start) if job else (shown, 0)
         is_guessed = bool(line) and not places_raw
@@ -145,7 +166,7 @@ class Extractor:
             places_raw = [part.text for part in header.places(line)]
         # Of a header's parts only those that are read are places: the others may be anything.
         places = [p for p in place.read(places_raw) if not is_guessed or p.city or p.region or p.country]
-        asked = years.read(text, segments)
+        asked = years.read(text, segments, lowered)
         level = _moved(self._levels.from_title(job_text), job_at)
         if line and job is None and level is not None and level.value == "intern":
             level = None  # interns welcome as well, beside jobs the header does not name
@@ -172,11 +193,9 @@ class Extractor:
         )
         if role is None:
             role = self._roles.from_text(shown, text) or named[0]
-        tokens = fingerprint.words(text)
-        ad = _without_title(tokens, shown, body)
         return Reading(
             text=text,
-            skills=tuple(found.tags),
+            skills=(),
             pay=tuple(
                 pay.read(
                     text,
@@ -188,16 +207,16 @@ class Extractor:
             places=tuple(places),
             level=level,
             role=role,
-            sector=self._sectors.read(text, segments, company),
+            sector=self._sectors.read(text, segments, company, lowered),
             workplace=workplace.read(text, segments, shown, line, places_raw, row.get("workplace_raw")),
             years_min=asked,
             education=education.read(text, segments),
             language=UNREADABLE if is_broken(text[:LANGUAGE_CHARACTERS]) else language.read(text),
-            text_hash=fingerprint.text_hash(ad),
-            text_sketch=tuple(fingerprint.sketch(ad)),
-            word_count=len(tokens),
+            text_hash=signed.text_hash,
+            text_sketch=signed.text_sketch,
+            word_count=signed.word_count,
             title_key=title_key(shown, [company, *(name for p in places for name in (p.city, p.region))]),
-            segments=tuple(segments),
+            segments=(),
         )
 
     def _named(self, text: str, line: str, is_chat: bool) -> tuple[Fact[str] | None, Fact[str] | None]:
@@ -268,11 +287,26 @@ def _header_line(title: str, body: str) -> tuple[str, int]:
     return (first, len(title) + 1) if first.count("|") >= 2 and len(first) < 400 else ("", 0)
 
 
-def _without_title(tokens: list[str], title: str, body: str) -> list[str]:
+class _Signature(NamedTuple):
+    """What tells two ads are one."""
+
+    word_count: int
+    text_hash: str
+    text_sketch: tuple[int, ...]
+
+
+def _signatures(texts: Sequence[str], titles: Sequence[str], bodies: Sequence[str]) -> list[_Signature]:
+    words = list(map(fingerprint.words, texts))
+    ads = list(map(_without_title, words, titles, bodies))
+    found = zip(map(len, words), map(fingerprint.text_hash, ads), fingerprint.sketches(ads), strict=True)
+    return [_Signature(count, known, tuple(sketch)) for count, known, sketch in found]
+
+
+def _without_title(words: list[bytes], title: str, body: str) -> list[bytes]:
     """The words of the ad itself: titles and chat headers are compared apart, and written anew elsewhere."""
     title_length = len(fingerprint.words(title))
     repeated = title and " ".join(body[: len(title) + 80].split()).startswith(title)
-    return tokens[title_length * (2 if repeated else 1) :]
+    return words[title_length * (2 if repeated else 1) :]
 
 
 def _moved(fact: Fact[str] | None, by: int) -> Fact[str] | None:

@@ -127,11 +127,18 @@ def _may_be_money(text: str, start: int, end: int) -> bool:
     return before[-1:] in _SIGNS or before[-3:].upper() in _PREFIXES or _WORTH.match(text, end) is not None
 
 
+def _may_be_before(text: str, start: int) -> bool:
+    """Whether a sign, a code or a word for money may end before a number: most stand behind other marks."""
+    last = text[max(0, start - 9) : start].rstrip()[-1:]
+    return last in _SIGNS or last.isalpha() or last == "."
+
+
 def _figure(text: str, match: re.Match[str]) -> Figure | None:
     start, end = match.span()
     if end - start > _DIGITS:
         return None
-    before = _BEFORE.search(text, max(0, start - 9), start) if start else None
+    may_be = start and _may_be_before(text, start)
+    before = _BEFORE.search(text, max(0, start - 9), start) if may_be else None
     after = _AFTER.match(text, end)
     if after is None or text.startswith("%", end) or (value := money.number(match[0])) is None:
         return None

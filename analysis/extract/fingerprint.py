@@ -7,8 +7,13 @@ smallest values. docs/decisions/0008-duplicates.md says what it was compared wit
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
+
+from analysis.extract.columns import Ints, ranges
+from analysis.extract.letters import beyond_ascii
 
 _Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
 SKETCH_SIZE = 64
@@ -24,64 +29,79 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)
 CODES_KEPT = 200_000  # words whose numbers are remembered: about 30 MB
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, lower case, without marks."""
+def words(text: str) -> list[bytes]:
+    """The words of a text in UTF-8, lower case, without marks."""
+    raw = text.encode("utf-8", "replace")
     if not text.isascii():
-        text = text.lower()
-        for mark in set(text):  # "–", "•", "’": few different ones, so this beats a pattern
-            if mark > "\x7f" and not mark.isalnum():
-                text = text.replace(mark, " ")
-    return text.encode("utf-8", "replace").translate(_LOWER).decode("utf-8", "replace").split()
+        beyond = beyond_ascii(raw)
+        if "\u03a3" in beyond:  # the capital sigma, whose small form depends on its place in a word
+            raw = text.lower().encode("utf-8", "replace")
+            beyond = beyond_ascii(raw)
+        for letter in beyond:
+            if (plain := _plain(letter)) != letter:  # few different ones, so this beats a pattern
+                raw = raw.replace(letter.encode(), plain.encode())
+    return raw.translate(_LOWER).split()
 
 
-def text_hash(tokens: list[str]) -> str:
+def _plain(letter: str) -> str:
+    """A letter beyond ASCII in lower case; a mark ("–", "•", "’") is a space."""
+    low = letter.lower()
+    return "".join(" " if one > "\x7f" and not one.isalnum() else one for one in low)
+
+
+def text_hash(words: Sequence[bytes]) -> str:
     """16 hex digits that are equal when two texts differ only in case, marks and white space."""
-    return hashlib.blake2b(" ".join(tokens).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return hashlib.blake2b(b" ".join(words), digest_size=8).hexdigest()
 
 
-def sketch(tokens: list[str]) -> list[int]:
-    """The smallest SKETCH_SIZE hashes (HASH_BITS bits, rising) of the text's shingles of SHINGLE_WORDS words.
+def sketches(texts: Sequence[Sequence[bytes]]) -> list[list[int]]:
+    """The smallest SKETCH_SIZE hashes (HASH_BITS bits, rising) of each text's runs of SHINGLE_WORDS words.
 
     Two texts' overlap (Jaccard) is estimated by the share of equal values among the smallest of both. A
-    shorter text is one shingle; an empty one has no hashes. The same on every machine.
+    shorter text is one shingle; an empty one has no hashes. The same on every machine. All texts are one row
+    of numbers, each hash below the number of its text.
     """
-    if not tokens:
-        return []
-    codes = _word_codes(tokens)
-    size = min(SHINGLE_WORDS, len(codes))
-    mixed = codes[: len(codes) - size + 1].copy()
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    codes = _word_codes(texts, int(sizes.sum()))
+    first = np.cumsum(sizes) - sizes
+    owner, hashes = [], []
+    for size in range(1, SHINGLE_WORDS + 1):
+        fits = np.flatnonzero(sizes == size if size < SHINGLE_WORDS else sizes >= size)
+        own, place = ranges(first[fits], first[fits] + sizes[fits] - size + 1)
+        owner.append(fits[own])
+        hashes.append(_hashed(codes, place, size))
+    found = np.concatenate(owner).astype(np.uint64) << np.uint64(HASH_BITS) | np.concatenate(hashes)
+    found.sort()
+    found = found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
+    text = (found >> np.uint64(HASH_BITS)).astype(np.int64)
+    begins = np.searchsorted(text, np.arange(len(texts) + 1))
+    kept = np.arange(len(found)) - begins[text] < SKETCH_SIZE
+    values = (found[kept] & np.uint64((1 << HASH_BITS) - 1)).tolist()
+    ends = np.minimum(np.diff(begins), SKETCH_SIZE).cumsum().tolist()
+    return [values[low:high] for low, high in zip([0, *ends], ends, strict=False)]
+
+
+def _hashed(codes: _Hashes, place: Ints, size: int) -> _Hashes:
+    """A hash of HASH_BITS bits for each run of `size` codes."""
+    mixed = codes[place]
     for offset in range(1, size):
         mixed *= _STEP
-        mixed += codes[offset : offset + len(mixed)]
+        mixed += codes[place + offset]
     mixed ^= mixed >> np.uint64(30)
     mixed *= _MIX[0]
     mixed ^= mixed >> np.uint64(27)
     mixed *= _MIX[1]
     mixed ^= mixed >> np.uint64(31)
-    hashes = mixed >> np.uint64(64 - HASH_BITS)
-    few = 2 * SKETCH_SIZE
-    if len(hashes) > few:  # repeats are rare: the smallest few hold enough distinct ones
-        smallest = _distinct(np.partition(hashes, few)[:few])
-        hashes = smallest if len(smallest) >= SKETCH_SIZE else _distinct(hashes)
-    else:
-        hashes = _distinct(hashes)
-    found: list[int] = hashes[:SKETCH_SIZE].tolist()
-    return found
+    return mixed >> np.uint64(64 - HASH_BITS)
 
 
-def _distinct(hashes: _Hashes) -> _Hashes:
-    """Each value once, rising."""
-    rising = np.sort(hashes)
-    return rising[np.concatenate(([True], rising[1:] != rising[:-1]))]
-
-
-class _Codes(dict[str, int]):
+class _Codes(dict[bytes, int]):
     """A number of 64 bits per word, the same on every machine; common words are looked up."""
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, word: bytes) -> int:
         if len(self) >= CODES_KEPT:
             self.clear()
-        digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
+        digest = hashlib.blake2b(word, digest_size=8).digest()
         code = self[word] = int.from_bytes(digest, "little")
         return code
 
@@ -89,5 +109,5 @@ class _Codes(dict[str, int]):
 _CODES = _Codes()
 
 
-def _word_codes(tokens: list[str]) -> _Hashes:
-    return np.fromiter(map(_CODES.__getitem__, tokens), np.uint64, len(tokens))
+def _word_codes(texts: Sequence[Sequence[bytes]], count: int) -> _Hashes:
+    return np.fromiter(map(_CODES.__getitem__, chain.from_iterable(texts)), np.uint64, count)

@@ -8,4 +8,5 @@ from analysis.extract import gazetteer, role
 def forget_texts() -> None:
     """Empties what is remembered under words of the texts that were read: places and titles."""
     gazetteer.elsewhere.cache_clear()
+    role.told.cache_clear()
     role.sure.cache_clear()

@@ -14,6 +14,7 @@ r"|head of|cto|director|data science|machine learning"
     r"|product|marketing|sales|recruiters?|multiple (?:roles|positions)|swe)\b", re.IGNORECASE,
 )  # fmt: skip
 _BAR = re.compile(r"\s*(?:\|+|\s—\s|\s--\s|•)\s*")
+_BARS = ("|", "—", "--", "•")  # one of which every bar holds
 _FULL_TIME = re.compile(r"\bfull[- ]?time\b|\bpermanent\b", re.IGNORECASE)
 _INTERN = re.compile(r"intern(?:ship)?s?\b(?!.*\b(?:or|and)\b)", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£\d]{2}|\d+k")
@@ -38,6 +39,8 @@ def parts(line: str) -> list[Part]:
     >>> [part.text for part in parts("Acme | ML Engineer | Oslo")]
     ['Acme', 'ML Engineer', 'Oslo']
     """
+    if not any(bar in line for bar in _BARS):
+        return []
     found = list(_pieces(line))
     return found if len(found) >= 3 else []
 

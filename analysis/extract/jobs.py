@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from analysis.extract.letters import folded
 from analysis.extract.values import Fact, evidence
 
 TEXT_MAX, ROW_MAX = 4_000, 140  # characters of a posting, and of a row, that may list jobs
@@ -24,6 +25,10 @@ _HIRED = re.compile(
 )
 # specimens: "work with a data scientist", "as an ML engineer would": not the job itself
 _OTHERS = re.compile(r"\b(?:alongside|report(?:s|ing)? to|support(?:ing)?|with)\b[^.]{0,20}$", re.IGNORECASE)
+
+
+_HIRING = ("hiring", "seeking", "looking for", "searching for", "recruiting", "need")
+_AS = re.compile(r"as\s+(?:an?|our|multiple|several)\s")  # "as" is in too many words to be looked for alone
 
 
 class Job(NamedTuple):
@@ -49,13 +54,32 @@ def listed(text: str) -> Iterator[Job]:
         at += 1
 
 
+def _hirings(text: str) -> Iterator[re.Match[str]]:
+    """What _HIRED finds, tried only where its first words stand: a fiftieth of the time in most texts."""
+    low = folded(text[:TEXT_MAX])
+    if low is None:
+        yield from _HIRED.finditer(text, 0, TEXT_MAX)
+        return
+    places = [found.start() for found in _AS.finditer(low)]
+    for word in _HIRING:
+        at = low.find(word)
+        while at >= 0:
+            places.append(at)
+            at = low.find(word, at + 1)
+    end = 0
+    for place in sorted(places):
+        if place >= end and (found := _HIRED.match(text, place, TEXT_MAX)):
+            yield found
+            end = found.end()
+
+
 def hired(text: str) -> Iterator[Job]:
     """The jobs of sentences that say whom they look for.
 
     >>> [job.text for job in hired("We are looking for a Senior Data Engineer to join us.")]
     ['Senior Data Engineer']
     """
-    for found in _HIRED.finditer(text, 0, TEXT_MAX):
+    for found in _hirings(text):
         is_other = _OTHERS.search(text, max(0, found.start() - 40), found.start())
         if not is_other and " not " not in found["job"]:
             yield Job(found["job"], found.start("job"))

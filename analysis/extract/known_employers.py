@@ -41,7 +41,10 @@ def words(name: str) -> list[str]:
     >>> words("Müller & Söhne GmbH")
     ['muller', 'and', 'sohne']
     """
-    folded = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode().lower()
+    folded = name[:200]
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    folded = folded.lower()
     found = _WORD.findall(folded.replace("&", " and ").replace("'", "").replace(".", ""))
     kept = [word for word in found if word not in _LEGAL]
     if kept[-1:] == ["and"]:  # "& Co."

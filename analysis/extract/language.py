@@ -37,7 +37,7 @@ def read(text: str) -> str | None:
     'en'
     """
     words = text[: WORDS_READ * 8].lower().split()[:WORDS_READ]
-    known = sum(word in _ENGLISH for word in words)
+    known = sum(map(_ENGLISH.__contains__, words))
     if known >= WORDS_MIN and known >= _ENGLISH_SHARE * len(words):
         return "en"
     head = text[:LETTERS_READ]

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from analysis.extract import money
 from analysis.extract.figures import Figure, figures
+from analysis.extract.letters import folded
 from analysis.extract.pay_range import RANGES_MAX, PayRange, currency_of, is_plausible
 from analysis.extract.values import evidence
 
@@ -86,6 +87,7 @@ _PERIOD_WORDS = (
     ("year", re.compile(r"\b(?:annual|annually|yearly|per year|per annum|annualized|lpa)\b", re.IGNORECASE)),
 )
 _HOURLY = re.compile(r"\bhourly\b|\bper hour\b|/\s?h(?:ou)?r\b|non-?exempt", re.IGNORECASE)
+_HOURLY_HINTS = ("hour", "hr", "exempt")
 _HOURLY_REACH = 250
 _DOLLAR_NEAR = re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(money.DOLLARS))}|MXN)(?![A-Za-z])")
 _BOUND = re.compile(
@@ -195,7 +197,9 @@ def _period(text: str, figure: Figure, before: str, after: str, code: str | None
     if likely := money.likely_period(figure.high, code):
         return likely
     near = text[max(0, figure.start - _HOURLY_REACH) : figure.end + _HOURLY_REACH]
-    if _HOURLY.search(near) and is_plausible(figure.low, figure.high, code, "hour"):
+    low = folded(near)
+    may_be = low is None or any(word in low for word in _HOURLY_HINTS)
+    if may_be and _HOURLY.search(near) and is_plausible(figure.low, figure.high, code, "hour"):
         return "hour"
     return said
 
@@ -217,7 +221,7 @@ def _is_other(figure: Figure, before: str, after: str, pay_at: int) -> bool:
         return True
     # Only the last fifty characters own a figure, and only within its sentence.
     near = max(pay_at, len(before) - 50, 0)
-    if not any(True for _ in OTHER_WORD.finditer(before, near)):
+    if not OTHER_WORD.search(before, near):
         return False
     ends = [found.end() for found in _SENTENCE_END.finditer(before, near)]
     return OTHER_WORD.search(before, ends[-1] if ends else near) is not None and not OTE.search(before)

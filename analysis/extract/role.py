@@ -112,8 +112,7 @@ class RoleReader:
 
         What a chat header lists (`is_list`) is often no title, and not guessed at.
         """
-        by_pattern = self.from_patterns(title, is_list=is_list)
-        return by_pattern if by_pattern is not None or is_list else self._guessed(title)
+        return told(self, title, is_list)
 
     def from_patterns(self, title: str, *, is_list: bool = False) -> Fact[str] | None:
         """The first role, in order, one of whose patterns is in the title; a firm job noun comes first."""
@@ -147,6 +146,11 @@ class RoleReader:
                     return Fact(role, evidence(title, start, end), 0.9)
         return None
 
+    def by_title(self, title: str, is_list: bool) -> Fact[str] | None:
+        """As `read`, which remembers it."""
+        by_pattern = self.from_patterns(title, is_list=is_list)
+        return by_pattern if by_pattern is not None or is_list else self._guessed(title)
+
     def _guessed(self, title: str) -> Fact[str] | None:
         guess = sure(title[:300])
         if guess is None or guess not in self._known:
@@ -156,6 +160,12 @@ class RoleReader:
 
 def _is_other_science(title: str) -> bool:
     return bool(_OTHER_SCIENCE.search(title)) and not _LEARNING.search(title)
+
+
+@lru_cache(maxsize=4096)
+def told(reader: RoleReader, title: str, is_list: bool) -> Fact[str] | None:
+    """The role of a title; remembered, as titles come again (`forget_texts`)."""
+    return reader.by_title(title, is_list)
 
 
 @lru_cache(maxsize=4096)

@@ -51,7 +51,10 @@ LOWER_CASE = _lower_table()
 
 
 def _fold(raw: bytes) -> bytes:
-    folded = np.frombuffer(raw.translate(LOWER_CASE), np.uint8).copy()
+    low = raw.translate(LOWER_CASE)
+    if b"+" not in low and b"#" not in low:
+        return low
+    folded = np.frombuffer(low, np.uint8).copy()
     drop_marks(folded)
     return folded.tobytes()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,8 +11,9 @@ import numpy as np
 from analysis.extract import header
 from analysis.extract.known_employers import EmployerSectors, Known
 from analysis.extract.phrases import Phrases
-from analysis.extract.sections import Segment
-from analysis.extract.sector_model import SectorModel, load_lines, tokens
+from analysis.extract.sections import Segments
+from analysis.extract.sector_model import SectorModel, different, load_lines, tokens
+from analysis.extract.sentences import SECTIONS
 from analysis.extract.values import Evidence, Fact
 from data.content import Sector
 
@@ -23,8 +25,9 @@ SCORE_MIN, MARGIN_MIN = -0.6, 0.1
 WORDS_MIN = 8  # different words about the company; fewer tell nothing without a cue
 CUE, CUES_MAX = 0.25, 2  # what a cue adds to its sector's score, and how many count
 _VAGUE = frozenset((STAFFING, "technology"))  # their cues are said of many a firm: half as much
-_NO_COMPANY = frozenset(("legal", "benefits"))
-_OF_THE_JOB = frozenset(("title", "duties", "requirements", "nice", "pay"))
+_NO_COMPANY = frozenset(map(SECTIONS.index, ("legal", "benefits")))
+_OF_THE_JOB = frozenset(map(SECTIONS.index, ("title", "duties", "requirements", "nice", "pay")))
+_ABOUT = SECTIONS.index("about")
 
 
 class SectorReader:
@@ -48,8 +51,10 @@ class SectorReader:
         )
         self._place = {name: place for place, name in enumerate(self._model.sectors_)}
 
-    def read(self, text: str, segments: Sequence[Segment], company: str | None = None) -> Fact[str] | None:
-        """The employer's sector.
+    def read(
+        self, text: str, segments: Segments, company: str | None = None, lowered: str | None = None
+    ) -> Fact[str] | None:
+        """The employer's sector; `lowered`: the text in lower case, if known.
 
         Evidence is None where the company's name shows it.
         """
@@ -58,7 +63,7 @@ class SectorReader:
             return Fact(sector, None, LISTED)
         if name and (sector := self._employers.by_words(name) or self._employers.begins(name)):
             return Fact(sector, None, BY_NAME)
-        lowered = _lower(text)
+        lowered = _in_place(text, text.lower() if lowered is None else lowered)
         return (
             self._by_term(text, lowered)
             or self._introduced(text)
@@ -77,9 +82,9 @@ class SectorReader:
         sector, start, end = found
         return Fact(sector, Evidence(text[start:end], start, end), BY_NAME)
 
-    def _described(self, text: str, lowered: str, segments: Sequence[Segment], name: str) -> Fact[str] | None:
+    def _described(self, text: str, lowered: str, segments: Segments, name: str) -> Fact[str] | None:
         told = list(_about_company(lowered, segments, name))
-        words = list({word for low, high in told for word in tokens(lowered[low:high])})
+        words = different(lowered[low:high] for low, high in told)
         cues = self._cues_of(text, lowered, told)
         if not cues and len(words) < WORDS_MIN:
             return None
@@ -112,9 +117,8 @@ class SectorReader:
         return found
 
 
-def _lower(text: str) -> str:
+def _in_place(text: str, lowered: str) -> str:
     """The text in lower case with plain apostrophes, every character at its place."""
-    lowered = text.lower()
     if len(lowered) != len(text):  # "İ" becomes two
         lowered = "".join(low if len(low := one.lower()) == 1 else one for one in text)
     return lowered.replace("\u2019", "'")
@@ -126,28 +130,39 @@ def _header_name(text: str) -> str | None:
     return pieces[0].text if pieces else None
 
 
-def _about_company(lowered: str, segments: Sequence[Segment], name: str) -> Iterator[tuple[int, int]]:
+def _about_company(lowered: str, segments: Segments, name: str) -> Iterator[tuple[int, int]]:
     """Start and end of the sentences that may speak of the company, neighbours as one."""
     first = name.lower().split(",")[0].split(" ")[0]
+    named = _holding(lowered, segments, first) if len(first) > 2 else frozenset()
+    company = {*segments.having("company"), *named}
     low = high = 0
-    for part in segments:
-        section = part.section
+    for number, (start, end, section) in enumerate(
+        zip(segments.starts, segments.ends, segments.sections, strict=True)
+    ):
         if section in _NO_COMPANY:
             continue
-        if not (
-            section == "about"
-            or part.has("company")
-            or (part.start < OPENING and section not in _OF_THE_JOB)
-            or (len(first) > 2 and first in lowered[part.start : part.end])
-        ):
+        if not (section == _ABOUT or number in company or (start < OPENING and section not in _OF_THE_JOB)):
             continue
-        if part.start != high:
+        if start != high:
             if high > low:
                 yield low, high
-            low = part.start
-        high = part.end
+            low = start
+        high = end
     if high > low:
         yield low, high
+
+
+def _holding(lowered: str, segments: Segments, word: str) -> Iterator[int]:
+    """The sentences that hold a word, by number."""
+    at = lowered.find(word)
+    while at >= 0:
+        number = bisect_right(segments.ends, at)
+        if number == len(segments.ends):
+            return
+        is_inside = at + len(word) <= segments.ends[number]
+        if is_inside:
+            yield number
+        at = lowered.find(word, segments.ends[number] if is_inside else at + 1)
 
 
 def _first(text: str, lowered: str, told: Sequence[tuple[int, int]], word: str | None) -> Evidence | None:

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,12 @@ def load_lines(path: Path = LINES) -> Mapping[str, tuple[str, ...]]:
 def tokens(text: str) -> list[str]:
     """Words of a text that may tell a business, lower case."""
     return [word for word in _WORD.findall(text.lower()) if word not in _SILENT]
+
+
+def different(texts: Iterable[str]) -> list[str]:
+    """The `tokens` of texts, each once."""
+    found = chain.from_iterable(_WORD.findall(text if text.islower() else text.lower()) for text in texts)
+    return [word for word in dict.fromkeys(found) if word not in _SILENT]
 
 
 def _features(text: str) -> list[str]:

@@ -29,12 +29,12 @@ from analysis.extract.columns import Columns, Floats, Ints, collector_paused, co
 from analysis.extract.context import Line
 from analysis.extract.hashed_linear import HashedLinear, matrix_of, probabilities
 from analysis.extract.line_sections import SECTIONS, word_rows
-from analysis.extract.sections import Segment, segments
+from analysis.extract.sections import Segments, segments
 from analysis.extract.sentences import SECTIONS as ALL_SECTIONS
 from analysis.extract.sentences import Sentences, sentences
 from analysis.extract.strength import STRENGTHS, inner_headings, strengths
 from analysis.extract.strength_ads import load_ads
-from analysis.extract.tags import Mentions, Tag, TagColumns, joined, tagged
+from analysis.extract.tags import DECIMALS, Mentions, Tag, TagColumns, joined, tagged
 from analysis.extract.uses import Uses
 from analysis.extract.values import Evidence
 from analysis.extract.vocabulary import Vocabulary, meanings_of
@@ -51,7 +51,7 @@ EVIDENCE_MAX = 10  # mentions kept per skill
 class Tagging(NamedTuple):
     """One text with its sentences and tags."""
 
-    segments: list[Segment]
+    segments: Segments
     tags: list[Tag]
 
 
@@ -181,7 +181,7 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def tags(self, texts: Iterable[str], companies: Iterable[str | None] | None = None) -> list[list[Tag]]:
         """Tags of each text, in order of first mention; first line = title. Empty text gives no tags."""
         texts = list(texts)
-        return self._tags_of(texts, self.table(texts, list(companies) if companies is not None else None))
+        return self.tags_of(texts, self.table(texts, list(companies) if companies is not None else None))
 
     def transform(self, texts: Iterable[str]) -> csr_matrix:
         """Matrix of texts by `get_feature_names_out()`: 1 where a skill is asked for or named."""
@@ -214,10 +214,21 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         for first, last in batches(texts):
             part = texts[first:last]
             with collector_paused():
-                cols, said = self.scan(part, title_ends and title_ends[first:last])
-                tags = self._tags_of(part, self._table(cols, said, companies and companies[first:last]))
-                parts = segments(cols, said)
+                parts, found = self.columns(
+                    part, companies and companies[first:last], title_ends and title_ends[first:last]
+                )
+                tags = self.tags_of(part, found)
             yield from map(Tagging, parts, tags)
+
+    def columns(
+        self,
+        texts: Sequence[str],
+        companies: Sequence[str | None] | None = None,
+        title_ends: Sequence[int] | None = None,
+    ) -> tuple[list[Segments], TagColumns]:
+        """The sentences of each text, and the tags of all as columns; one of `batches` at a time."""
+        cols, said = self.scan(texts, title_ends)
+        return segments(cols, said), self._table(cols, said, companies)
 
     def _table(self, cols: Columns, said: Sentences, companies: Sequence[str | None] | None) -> TagColumns:
         found = uses.uses_in(cols, said, self.forms_)
@@ -240,6 +251,10 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         )  # fmt: skip
         model = self.models_.get("implied")
         return tagged(implied.mentions(cols, said, named, self.anchors_, model, self.skill_ids_.tolist()))
+
+    def kind_of(self, skill_id: str) -> str:
+        """Skill or certification."""
+        return "certification" if skill_id in self._certified else "skill"
 
     def _own(self, cols: Columns, companies: Sequence[str | None]) -> set[tuple[int, int]]:
         numbers = self.vocabulary_.scanner.numbers
@@ -298,7 +313,8 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         chosen = np.sort(np.concatenate((np.flatnonzero(plain), doubted)))
         return use[chosen], entry[chosen], sure[chosen]
 
-    def _tags_of(self, texts: Sequence[str], found: TagColumns) -> list[list[Tag]]:
+    def tags_of(self, texts: Sequence[str], found: TagColumns) -> list[list[Tag]]:
+        """The tags of each text as objects."""
         tags: list[list[Tag]] = [[] for _ in texts]
         lists = [column.tolist() for column in found[:10]]
         starts, ends = found.mention_start.tolist(), found.mention_end.tolist()
@@ -308,9 +324,9 @@ class SkillTagger(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 Evidence(texts[text][starts[m] : ends[m]], starts[m], ends[m])
                 for m in range(first, first + min(count, EVIDENCE_MAX))
             )
-            kind = "certification" if skill_id in self._certified else "skill"
+            kind = self.kind_of(skill_id)
             tags[text].append(
-                Tag(skill_id, kind, STRENGTHS[strength], round(sure, 3), told, negated, shown, count)
+                Tag(skill_id, kind, STRENGTHS[strength], round(sure, DECIMALS), told, negated, shown, count)
             )
         return tags
 

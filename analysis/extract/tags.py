@@ -48,6 +48,9 @@ class TagColumns(NamedTuple):
     mention_end: Ints
 
 
+DECIMALS = 3  # of a confidence
+
+
 class Mentions(NamedTuple):
     """Uses that count, one row each; `start` and `end` in characters of their own text.
 
@@ -92,3 +95,16 @@ def joined(parts: Sequence[tuple[int, TagColumns]]) -> TagColumns:
         shifted.append(part._replace(text=part.text + first, first=part.first + mentions))
         mentions += len(part.mention_start)
     return TagColumns(*(np.concatenate(columns) for columns in zip(*shifted, strict=True)))
+
+
+def rounded(confidence: Floats) -> Floats:
+    """Python's `round(…, DECIMALS)` of each; where numpy's might take the other neighbour, by Python itself.
+
+    >>> rounded(np.array([0.97, 0.8125, 0.0005])).tolist() == [round(x, 3) for x in (0.97, 0.8125, 0.0005)]
+    True
+    """
+    scaled = confidence * 10**DECIMALS
+    found: Floats = np.rint(scaled) / 10**DECIMALS
+    for row in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6).tolist():
+        found[row] = round(float(confidence[row]), DECIMALS)
+    return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser
 
+from analysis.extract.letters import beyond_ascii
 from analysis.extract.mojibake import repair
 
 # Real ads stay under 60 kB of markup; what lies beyond is an attack or a mistake.
@@ -39,9 +41,11 @@ _PUT = (
 _HIDING = frozenset(f"<{name}" for name in _UNSEEN)
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x00", "\r")
+_INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x00")
 _SPACE_LIKE = ("\u00a0", "\u2007", "\u202f", "\u2009", "\u2003", "\u2002", "\t", "\x0b", "\x0c", "\u3000")
-_LINE_LIKE = ("\u2028", "\u2029", "\x85")
+_LINE_LIKE = ("\u2028", "\u2029", "\x85", "\r")
+_ODD = dict.fromkeys(_INVISIBLE, "") | dict.fromkeys(_SPACE_LIKE, " ") | dict.fromkeys(_LINE_LIKE, "\n")
+_ODD_ASCII = tuple(character for character in _ODD if character.isascii())
 
 
 def to_text(raw: str | None, description_format: str | None = None) -> str:
@@ -56,7 +60,7 @@ def to_text(raw: str | None, description_format: str | None = None) -> str:
     if not raw:
         return ""
     raw = raw[:MARKUP_MAX]
-    if _ESCAPED_MARKUP.search(raw) and not _MARKUP.search(raw):
+    if "&" in raw and _ESCAPED_MARKUP.search(raw) and not _MARKUP.search(raw):
         raw = html.unescape(raw)
     if _MARKUP.search(raw) or (description_format == "html" and "<" in raw):
         return _from_html(raw)[:TEXT_MAX].rstrip()
@@ -77,21 +81,24 @@ def posting_text(title: str | None, description: str | None, description_format:
 
 def clean(text: str) -> str:
     """The same text without characters no reader sees; odd spaces are spaces, odd line ends are newlines."""
-    text = repair(text)  # before the odd spaces go: half of a broken "à" is one
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for character in _INVISIBLE:
-        text = text.replace(character, "")
-    for character in _SPACE_LIKE:
-        text = text.replace(character, " ")
     if text.isascii():
-        return text
-    for character in _LINE_LIKE:
-        text = text.replace(character, "\n")
+        return _plain(text, _ODD_ASCII)
+    text = repair(text)  # before the odd spaces go: half of a broken "à" is one
     try:
-        text.encode()
+        raw = text.encode()
     except UnicodeEncodeError:  # half a surrogate pair: no file or screen could show it
         text = text.encode("utf-8", "replace").decode()
+        raw = text.encode()
+    beyond = beyond_ascii(raw)
+    return _plain(text, [character for character in _ODD if character in beyond or character < "\x7f"])
+
+
+def _plain(text: str, odd: Iterable[str]) -> str:
+    """The text with each of these characters left out, or a space or a newline."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    for character in odd:
+        text = text.replace(character, _ODD[character])
     return text
 
 
@@ -130,12 +137,14 @@ def _from_html(raw: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """The lines that hold something; a dash alone goes before the next line, or away before a dash."""
+    lines = [line for row in text.split("\n") if (line := row.strip())]
+    if "  " in text or not text.replace("\n", "").isprintable():  # odd spaces are not printable
+        lines = [" ".join(line.split()) if "  " in line or not line.isprintable() else line for line in lines]
+    if "-" not in lines:
+        return lines
     kept: list[str] = []
     dash = ""
-    for row in text.split("\n"):
-        line = row.strip()
-        if "  " in line or not line.isprintable():  # odd spaces are not printable
-            line = " ".join(line.split())
+    for line in lines:
         if line == "-":
             dash = "- "
         elif line:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.extract.sections import Segment
+from analysis.extract.letters import is_folded
+from analysis.extract.sections import Segments
 from analysis.extract.values import Fact, evidence
 
 UNSTATED = "unstated"
@@ -114,13 +115,16 @@ r"|hybrid (?:cloud|search)|stipend|clients? site|on-?site (?:gym|clinic|medical|
 r"|parking|childcare|support|interview|cafe)"
                        r"|customer site|remotely deploy", re.I)  # fmt: skip
 
+# Every match of it holds one of these.
+_NOT_OURS_HINTS = ("remote", "interview", "stipend", "if th", "need to work", "hybrid ", " site", "site ",
+                   "other roles")  # fmt: skip
 _PERK = re.compile(r"work(?:ing)? from home", re.I)  # among the benefits: now and then
 _GENERAL = ("benefits", "legal", "about")
 
 
 def read(
     text: str,
-    segments: Sequence[Segment],
+    segments: Segments,
     title: str,
     header: str,
     locations: Sequence[str],
@@ -162,18 +166,17 @@ def _header(line: str, *, is_chat: bool) -> str | None:
     return None
 
 
-def _text(text: str, segments: Sequence[Segment]) -> Fact[str]:
+def _text(text: str, segments: Segments) -> Fact[str]:
     """The first sentence that says it for this job; hybrid outweighs remote where both are said."""
     if tagged := _tagged(text):
         return tagged
     found: dict[str, Fact[str]] = {}
     aside: dict[str, Fact[str]] = {}  # said of the employer in general
-    for part in segments:
-        if "place" not in part.kinds:
-            continue
+    for part in map(segments.__getitem__, segments.having("place")):
         sentence = text[part.start : part.end]
         low = sentence.lower()
-        if _NOT_OURS.search(sentence):
+        may_be = any(word in low for word in _NOT_OURS_HINTS) or not is_folded(sentence)
+        if may_be and _NOT_OURS.search(sentence):
             continue
         if ("remote" in low or "hybrid" in low) and _REFUSED.search(sentence):
             found.setdefault("onsite", Fact("onsite", evidence(text, part.start, part.end), 0.85))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.extract.sections import Segment
+from analysis.extract.letters import is_folded
+from analysis.extract.sections import Segment, Segments
 from analysis.extract.values import Fact, evidence
 
 YEARS_MAX = 25
@@ -33,6 +34,8 @@ _NAMED = re.compile(
     r"|day))",
     re.IGNORECASE,
 )
+# A figure of _YEARS begins with one of these; in lower case.
+_DIGIT, _WORD = re.compile(r"\d"), re.compile("|".join(_WORDS))
 # What _NAMED cannot do without; a plain first word is found without trying every letter.
 _NAMED_HINT = re.compile(r"experience(?: required)?\s*[:–-]\s*\+?\d")
 # "Bachelor's degree; OR 2+ years": the first way in asks for no years.
@@ -40,6 +43,7 @@ _INSTEAD = re.compile(
     r"(?:degree|bachelor|master|diploma|ph\.?d)[^.]{0,120}[\s;,]\s?or\s+(?:at least |a minimum of |\w+ly )?$",
     re.IGNORECASE,
 )
+_OR_AT_END = re.compile(r"[oO][rR]\s+(?:at least |a minimum of |\w+ly )?$", re.IGNORECASE)
 _IN_LIEU = re.compile(
     r"[^.]{0,80}\b(?:in lieu of|in place of|instead of) (?:a |the )?(?:\w+ )?(?:degree|education)",
     re.IGNORECASE,
@@ -95,19 +99,19 @@ _DEGREE_YEARS = re.compile(
 )
 
 
-def read(text: str, segments: Sequence[Segment]) -> Fact[int] | None:
+def read(text: str, segments: Segments, lowered: str | None = None) -> Fact[int] | None:
     """The smallest number of the first experience asked for, with its words; None where none is.
 
     Wishes ("ideally 5 years"), company history and degree lengths do not count. Where an ad asks for nothing,
-    its list of "preferred qualifications" is what it asks for.
+    its list of "preferred qualifications" is what it asks for. `lowered`: the text in lower case, if known.
     """
     best: tuple[int, Fact[int]] | None = None
     prefers: bool | None = None
-    for found in _candidates(text):
+    for found in _candidates(text, text.lower() if lowered is None else lowered):
         low = _value(found["low"])
         if low is None or low > YEARS_MAX:
             continue
-        where = next((part for part in segments if part.end > found.start()), None)
+        where = segments.at(found.start())
         if where is None or (where.section in _SILENT and not _still_asks(where)):
             continue
         if where.section == "nice":
@@ -135,23 +139,25 @@ def _still_asks(part: Segment) -> bool:
     return part.section == "legal" and part.has("must") and not part.has("legal")
 
 
-def _candidates(text: str) -> list[re.Match[str]]:
+def _candidates(text: str, low: str) -> list[re.Match[str]]:
     """Figures before a word for years, and after "experience:".
 
     Only the stretches before such a word are searched.
     """
-    low = text.lower()
     if len(low) != len(text):  # a few capitals grow when lowered
         low = text
+    is_gated = low is not text and is_folded(text)
     found: list[re.Match[str]] = []
     for word in _ANCHORS:
         at = low.find(word)
         while at >= 0:
             end = -1
-            for match in _YEARS.finditer(text, max(0, at - REACH), min(len(text), at + 8)):
-                if match.end() > at and match.start() >= end:
-                    found.append(match)
-                    end = match.end()
+            first, last = max(0, at - REACH), min(len(text), at + 8)
+            if not is_gated or _DIGIT.search(low, first, last) or _WORD.search(low, first, last):
+                for match in _YEARS.finditer(text, first, last):
+                    if match.end() > at and match.start() >= end:
+                        found.append(match)
+                        end = match.end()
             at = low.find(word, at + 1)
     for hint in _NAMED_HINT.finditer(low):
         at = hint.start()
@@ -168,7 +174,7 @@ def _rank(text: str, found: re.Match[str], where: Segment) -> int | None:
         return None
     if _NEVER.search(before[-50:]):
         return None
-    if _INSTEAD.search(text[max(0, found.start() - 170) : found.start()]) or _IN_LIEU.match(after):
+    if _is_instead(text[max(0, found.start() - 170) : found.start()]) or _IN_LIEU.match(after):
         return None
     if _NOT_ASKED.search(before[-60:]) and where.section != "requirements" and not _SEEKING.search(before):
         return None
@@ -183,6 +189,10 @@ def _rank(text: str, found: re.Match[str], where: Segment) -> int | None:
     if is_wish:
         return 1
     return 3 if where.section == "requirements" or where.has("must") else 2
+
+
+def _is_instead(before: str) -> bool:
+    return _OR_AT_END.search(before) is not None and _INSTEAD.search(before) is not None
 
 
 def _is_aside(text: str, start: int, at: int) -> bool:
