@@ -64,19 +64,22 @@ def _drawn(
     The lower end is the first value at which more than `outside` of the resamples reach p, the upper one that
     at which as many as `1 - outside` pass it: looked for by halving, for all percentiles at once.
     """
-    size = (len(weights), int(place[-1]) + 1)
-    tally = np.bincount(employer * size[1] + place, minlength=size[0] * size[1])
-    dealt = _generator(key).permutation(len(weights))
-    mass = (np.cumsum(tally.reshape(size), axis=1) / weights[:, None])[dealt]
-    drawn = _draws(len(weights), resamples)
+    employers, values = len(weights), int(place[-1]) + 1
+    dealt = _generator(key).permutation(employers)
+    column = np.empty_like(dealt)
+    column[dealt] = np.arange(employers)
+    tally = np.bincount(place * employers + column[employer], minlength=values * employers)
+    mass = np.cumsum(tally.reshape(values, employers), axis=0) / weights[dealt]
+    drawn = _draws(employers, resamples)
     p = np.array(percentiles) / 100
-    wanted = np.outer(drawn @ weights[dealt], np.append(p - TIE, p + TIE))
+    wanted = np.outer(np.append(p - TIE, p + TIE), weights[dealt] @ drawn)
     some, most = np.floor(outside * resamples + TIE) + 1, np.ceil((1 - outside) * resamples - TIE)
     needed = np.repeat((some, most), len(p))
-    low, high = np.zeros(2 * len(p), dtype=np.int64), np.full(2 * len(p), size[1] - 1)
+    low, high = np.zeros(2 * len(p), dtype=np.int64), np.full(2 * len(p), values - 1)
     while (low < high).any():
         middle = (low + high) // 2
-        enough = np.count_nonzero(drawn @ mass[:, middle] >= wanted, axis=0) >= needed
+        reached = np.packbits(mass[middle] @ drawn >= wanted, axis=1)  # eight times as quick to count
+        enough = np.bitwise_count(reached).sum(axis=1) >= needed
         low, high = np.where(enough | (low == high), low, middle + 1), np.where(enough, middle, high)
     return list(zip(high[: len(p)].tolist(), high[len(p) :].tolist(), strict=True))
 
@@ -159,11 +162,11 @@ def _generator(key: str) -> np.random.Generator:
 
 @lru_cache(maxsize=8)
 def _draws(employers: int, resamples: int) -> Floats:
-    """How often each employer was drawn in each resample (resamples x employers).
+    """How often each employer was drawn in each resample (employers x resamples).
 
-    The same for all cells of so many employers, who are dealt out to its columns by the key of their cell.
+    The same for all cells of so many employers, who are dealt out to its rows by the key of their cell.
     """
     chosen = _generator(f"{employers} employers").integers(0, employers, size=(resamples, employers))
     chosen += np.arange(resamples)[:, None] * employers
     drawn = np.bincount(chosen.ravel(), minlength=resamples * employers)
-    return drawn.reshape(resamples, employers).astype(np.float64)
+    return np.ascontiguousarray(drawn.reshape(resamples, employers).T, dtype=np.float64)

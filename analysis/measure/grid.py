@@ -9,8 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.measure.columns import Flags, Floats, Ints, Settings, is_first, summed
-from analysis.measure.periods import first_day
-from analysis.measure.shares import EmployerCells, Prior, Shares
+from analysis.measure.shares import EmployerCells, Prior, Shares, Spread
 
 TABLE = 20_000_000
 """Up to so many numbers are looked up in a table of all of them."""
@@ -46,20 +45,19 @@ class Grid:
         return cls(EmployerCells(cell, total, size, balanced), things, hit_cell * things + thing, unit, hits)
 
     def shares(self, cell: Ints, thing: Ints, level: float) -> Shares:
-        """The shares of distinct pairs of cell and thing, in the order given."""
-        wanted = cell * self.things + thing
-        order = np.argsort(wanted, kind="stable")
-        place = np.searchsorted(wanted[order], self.pairs)
-        found = place < len(wanted)
-        found[found] = wanted[order][place[found]] == self.pairs[found]
-        asked = order[place[found]]
-        if found.all():
-            return self.cells.shares(cell, asked[self.pair], self.unit, self.hits, level, self.prior)
-        rows = np.full(len(self.pairs), -1, dtype=np.int64)
-        rows[found] = asked
-        row = rows[self.pair]
-        kept = row >= 0
-        return self.cells.shares(cell, row[kept], self.unit[kept], self.hits[kept], level, self.prior)
+        """The shares of pairs of cell and thing, in the order given."""
+        none = np.zeros(0, dtype=np.int64)
+        found = self.cells.spread(cell, none, none, none)  # of a thing that was not seen
+        if len(self.pairs):
+            wanted = cell * self.things + thing
+            place = np.minimum(np.searchsorted(self.pairs, wanted), len(self.pairs) - 1)
+            found = self.spread.at(place).where(self.pairs[place] == wanted, found)
+        return self.cells.ends(cell, found, level, self.prior)
+
+    @cached_property
+    def spread(self) -> Spread:
+        """What `pairs` show, each by itself: worked out once, for their prior and for every share."""
+        return self.cells.spread(self.pairs // max(self.things, 1), self.pair, self.unit, self.hits)
 
     @cached_property
     def pairs(self) -> Ints:
@@ -74,7 +72,7 @@ class Grid:
     @cached_property
     def prior(self) -> Prior:
         """How alike an employer's ads are in each cell, from every thing seen there."""
-        return self.cells.prior(self.pairs // max(self.things, 1), self.pair, self.unit, self.hits)
+        return self.cells.prior(self.pairs // max(self.things, 1), self.spread)
 
     def is_enough(self, cell: Ints, postings_min: int, employers_min: int) -> Flags:
         """Which of the cells hold the minimum of postings and employers."""
@@ -120,4 +118,5 @@ def dates(months: Ints | None, rows: int) -> pa.Array:
     """First days of months; null for no month (None, or a negative number)."""
     if months is None:
         return pa.nulls(rows, pa.date32())
-    return pa.array([None if month < 0 else first_day(month) for month in months.tolist()], pa.date32())
+    days = months.astype("datetime64[M]").astype("datetime64[D]")
+    return pa.array(days, pa.date32(), mask=months < 0)

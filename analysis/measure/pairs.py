@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.special import stdtrit
 
-from analysis.measure.columns import Flags, Floats, Ints, Settings, Tables, coded, counts
+from analysis.measure.columns import Floats, Ints, Settings, Tables, coded, counts
 from analysis.measure.grid import masked
 from analysis.measure.periods import current_period
 from analysis.measure.shares import KURTOSIS
 
 DIGITS = 6
-BLOCK = 8_192
+BLOCK = 2_048
 """Pairs looked at together."""
 SCHEMA = pa.schema(
     [
@@ -32,10 +35,14 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Pairs:
-    """Postings by group of employers: of the role, of each skill and of each pair (rows x groups)."""
+    """Postings by group of employers: of the role, of each skill and of each pair (rows x groups).
+
+    `skills` are numbers of skills; `one` and `other` are places among them.
+    """
 
     role: str
     every: Floats
+    skills: Ints
     of_skill: Floats
     one: Ints
     other: Ints
@@ -43,33 +50,63 @@ class Pairs:
 
 
 def skill_pairs(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
-    """marts.skill_pairs, one row per role and pair of skills that some posting names together, sorted."""
-    counted = tables["marts.skill_pair_counts"]
-    one, other = coded(counted["skill_id"], counted["other_skill_id"])
+    """marts.skill_pairs, one row per role and pair of skills that some posting names together, sorted.
+
+    Only skills that enough of the role's postings name: [pairs] postings_min and skill_share_min.
+    """
+    numbered = tables["core.skill_numbers"].sort_by("skill_number")
+    names = pa.concat_arrays([pa.nulls(1, pa.string()), *numbered["skill_id"].cast(pa.string()).chunks])
     period = current_period(as_of)
-    parts = [_rows(pairs, one.values, settings, period) for pairs in _roles(counted, one.codes, other.codes)]
-    return pa.concat_tables([SCHEMA.empty_table(), *parts])
+    of_roles = _roles(tables["marts.role_postings"], settings["pairs"])
+    return pa.concat_tables(
+        [SCHEMA.empty_table(), *(_rows(pairs, names, settings, period) for pairs in of_roles)]
+    )
 
 
-def _roles(counted: pa.Table, one: Ints, other: Ints) -> Iterator[Pairs]:
-    (role,) = coded(counted["role"])
-    group, count = counts(counted, "employer_group"), counts(counted, "posting_count")
-    groups, skills = int(group.max(initial=-1)) + 1, int(one.max(initial=-1)) + 1
-    for name in role.values:
-        here = role.are(name)
+def _roles(postings: pa.Table, limits: Mapping[str, Any]) -> Iterator[Pairs]:
+    """Each role's postings by group; skills are those that it names often, by their numbers."""
+    (role,) = coded(postings["role"])
+    group = counts(postings, "employer_group")
+    lists = postings["skill_numbers"].combine_chunks()
+    ad, skill = (np.asarray(part) for part in (pc.list_parent_indices(lists), pc.list_flatten(lists)))
+    groups = int(group.max(initial=-1)) + 1
+    for code, name in enumerate(role.values):
+        is_here = role.codes == code
+        of_role = is_here[ad]
+        every = np.bincount(group[is_here], minlength=groups)
+        named = np.bincount(skill[of_role], minlength=1)
+        is_often = (named >= limits["postings_min"]) & (named >= limits["skill_share_min"] * every.sum())
+        often = of_role & is_often[skill] if len(named) else of_role
+        yield _paired(name, every, np.flatnonzero(is_often), group[ad[often]], ad[often], skill[often])
 
-        def spread(keep: Flags, row: Ints, rows: int) -> Floats:
-            table = np.bincount(row * groups + group[keep], weights=count[keep], minlength=rows * groups)
-            return table.astype(np.float64, copy=False).reshape(rows, groups)
 
-        totals, singles = here & (one < 0), here & (one >= 0) & (one == other)
-        paired = here & (one >= 0) & (one != other)
-        flat, row = np.unique(one[paired] * max(skills, 1) + other[paired], return_inverse=True)
-        first, second = np.divmod(flat, max(skills, 1))
-        yield Pairs(
-            name, spread(totals, np.zeros(np.count_nonzero(totals), dtype=np.int64), 1)[0],
-            spread(singles, one[singles], skills), first, second, spread(paired, row, len(flat)),
-        )  # fmt: skip
+def _paired(name: str, every: Ints, skills: Ints, group: Ints, ad: Ints, skill: Ints) -> Pairs:
+    """Pairs of the `skills`, from one entry per ad and skill, each ad's together."""
+    order = np.argsort(group, kind="stable")
+    thing, ad = np.searchsorted(skills, skill[order]), ad[order]
+    ends = np.searchsorted(group[order], np.arange(len(every) + 1))
+    size = len(skills)
+    one, other = np.triu_indices(size, 1)
+    together = np.empty((len(every), len(one)))
+    of_skill = np.empty((size, len(every)))
+    for number, (first, last) in enumerate(pairwise(ends)):
+        things, ads = thing[first:last], ad[first:last]
+        both = np.bincount(_both(things, ads, size), minlength=size * size)
+        together[number] = both[one * size + other]
+        of_skill[:, number] = np.bincount(things, minlength=size)
+    seen = np.flatnonzero(together.sum(axis=0))
+    paired = np.ascontiguousarray(together[:, seen].T)
+    return Pairs(name, every.astype(np.float64), skills, of_skill, one[seen], other[seen], paired)
+
+
+def _both(thing: Ints, ad: Ints, size: int) -> Ints:
+    """Every two things of an ad as one number, the smaller one first: entries 1, 2, ... places apart."""
+    found, apart = [np.zeros(0, dtype=np.int64)], 1
+    while (same := np.flatnonzero(ad[apart:] == ad[:-apart])).size:
+        one, other = thing[same], thing[same + apart]
+        found.append(np.minimum(one, other) * size + np.maximum(one, other))
+        apart += 1
+    return np.concatenate(found)
 
 
 def lifts(pairs: Pairs, level: float) -> tuple[Floats, Floats, Floats]:
@@ -80,29 +117,35 @@ def lifts(pairs: Pairs, level: float) -> tuple[Floats, Floats, Floats]:
     freedom as groups less one, or fewer where few groups carry the variance (as in `shares`). Nan where one
     group alone names both.
     """
+    if not (seen := pairs.every > 0).all():
+        pairs = replace(
+            pairs, every=pairs.every[seen], of_skill=pairs.of_skill[:, seen], together=pairs.together[:, seen]
+        )
+    named = pairs.of_skill.sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore"):
+        without = np.log(named - pairs.of_skill)
     parts = [
-        _lifts(pairs, slice(first, first + BLOCK), level)
+        _lifts(pairs, named, without, slice(first, first + BLOCK), level)
         for first in range(0, max(len(pairs.together), 1), BLOCK)
     ]
     lift, low, high = (np.concatenate(column) for column in zip(*parts, strict=True))
     return lift, low, high
 
 
-def _lifts(pairs: Pairs, rows: slice, level: float) -> tuple[Floats, Floats, Floats]:
-    seen = pairs.every > 0
-    every, together = pairs.every[seen], pairs.together[rows][:, seen]
-    one, other = pairs.of_skill[:, seen][pairs.one[rows]], pairs.of_skill[:, seen][pairs.other[rows]]
-    sums = [part.sum(axis=-1, keepdims=True) for part in (together, every, one, other)]
-    groups = len(every)
+def _lifts(
+    pairs: Pairs, named: Floats, without: Floats, rows: slice, level: float
+) -> tuple[Floats, Floats, Floats]:
+    """Of some pairs; `named` are the sums of each skill, `without` their logarithms less each group."""
+    every, together, one, other = pairs.every, pairs.together[rows], pairs.one[rows], pairs.other[rows]
+    sums, groups = together.sum(axis=1, keepdims=True), len(every)
     with np.errstate(divide="ignore", invalid="ignore"):
-        middle = np.log(sums[0] * sums[1] / (sums[2] * sums[3]))
+        middle = np.log(sums * every.sum() / (named[one] * named[other]))
         # Each group left out once, in place: these are the largest tables of all measures.
-        without = np.subtract(sums[0], together, out=together)
-        without *= sums[1] - every
-        without /= np.subtract(sums[2], one, out=one)
-        without /= np.subtract(sums[3], other, out=other)
-        off = np.log(without, out=without)
-        off -= middle
+        off = sums - together
+        np.log(off, out=off)
+        off += np.log(every.sum() - every) - middle
+        off -= without[one]
+        off -= without[other]
         squares = np.square(off, out=off)
         square, fourth = squares.sum(axis=1), np.einsum("ij,ij->i", squares, squares)
         active = np.where(square > 0, KURTOSIS * square**2 / fourth, np.inf)
@@ -128,7 +171,7 @@ def closeness(together: Floats, one: Floats, other: Floats, every: float, prior:
         return np.asarray(np.log(ratio) / -np.log((together + prior) / (every + prior)), dtype=np.float64)
 
 
-def _rows(pairs: Pairs, names: tuple[str, ...], settings: Settings, period: tuple[date, date]) -> pa.Table:
+def _rows(pairs: Pairs, names: pa.Array, settings: Settings, period: tuple[date, date]) -> pa.Table:
     limits = settings["pairs"]
     lift, low, high = (np.round(part, DIGITS) for part in lifts(pairs, settings["bands"]["interval_level"]))
     of_skill, every = pairs.of_skill.sum(axis=1), float(pairs.every.sum())
@@ -139,8 +182,8 @@ def _rows(pairs: Pairs, names: tuple[str, ...], settings: Settings, period: tupl
     rows = len(together)
     columns = {
         "role": pa.repeat(pa.scalar(pairs.role), rows),
-        "skill_id": pa.array(names, pa.string()).take(pa.array(pairs.one)),
-        "other_skill_id": pa.array(names, pa.string()).take(pa.array(pairs.other)),
+        "skill_id": names.take(pa.array(pairs.skills[pairs.one])),
+        "other_skill_id": names.take(pa.array(pairs.skills[pairs.other])),
         "posting_count": together.astype(np.int64), "skill_posting_count": one.astype(np.int64),
         "other_posting_count": other.astype(np.int64), "cell_posting_count": np.full(rows, int(every)),
         "employer_group_count": groups, "lift": masked(lift, hidden), "lift_low": masked(low, hidden),

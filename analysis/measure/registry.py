@@ -40,7 +40,7 @@ GROUPS = "marts.group_counts"
 MEASURES: tuple[Measure, ...] = (
     Measure("marts.salary_bands", ("marts.pay_points", POSTINGS), salary_bands),
     Measure("marts.skill_pay", ("marts.pay_points",), skill_pay),
-    Measure("marts.skill_pairs", ("marts.skill_pair_counts",), skill_pairs),
+    Measure("marts.skill_pairs", ("marts.role_postings", "core.skill_numbers"), skill_pairs),
     Measure("marts.pay_estimates", ("marts.pay_points", "marts.pay_unstated"), pay_estimates),
     Measure("marts.pay_model", ("marts.pay_estimates", "marts.pay_points"), pay_model),
     Measure("marts.skill_demand", (POSTINGS, SKILLS), skill_demand),

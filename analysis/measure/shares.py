@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv, ndtri, stdtrit
 
-from analysis.measure.columns import Floats, Ints
+from analysis.measure.columns import Flags, Floats, Ints
 
 KURTOSIS = 3.0
 """Fourth over squared second moment of a normal deviate; turns moments into degrees of freedom."""
@@ -59,15 +59,28 @@ class Prior:
 
 
 @dataclass(frozen=True)
-class _Spread:
+class Spread:
     """Variance of each row's share as its own employers show it, and the degrees of freedom of that."""
 
+    hits: Ints
     share: Floats
     variance: Floats
     freedom: Floats
 
+    def at(self, rows: Ints) -> Spread:
+        """The spread of some rows."""
+        return Spread(self.hits[rows], self.share[rows], self.variance[rows], self.freedom[rows])
+
+    def where(self, own: Flags, other: Spread) -> Spread:
+        """Each row as it is where `own`, else as `other` has it."""
+        return Spread(
+            np.where(own, self.hits, other.hits), np.where(own, self.share, other.share),
+            np.where(own, self.variance, other.variance), np.where(own, self.freedom, other.freedom),
+        )  # fmt: skip
+
     @property
     def binomial(self) -> Floats:
+        """p(1 - p) of each row."""
         return np.asarray(self.share * (1 - self.share), dtype=np.float64)
 
 
@@ -98,7 +111,7 @@ class EmployerCells:
         self.fourth = self._sum(self.scale**2 * n**4)
         self.clustered = self._sum(part**2)
         self.single = self._sum(part**2 / n)
-        self.spread = (self._sum(part**4), self._sum(part**4 / n), self._sum(part**4 / n**2))
+        self.powers = (self._sum(part**4), self._sum(part**4 / n), self._sum(part**4 / n**2))
 
     def _sum(self, amounts: Floats) -> Floats:
         return np.bincount(self.cell, weights=amounts, minlength=self.size).astype(np.float64, copy=False)
@@ -122,14 +135,15 @@ class EmployerCells:
             level: of the interval, such as 0.95.
             prior: what the things of each cell show together (`prior`); without it each stands alone.
         """
-        found = self._spread(row_cell, row, unit, hits)
-        low, high = self._interval(row_cell, found, level, prior)
-        count = np.bincount(row, weights=hits, minlength=len(row_cell))
-        return Shares(np.rint(count).astype(np.int64), found.share, low, high)
+        return self.ends(row_cell, self.spread(row_cell, row, unit, hits), level, prior)
 
-    def prior(self, row_cell: Ints, row: Ints, unit: Ints, hits: Ints) -> Prior:
-        """How alike an employer's ads are in each cell, from all rows given; arguments as for `shares`."""
-        found = self._spread(row_cell, row, unit, hits)
+    def ends(self, row_cell: Ints, found: Spread, level: float, prior: Prior | None = None) -> Shares:
+        """The shares of rows whose spread is known."""
+        low, high = self._interval(row_cell, found, level, prior)
+        return Shares(found.hits, found.share, low, high)
+
+    def prior(self, row_cell: Ints, found: Spread) -> Prior:
+        """How alike an employer's ads are in each cell, from the spread of all rows given."""
         known = np.isfinite(found.variance) & (self.employers[row_cell] >= 2)
         cell, binomial, variance = row_cell[known], found.binomial[known], found.variance[known]
         single, clustered = self.single[cell], self.clustered[cell]
@@ -151,7 +165,8 @@ class EmployerCells:
         # A prior cannot know more than the other things of the cell told it.
         return Prior(likeness, np.minimum(worth, in_cell - largest))
 
-    def _spread(self, row_cell: Ints, row: Ints, unit: Ints, hits: Ints | Floats) -> _Spread:
+    def spread(self, row_cell: Ints, row: Ints, unit: Ints, hits: Ints | Floats) -> Spread:
+        """Variance and degrees of freedom of each row; arguments as for `shares`."""
         rows = len(row_cell)
         k, n, g = hits.astype(np.float64), self.total[unit], self.scale[unit]
 
@@ -173,10 +188,10 @@ class EmployerCells:
         binomial = share * (1 - share)
         active = np.where(binomial < NOISE, np.inf, active)
         freedom = np.maximum(np.minimum(self._freedom(row_cell, binomial, variance), active), 1.0)
-        return _Spread(share, variance, freedom)
+        return Spread(np.rint(add(k)).astype(np.int64), share, variance, freedom)
 
     def _interval(
-        self, cell: Ints, found: _Spread, level: float, prior: Prior | None
+        self, cell: Ints, found: Spread, level: float, prior: Prior | None
     ) -> tuple[Floats, Floats]:
         share, binomial = found.share, found.binomial
         single, clustered = self.single[cell], self.clustered[cell]
@@ -215,7 +230,7 @@ class EmployerCells:
             )
         r = np.clip(likeness, 0.0, 1.0)
         expected = r * clustered + (1 - r) * single
-        together, mixed, apart = (part[cell] for part in self.spread)
+        together, mixed, apart = (part[cell] for part in self.powers)
         squares = r**2 * together + 2 * r * (1 - r) * mixed + (1 - r) ** 2 * apart
         with np.errstate(invalid="ignore"):
             return np.asarray(expected**2 / squares - 1, dtype=np.float64)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from analysis.measure.bands import narrow
 from analysis.measure.columns import ALL, Settings, Tables
 
 TOO_LITTLE = "too little data"
@@ -57,8 +58,8 @@ def band_verdicts(tables: Tables, settings: Settings, as_of: date) -> pa.Table: 
     role_of = {row["guide_id"]: row["role"] for row in tables["ref.guides"].to_pylist()}
     market = {
         (row["role"], row["level"]): row
-        for row in tables["marts.salary_bands"].to_pylist()
-        if row["country"] == VERDICT_COUNTRY and row["sector"] == ALL and row["workplace"] == ALL
+        for row in narrow(tables["marts.salary_bands"], {"country": VERDICT_COUNTRY}).to_pylist()
+        if row["sector"] == ALL and row["workplace"] == ALL
     }
     rows = []
     for guide in tables["ref.guide_bands"].to_pylist():

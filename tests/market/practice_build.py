@@ -7,7 +7,6 @@ Postings are drawn from a seed; every mart is made from them by the measures tha
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -22,8 +21,7 @@ from analysis.measure.registry import MEASURES
 from data import content as content_files
 from data.home import SHIPPED, Home
 from tests.market import practice_ads, practice_reads
-from tests.measure.market import PAIR_KEYS, pairs
-from tests.measure.market import counted as pair_rows
+from tests.measure.market import numbered, of_roles
 from warehouse import reference
 
 AS_OF = datetime(2026, 10, 31, 3, 0)  # noqa: DTZ001  # the warehouse keeps UTC without a zone
@@ -236,10 +234,12 @@ def _counted() -> dict[str, pd.DataFrame]:
     pay = postings[postings["states_pay"]].drop(
         columns=["month", "source", "panel_id", "states_pay", "years_asked", "education"]
     )
-    together: Counter[tuple[Any, ...]] = Counter()
+    every_skill = sorted({skill for skills in postings["skill_ids"] for skill in skills})
+    of_role = []
     for one in postings[postings["role"].notna() & (postings["month"] >= MONTHS[-13])].to_dict("records"):
         group = EMPLOYERS.index(str(one["employer_id"])) % 60
-        together.update(pairs(one["role"], one["skill_ids"], group))
+        skill_numbers = sorted(every_skill.index(skill) + 1 for skill in one["skill_ids"])
+        of_role.append((one["posting_id"], one["role"], group, skill_numbers))
     silent = postings[~postings["states_pay"] & postings["role"].notna()]
     silent = silent[silent["month"] >= MONTHS[-13]]
     # Every board was watched every day.
@@ -257,7 +257,8 @@ def _counted() -> dict[str, pd.DataFrame]:
         "marts.posting_counts": counted,
         "marts.panel_months": months,
         "marts.skill_counts": skills,
-        "marts.skill_pair_counts": pd.DataFrame(pair_rows(together, PAIR_KEYS)),
+        "marts.role_postings": of_roles(of_role).to_pandas(),
+        "core.skill_numbers": numbered(every_skill).to_pandas(),
         "marts.group_counts": group_counts,
         "marts.requirement_counts": asked.astype({"years_asked": "Int64"}),
         "marts.years_skill_counts": years.astype({"years_asked": "int64"}),

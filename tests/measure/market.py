@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -30,14 +29,23 @@ ASKED_KEYS = ("month", "role", "level", "country", "years_asked", "education", "
 YEARS_KEYS = ("month", "role", "years_asked", "skill_id", "employer_id")
 SKILL_KEYS = ("month", "skill_id", "role", "level", "sector", "panel_id", "employer_id")
 
-PAIR_KEYS = ("role", "skill_id", "other_skill_id", "employer_group")
+
+def numbered(skills: Sequence[str]) -> pa.Table:
+    """core.skill_numbers of these skills, which are in order."""
+    numbers = pa.array(range(1, len(skills) + 1), pa.int32())
+    return pa.table({"skill_id": pa.array(skills, pa.string()), "skill_number": numbers})
 
 
-def pairs(role: str, skills: Sequence[Any], group: int) -> Iterator[tuple[Any, ...]]:
-    """What one posting adds to marts.skill_pair_counts."""
-    yield role, None, None, group
-    named = [skill if isinstance(skill, str) else f"skill-{skill:03}" for skill in skills]
-    yield from ((role, *pair, group) for pair in combinations_with_replacement(sorted(named), 2))
+def of_roles(rows: Sequence[tuple[str, str, int, list[int]]]) -> pa.Table:
+    """marts.role_postings of id, role, group of employers and numbers of skills."""
+    kinds = (pa.string(), pa.string(), pa.int64(), pa.list_(pa.int32()))
+    names = ("posting_id", "role", "employer_group", "skill_numbers")
+    return pa.table(
+        {
+            name: pa.array([row[n] for row in rows], kind)
+            for n, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        }
+    )
 
 
 def counted(rows: Counter[tuple[Any, ...]], keys: tuple[str, ...]) -> dict[str, list[Any]]:
@@ -68,10 +76,9 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
     counts: Counter[tuple[Any, ...]] = Counter()
     paid: Counter[tuple[Any, ...]] = Counter()
     named: Counter[tuple[Any, ...]] = Counter()
-    together: Counter[tuple[Any, ...]] = Counter()
     asked: Counter[tuple[Any, ...]] = Counter()
     by_years: Counter[tuple[Any, ...]] = Counter()
-    points, unstated = [], []
+    points, unstated, of_role = [], [], []
     for number, employer in enumerate(who.tolist()):
         back = int(draw.integers(months))
         index = 2026 * 12 + 10 - back
@@ -95,7 +102,7 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
             if role == "ml-engineer" and years is not None:
                 by_years[(month, role, years, f"skill-{skill:03}", name)] += 1
         if role is not None:
-            together.update(pairs(role, skill_numbers, employer % 60))
+            of_role.append((f"{number:016x}", role, employer % 60, [skill + 1 for skill in skill_numbers]))
         about = {
             "posting_id": f"{number:016x}", "employer_id": name, "role": role, "level": level,
             "country": country, "region": None, "sector": sector, "workplace": workplace,
@@ -117,7 +124,8 @@ def market(postings: int, employers: int, skills: int, months: int, seed: int) -
         "marts.posting_counts": pa.table({**posting_counts, "pay_count": [paid[key] for key in counts]}),
         "marts.panel_months": panel_months(counts),
         "marts.skill_counts": pa.table(counted(named, SKILL_KEYS)),
-        "marts.skill_pair_counts": pa.table(counted(together, PAIR_KEYS)),
+        "marts.role_postings": of_roles(of_role),
+        "core.skill_numbers": numbered([f"skill-{skill:03}" for skill in range(skills)]),
         "marts.requirement_counts": pa.table(counted(asked, ASKED_KEYS)),
         "marts.group_counts": pa.table(
             {

@@ -194,7 +194,7 @@ def test_the_ends_looked_for_by_halving_are_the_first_that_enough_resamples_reac
     mass = np.zeros((12, place[-1] + 1))
     np.add.at(mass, (employer, place), 1 / weights[employer])
     dealt = bootstrap._generator("key").permutation(12)
-    drawn, outside = bootstrap._draws(12, 400), 0.02
+    drawn, outside = bootstrap._draws(12, 400).T, 0.02
     reached = (drawn @ np.cumsum(mass[dealt], axis=1)) / (drawn @ weights[dealt])[:, None]
     expected = [
         (

@@ -55,7 +55,7 @@ def ends(
 def test_the_ends_are_those_of_sorted_resamples(employers: int, is_even: bool) -> None:
     cell = market(employers, is_even, 500)
     dealt = bootstrap._generator("a cell").permutation(employers)
-    drawn = bootstrap._draws(employers, RESAMPLES)[:, np.argsort(dealt)]
+    drawn = bootstrap._draws(employers, RESAMPLES).T[:, np.argsort(dealt)]
     for percentile, one in estimates_of(*cell, PERCENTILES, RESAMPLES, 0.95, "a cell").items():
         assert (one.low, one.high) == pytest.approx(ends(*cell, drawn, one, percentile))
 

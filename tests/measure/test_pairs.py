@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -16,27 +15,27 @@ from scipy.special import expit
 
 from analysis.measure.coverage_study import SIZES
 from analysis.measure.pairs import Pairs, closeness, lifts, skill_pairs
-from tests.measure.market import PAIR_KEYS, counted, pairs
+from tests.measure.market import numbered, of_roles
 
 Settings = Mapping[str, Mapping[str, Any]]
 AS_OF = date(2026, 11, 21)
 
 
-def table(*postings: tuple[int, list[str]], role: str = "ml-engineer") -> pa.Table:
-    """marts.skill_pair_counts of postings, each the group of its employer and its skills."""
-    rows: Counter[tuple[Any, ...]] = Counter()
-    for group, skills in postings:
-        rows.update(pairs(role, skills, group))
-    schema = {"role": pa.string(), "skill_id": pa.string(), "other_skill_id": pa.string()}
-    columns = counted(rows, PAIR_KEYS)
-    return pa.table({name: pa.array(values, schema.get(name)) for name, values in columns.items()})
+def named(*postings: tuple[int, list[str]]) -> dict[str, pa.Table]:
+    """The tables of a role's postings, each the group of its employer and its skills."""
+    skills = sorted({skill for _, named in postings for skill in named})
+    rows = [
+        (f"{number:016x}", "ml-engineer", group, sorted(skills.index(skill) + 1 for skill in named))
+        for number, (group, named) in enumerate(postings)
+    ]
+    return {"marts.role_postings": of_roles(rows), "core.skill_numbers": numbered(skills)}
 
 
 def test_a_pair_by_hand(settings: Settings) -> None:
     """Ten ads: a in 5, b in 4, both in 3; by chance they would meet twice."""
     ads = [["a", "b"]] * 3 + [["a"]] * 2 + [["b"]] + [[]] * 4
-    tiny = {**settings, "pairs": {**settings["pairs"], "employers_min": 1}}
-    tables = {"marts.skill_pair_counts": table(*((n % 5, skills) for n, skills in enumerate(ads)))}
+    tiny = {**settings, "pairs": {**settings["pairs"], "employers_min": 1, "postings_min": 1}}
+    tables = named(*((n % 5, skills) for n, skills in enumerate(ads)))
     (row,) = skill_pairs(tables, tiny, AS_OF).to_pylist()
     assert row["lift_low"] < row["lift"] < row["lift_high"]
     assert {name: row[name] for name in row if name not in ("lift_low", "lift_high", "closeness")} == {
@@ -49,7 +48,7 @@ def test_a_pair_by_hand(settings: Settings) -> None:
 
 
 def test_few_groups_of_employers_keep_their_counts_and_lose_their_figures(settings: Settings) -> None:
-    tables = {"marts.skill_pair_counts": table(*[(n % 4, ["a", "b"]) for n in range(40)])}
+    tables = named(*[(n % 4, ["a", "b"]) for n in range(40)])
     (row,) = skill_pairs(tables, settings, AS_OF).to_pylist()
     assert (row["posting_count"], row["employer_group_count"]) == (40, 4)
     assert {row[name] for name in ("lift", "lift_low", "lift_high", "closeness")} == {None}
@@ -61,7 +60,8 @@ def test_an_interval_is_the_jackknife_over_groups() -> None:
     one, other = (draw.binomial(every.astype(int), share).astype(float) for share in (0.5, 0.4))
     together = draw.binomial(np.minimum(one, other).astype(int), 0.6).astype(float)
     found = lifts(
-        Pairs("r", every, np.stack([one, other]), np.array([0]), np.array([1]), together[None]), 0.95
+        Pairs("r", every, np.arange(2), np.stack([one, other]), np.array([0]), np.array([1]), together[None]),
+        0.95,
     )
 
     def log_lift(keep: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
@@ -74,6 +74,24 @@ def test_an_interval_is_the_jackknife_over_groups() -> None:
     reach = np.log(found[2][0] / found[0][0])
     assert 2.2 * error <= reach <= 4.31 * error  # t of 11 to 2 degrees of freedom
     assert found[1][0] == pytest.approx(np.exp(middle - reach))
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ({"postings_min": 3, "skill_share_min": 0.0}, [("a", "b", 3), ("a", "c", 2), ("b", "c", 2)]),
+        ({"postings_min": 4, "skill_share_min": 0.0}, [("a", "b", 3)]),
+        ({"postings_min": 1, "skill_share_min": 0.5}, [("a", "b", 3)]),
+        ({"postings_min": 1, "skill_share_min": 0.51}, []),
+    ],
+)
+def test_pairs_are_of_skills_that_enough_postings_name(
+    limits: dict[str, float], expected: list[tuple[str, str, int]], settings: Settings
+) -> None:
+    ads = [["a", "b", "c"]] * 2 + [["a", "b"], ["a"], ["b"], ["c"], [], []]
+    some = {**settings, "pairs": {**settings["pairs"], **limits}}
+    found = skill_pairs(named(*((n % 3, skills) for n, skills in enumerate(ads))), some, AS_OF).to_pylist()
+    assert [(row["skill_id"], row["other_skill_id"], row["posting_count"]) for row in found] == expected
 
 
 @given(st.integers(1, 500), st.data())
@@ -112,7 +130,9 @@ def test_intervals_hold_a_lift_that_employers_habits_make(sizes: str) -> None:
 
         of_skill = np.array([by_group(named[:, skill]) for skill in range(skills)])
         both = [by_group(named[:, a] & named[:, b]) for a, b in zip(first, second, strict=True)]
-        _, low, high = lifts(Pairs("r", every, of_skill, first, second, np.array(both)), 0.95)
+        _, low, high = lifts(
+            Pairs("r", every, np.arange(skills), of_skill, first, second, np.array(both)), 0.95
+        )
         held += ((low <= truth) & (truth <= high)).tolist()
     assert len(held) == 25 * 45
     assert 0.91 <= np.mean(held) <= 0.985

@@ -12,13 +12,13 @@ import pytest
 from warehouse.portable import objections
 
 MODELS = Path(__file__).parents[2] / "warehouse/models/marts"
-NAMES = ("pay_points", "posting_counts", "skill_counts", "skill_pair_counts", "pay_unstated")
+NAMES = ("pay_points", "posting_counts", "skill_counts", "role_postings", "pay_unstated")
 
 TABLES = """
 create schema core; create schema marts; create schema ref;
 create table ref.clock as select date '2026-06-15' as as_of_on;
 create table ref.measurement as select * from (values
-    ('pairs', 'groups', 2.0), ('pairs', 'postings_min', 1.0), ('pairs', 'skill_share_min', 0.4)
+    ('pairs', 'groups', 2.0)
 ) as constants (section, name, value);
 create table core.postings (
     posting_id varchar, source varchar, panel_id varchar, employer_id varchar, employer varchar,
@@ -191,7 +191,7 @@ def test_no_mart_counts_what_an_ad_rules_out_or_only_implies(
 ) -> None:
     before = of_skills(NAMED)
     assert before.keys() == {
-        "ads", "group_counts", "pay_points", "pay_unstated", "skill_counts", "skill_pair_counts",
+        "ads", "group_counts", "pay_points", "pay_unstated", "role_postings", "skill_counts",
         "years_skill_counts",
     }  # fmt: skip
     warehouse.execute("create table core.all_skills as from core.posting_skills")
@@ -209,22 +209,20 @@ def test_every_mart_reads_the_skills_that_are_named(of_skills: OfSkills, left_ou
     assert [name for name, rows in before.items() if rows == after[name]] == []
 
 
-def test_skill_pair_counts_are_within_a_role_and_the_year_by_group_of_employers(
+def test_role_postings_are_those_of_a_role_and_the_year_by_group_of_employers(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert rows(warehouse, "skill_pair_counts") == [
-        ("ml-engineer", "python", "python", 1, 2),
-        ("ml-engineer", None, None, 1, 3),
-    ], "sql is named by a third of the ads, less than the share asked for; no role, no pair"
-    warehouse.execute("update ref.measurement set value = 0.3 where name = 'skill_share_min'")
+    numbers = dict(warehouse.execute("select skill_id, skill_number from core.skill_numbers").fetchall())
+    python, sql = numbers["python"], numbers["sql"]
+    assert rows(warehouse, "role_postings") == [
+        ("p1", "ml-engineer", 1, [python, sql]),
+        ("p2", "ml-engineer", 1, [python]),
+        ("p3", "ml-engineer", 1, []),
+    ], "implied and negated skills are no mention; no role, no pair"
     warehouse.execute("update core.postings set posted_on = date '2025-05-31' where posting_id = 'p2'")
-    sql = (MODELS / "skill_pair_counts.sql").read_text("utf-8")
-    assert warehouse.execute(f"from ({sql}) order by all").fetchall() == [
-        ("ml-engineer", "python", "python", 1, 1),
-        ("ml-engineer", "python", "sql", 1, 1),
-        ("ml-engineer", "sql", "sql", 1, 1),
-        ("ml-engineer", None, None, 1, 2),
-    ], "implied and negated skills are no mention, and older ads are left out"
+    model = (MODELS / "role_postings.sql").read_text("utf-8")
+    found = warehouse.execute(f"from ({model}) order by all").fetchall()
+    assert [row[0] for row in found] == ["p1", "p3"], "older ads are left out"
 
 
 def test_pay_unstated_are_the_other_primary_postings_of_a_role_in_the_year(
