@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from warehouse.inputs import mapped, plain, write
 
@@ -128,7 +129,8 @@ def _next(pipe: IO[bytes]) -> Task | None:
 
 def _answer(task: Task) -> Any:
     try:
-        return task()
+        with threadpool_limits(1):  # tables are small: threads that wait for each other only cost
+            return task()
     except Exception as error:  # raised again by the process that asked
         return error
     finally:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from warehouse.beside import Asked, Beside, GoneError
 from warehouse.database import MEMORY, tables, value
@@ -138,7 +139,7 @@ class _Build:
 
     def _compute(self, measure: Measure) -> None:
         given = self.inputs.tables(measure.inputs)
-        with memory(self.con, MEASURE_MEMORY):
+        with memory(self.con, MEASURE_MEMORY), threadpool_limits(1):  # as in the other process
             self._store(measure.name, plain(measure.compute(given, self.settings, self.as_of)))
 
     def _take_back(self) -> None:
