@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.measure.columns import ALL, Flags, Ints, Settings, Tables, coded, counts
+from analysis.measure.columns import ALL, Flags, Ints, Settings, Tables, coded, counts, small
 from analysis.measure.grid import Grid, dates, masked, named, share_columns
 from analysis.measure.periods import current_period, last_complete_month, month_number, month_numbers
 
@@ -36,9 +35,6 @@ SECTOR_SCHEMA = pa.schema(
         ("watched_share", pa.float64()), ("employer_count", pa.int64()),
     ]
 )  # fmt: skip
-
-SMALL = 2**24
-"""Below it a code is held in 32 bits; cells, as products of few roles, levels or months, stay below 2^31."""
 
 
 def skill_demand(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
@@ -91,7 +87,7 @@ class SkillMarket:
             for i in (0, 1)
         ]  # fmt: skip
         sides[1]["skill"] = skill.codes
-        sides = [{name: _small(column) for name, column in side.items()} for side in sides]
+        sides = [{name: small(column) for name, column in side.items()} for side in sides]
         return cls(
             role[0].values, level[0].values, skill.values, len(employer[0].values), as_of, sides[0], sides[1]
         )
@@ -139,12 +135,6 @@ class SkillMarket:
             size, self.employers, len(self.skills) + 1, (cell, employer, total),
             (hit_cell, hit_employer, skill, hits),
         )  # fmt: skip
-
-
-def _small(numbers: Ints) -> Ints:
-    """The numbers in half of the memory where they fit."""
-    fewer: Any = numbers.astype(np.int32)
-    return numbers if np.abs(numbers).max(initial=0) >= SMALL else fewer
 
 
 def _every_month(grid: Grid, months: int) -> tuple[Ints, Ints, Ints, Ints]:

@@ -22,6 +22,7 @@ from analysis.measure.columns import (
     coded,
     counts,
     is_first,
+    small,
     summed,
 )
 from analysis.measure.demand import core_roles
@@ -109,10 +110,14 @@ class Counted:
         panel, employer, role = (
             coded(posted[name], named[name]) for name in ("panel_id", "employer_id", "role")
         )
+        panel, employer, role, skill = (
+            tuple(replace(column, codes=small(column.codes)) for column in columns)
+            for columns in (panel, employer, role, coded(named["skill_id"]))
+        )
         return cls(
-            panel, employer, role, coded(named["skill_id"])[0],
-            (month_numbers(posted["month"]), month_numbers(named["month"])),
-            (counts(posted, "posting_count"), counts(named, "posting_count")),
+            panel, employer, role, skill[0],
+            (small(month_numbers(posted["month"])), small(month_numbers(named["month"]))),
+            (small(counts(posted, "posting_count")), small(counts(named, "posting_count"))),
             tuple(sorted({*core_roles(tables), ALL})),
             _watched(tables.get(WATCHED), panel[0].values), settings["trends"]["watched_share_min"],
         )  # fmt: skip
@@ -132,7 +137,7 @@ class Counted:
     @cached_property
     def first_months(self) -> Ints:
         """By board, the first month with postings in which it was watched so; NEVER if there is none."""
-        panel, month = self.panel[0].codes, self.month[0]
+        panel, month = self.panel[0].codes.astype(np.int64), self.month[0]
         first = np.full(len(self.panel[0].values), NEVER)
         whole = panel >= 0
         if self.watched is not None:
@@ -152,23 +157,47 @@ class Counted:
             np.flatnonzero((before.hold(self.month[i]) | is_late[i]) & on_both[self.panel[i].codes + 1])
             for i in (0, 1)
         ]
-        sides = []
+        sides, roles = [], []
         for i in (0, 1):
-            month, late = self.month[i][rows[i]], is_late[i][rows[i]]
+            # A role's rows together, so that each is a slice.
+            of_role = self.role[i].codes[rows[i]]
+            order = np.argsort(of_role, kind="stable")
+            row = rows[i][order]
+            month, late = self.month[i][row], is_late[i][row]
             place = np.where(late, month - after.first + window, month - before.first)
-            sides.append(
-                (self.employer[i].codes[rows[i]], place, self.amount[i][rows[i]], self.role[i].codes[rows[i]])
-            )
-        skill = self.skill.codes[rows[1]]
-        roles = {name: code for code, name in enumerate(self.role[0].values)}
+            sides.append((self.employer[i].codes[row], place, self.amount[i][row]))
+            roles.append(of_role[order])
+        skill = self.skill.codes[row]  # of the mentions, which come last
+        codes = {name: code for code, name in enumerate(self.role[0].values)}
         for role in self.roles:
-            code = roles.get(role, len(roles))
-            chosen = [slice(None) if role == ALL else side[3] == code for side in sides]
+            code = codes.get(role, len(codes))
+            chosen = [
+                slice(None) if role == ALL else slice(*np.searchsorted(known, [code, code + 1]))
+                for known in roles
+            ]
             employers, months, amounts = (
                 [side[part][keep] for side, keep in zip(sides, chosen, strict=True)] for part in range(3)
             )
             named = skill[chosen[1]]
             yield _block(role, window, before, after, self.skill.values, employers, months, amounts, named)
+
+    @cached_property
+    def first_named(self) -> Ints:
+        """When each role (rows; the first one is no role) first named each skill (columns)."""
+        size = (len(self.role[1].values) + 1, len(self.skill.values))
+        first = np.full(size[0] * size[1], NEVER, dtype=np.int64)
+        np.minimum.at(first, (self.role[1].codes + 1) * size[1] + self.skill.codes, self.month[1])
+        return first.reshape(size)
+
+    def named_before(self, role: str, month: int) -> set[str]:
+        """The skills that the role, or any, ever named before that month."""
+        if role == ALL:
+            first = self.first_named.min(axis=0)
+        elif role in self.role[1].values:
+            first = self.first_named[self.role[1].values.index(role) + 1]
+        else:
+            return set()
+        return {self.skill.values[code] for code in np.flatnonzero(first < month)}
 
     def are(self, role: str, side: int) -> Flags:
         """Which rows count for a role, or for all."""

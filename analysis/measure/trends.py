@@ -156,9 +156,7 @@ def _first_named(
     limits = settings["trends"]
     if not panel.is_enough(settings):
         return np.zeros(hits.things, dtype=bool)
-    earlier = counted.are(block.role, 1) & (counted.month[1] < block.after.first)
-    seen = np.bincount(counted.skill.codes[earlier])
-    known = {counted.skill.values[code] for code in np.flatnonzero(seen)}
+    known = counted.named_before(block.role, block.after.first)
     unheard = np.array([skill not in known for skill in block.skills], dtype=bool)
     employers = np.bincount(hits.thing[hits.after > 0], minlength=hits.things)
     quiet = np.isin(np.array(found.verdict), (NO_CHANGE, TOO_LITTLE))
