@@ -87,7 +87,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = asked.file or Path(folder) / "marts.duckdb"
+        path = asked.file or Path(folder) / "market.duckdb"  # a file named like a schema cannot be written
         if not path.exists():
             employers = asked.employers or asked.postings // 100 + 500
             # Its memory is not that of the build.
@@ -111,30 +111,34 @@ def measured(path: Path, processes: int) -> None:
         reference.fill(con, content, [], [], AS_OF)
         build_id = f"bench-{time.time():.0f}"
         spent: list[float] = []
+        most: list[int] = []
 
         def progress(_done: int, _total: int) -> None:
             spent.append(processor())
+            most.append(now[0])
+            now[0] = 0
 
-        with peak() as most:
+        with peak() as now:
             wall, cpu = time.perf_counter(), processor()
             building.build(
                 con, [*core, *marts, *measures], settings=content.measurement, as_of=AS_OF.date(),
                 build_id=build_id, progress=progress, processes=processes,
             )  # fmt: skip
             wall, cpu = time.perf_counter() - wall, processor() - cpu
+            most.append(now[0])
         steps = con.execute(
             "select name, row_count, seconds from ops.models where build_id = ?", [build_id]
         ).fetchall()
     # Of two processes it is not known which of them spent it on what.
-    used = np.diff(spent).tolist() if processes == 1 else [None] * len(steps)
+    used = list(zip(np.diff(spent), most[1:], strict=False)) if processes == 1 else [None] * len(steps)
     rows = [(*step, own) for step, own in zip(steps, used, strict=True)]
     for name, row_count, seconds, own in sorted(rows, key=lambda row: -row[2]):
-        by_step = "" if own is None else f"{own:9.2f} s of processor"
+        by_step = "" if own is None else f"{own[0]:9.2f} s of processor, {own[1] / 2**30:.2f} GiB"
         print(f"{name:32}{row_count:>12,} rows{seconds:9.2f} s{by_step}")  # noqa: T201
     before = sum(seconds for name, _, seconds in steps if name in CORE)
     print(  # noqa: T201
         f"marts.*: {wall - before:.1f} s; with the tables they read: {wall:.1f} s, "
-        f"{cpu:.1f} s of processor; at most {most[0] / 2**30:.2f} GiB"
+        f"{cpu:.1f} s of processor; at most {max(most) / 2**30:.2f} GiB"
     )
 
 
