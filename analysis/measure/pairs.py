@@ -74,9 +74,9 @@ def _roles(postings: pa.Table, limits: Mapping[str, Any]) -> Iterator[Pairs]:
         is_here = role.codes == code
         of_role = is_here[ad]
         every = np.bincount(group[is_here], minlength=groups)
-        named = np.bincount(skill[of_role], minlength=1)
+        named = np.bincount(skill[of_role], minlength=int(skill.max(initial=0)) + 1)
         is_often = (named >= limits["postings_min"]) & (named >= limits["skill_share_min"] * every.sum())
-        often = of_role & is_often[skill] if len(named) else of_role
+        often = of_role & is_often[skill]
         yield _paired(name, every, np.flatnonzero(is_often), group[ad[often]], ad[often], skill[often])
 
 

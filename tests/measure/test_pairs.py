@@ -94,6 +94,17 @@ def test_pairs_are_of_skills_that_enough_postings_name(
     assert [(row["skill_id"], row["other_skill_id"], row["posting_count"]) for row in found] == expected
 
 
+def test_a_skill_that_only_another_role_names_is_none_of_the_first(settings: Settings) -> None:
+    rows = [(str(n), role, n, [1, 2 + n % 2]) for n, role in enumerate(["a", "b"] * 3)]
+    some = {**settings, "pairs": {**settings["pairs"], "postings_min": 1}}
+    tables = {"marts.role_postings": of_roles(rows), "core.skill_numbers": numbered(["x", "y", "z"])}
+    found = skill_pairs(tables, some, AS_OF).to_pylist()
+    assert [(row["role"], row["other_skill_id"], row["posting_count"]) for row in found] == [
+        ("a", "y", 3),
+        ("b", "z", 3),
+    ]
+
+
 @given(st.integers(1, 500), st.data())
 def test_closeness_lies_between_never_and_always(every: int, data: st.DataObject) -> None:
     one, other = (data.draw(st.integers(1, every)) for _ in range(2))
