@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import sqlglot
@@ -28,6 +29,9 @@ _CLOCKS = {
     "gen_random_uuid",
     "getdate",
 }
+# The end of a text; what is escaped or in brackets is left as it is.
+_ENDS = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\$")
+_LOWER_ALONE = ("İΣ", "iσ")
 
 
 def objections(sql: str) -> list[str]:
@@ -50,8 +54,10 @@ def to_spark(sql: str) -> str:
     Raises:
         SqlglotError: a construct has no counterpart.
     """
-    tree = sqlglot.parse_one(sql, read="duckdb").transform(_selected)
-    return tree.sql("spark", unsupported_level=ErrorLevel.RAISE, pretty=True)
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for exact in (_selected, _matched, _lowered):
+        tree = tree.transform(exact)
+    return tree.sql("spark", unsupported_level=ErrorLevel.RAISE, pretty=True, comments=False)
 
 
 def _selected(node: exp.Expr) -> exp.Expr:
@@ -63,6 +69,22 @@ def _selected(node: exp.Expr) -> exp.Expr:
         this=exp.func("element_at", chosen, exp.column("place")), expressions=[exp.to_identifier("place")]
     )
     return exp.Transform(this=places, expression=place)
+
+
+def _matched(node: exp.Expr) -> exp.Expr:
+    r"""A pattern that Java reads as DuckDB does: its own `$` also stands before a last line break."""
+    pattern = node.args.get("expression")
+    if isinstance(node, exp.RegexpLike | exp.RegexpReplace | exp.RegexpExtract) and pattern.is_string:
+        text = _ENDS.sub(lambda found: found[1] or r"\z", pattern.this).replace(r"\s", r"[\t\n\f\r ]")
+        node.set("expression", exp.Literal.string(text))
+    return node
+
+
+def _lowered(node: exp.Expr) -> exp.Expr:
+    """Small letters one for one: Java makes two of `İ`, and another one of `Σ` at the end of a word."""
+    if not isinstance(node, exp.Lower):
+        return node
+    return exp.Lower(this=exp.func("translate", node.this, *map(exp.Literal.string, _LOWER_ALONE)))
 
 
 def _name(node: exp.Expr) -> str:
@@ -98,6 +120,14 @@ def _is_calendar_diff(node: exp.Expr) -> bool:
 def _is_unordered_pick(node: exp.Expr) -> bool:
     is_pick = isinstance(node, exp.First | exp.Last | exp.AnyValue) or _name(node) in _UNORDERED
     return is_pick and not isinstance(node.parent, exp.Window)
+
+
+def _is_unordered_number(node: exp.Expr) -> bool:
+    return (
+        isinstance(node, exp.Window)
+        and isinstance(node.this, exp.RowNumber)
+        and node.args.get("order") is None
+    )
 
 
 def _is_once_replaced(node: exp.Expr) -> bool:
@@ -145,6 +175,7 @@ _CHECKS: tuple[tuple[str, Callable[[exp.Expr], bool]], ...] = (
     ("* replace or rename: name the columns", _is_star_rewrite),
     ("date_diff by month or longer: compare dates or count days", _is_calendar_diff),
     ("first, last or any_value without an order: use min, max or row_number", _is_unordered_pick),
+    ("row_number without an order: number by a key", _is_unordered_number),
     ("regexp_replace without 'g': Spark replaces all", _is_once_replaced),
     ("clock or chance: take ref.clock", _is_clock),
     ("limit without order by: not the same rows", _is_limited),

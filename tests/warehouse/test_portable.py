@@ -36,6 +36,8 @@ REFUSED = {
     "select any_value(x) from a.b": "first, last or any_value without an order",
     "select first(x) from a.b": "first, last or any_value without an order",
     "select regexp_replace(x, 'a', 'b') from a.b": "regexp_replace without 'g'",
+    "select row_number() over () from a.b": "row_number without an order",
+    "select row_number() over (partition by x) from a.b": "row_number without an order",
     "select now() from a.b": "clock or chance",
     "select current_date from a.b": "clock or chance",
     "select random() from a.b": "clock or chance",
@@ -70,6 +72,12 @@ def test_what_means_the_same_is_let_through(sql: str) -> None:
 def test_the_translation_is_sparks() -> None:
     assert portable.to_spark("select array_length(x) as n, regexp_matches(t, '^a') as m from a.b") == (
         "SELECT\n  SIZE(x) AS n,\n  t RLIKE '^a' AS m\nFROM a.b"
+    )
+    assert portable.to_spark(r"select regexp_matches(t, '^[$]\s$|\$') as m, lower(t) as l from a.b") == (
+        r"""SELECT
+  t RLIKE '^[$][\\t\\n\\f\\r ]\\z|\\$' AS m,
+  LOWER(TRANSLATE(t, 'İΣ', 'iσ')) AS l
+FROM a.b"""
     )
     assert portable.to_spark("select list_select(x, y) as z from a.b") == (
         "SELECT\n  TRANSFORM(y, place -> ELEMENT_AT(x, place)) AS z\nFROM a.b"

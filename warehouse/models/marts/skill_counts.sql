@@ -30,7 +30,7 @@ different as (
 cells as (
     select
         *,
-        cast(row_number() over () as integer) as cell_number
+        cast(row_number() over (order by month, employer_id, panel_id, sector, role, level) as integer) as cell_number
     from different
 ),
 
