@@ -20,6 +20,7 @@ from commands.extract import extract
 from commands.guides import guides
 from commands.importing import import_
 from commands.keeping import backup, rebuild, restore, rollback, verify
+from commands.lake import lake
 from commands.model_card import card
 from commands.new import new
 from commands.published import export, status
@@ -48,7 +49,7 @@ def main() -> None:
 
 for command in (
     backfill, backup, bench, crawl, dashboard, demo, digest, doctor, duplicates, employers, evaluate, export,
-    extract, guides, import_, new, rates, rebuild, record, refresh, restore, rollback, schedule, search,
+    extract, guides, import_, lake, new, rates, rebuild, record, refresh, restore, rollback, schedule, search,
     skills, sources, status, train, verify,
 ):  # fmt: skip
     main.add_command(command)

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,8 @@ def verify(ctx: click.Context, is_demo: bool, as_json: bool) -> None:
 @click.command(
     epilog=example(
         """guidepost rebuild                   facts and figures again, from what is stored as it was read
-guidepost rebuild --from-landing    that too, from the landing files""",
+guidepost rebuild --from-landing    that too, from the landing files
+guidepost rebuild --lake /mnt/shared/lake""",
         """Exit codes:
 0  published
 1  nothing published: what was there stays
@@ -145,12 +146,20 @@ guidepost rebuild --from-landing    that too, from the landing files""",
     short_help="Make everything again from what was read.",
 )
 @click.option("--from-landing", is_flag=True, help="Also read every landing file again.")
+@click.option(
+    "--lake", "lake_at", default="", metavar="URL", help="Make it from this Parquet lake (`guidepost lake`)."
+)
 @click.option("--as-of", type=Clock(), help="Clock of the rebuild.  [default: that of the shown build]")
 @_demo
 @_json
 @click.pass_context
 def rebuild(
-    ctx: click.Context, from_landing: bool, as_of: datetime | None, is_demo: bool, as_json: bool
+    ctx: click.Context,
+    from_landing: bool,
+    lake_at: str,
+    as_of: datetime | None,
+    is_demo: bool,
+    as_json: bool,
 ) -> None:
     """Make facts, tables and figures again from what was read, check and publish; no board is read.
 
@@ -159,19 +168,23 @@ def rebuild(
     from warehouse import keeping, start
     from warehouse.read import Warehouse
 
+    if from_landing and lake_at:
+        raise click.UsageError("--from-landing and --lake: choose one of them")
+    lake_at = lake_at if "://" in lake_at or not lake_at else str(Path(lake_at).absolute())
     home = _home(is_demo=is_demo)
     published = Warehouse.open(home)
-    if published is None and not (from_landing and as_of):
+    told = _about_lake(home, lake_at, as_json=as_json)
+    if published is None and not told and not (from_landing and as_of):
         raise Failed(
             "no build can be read: `guidepost rebuild --from-landing --as-of TIME`, or restore a backup"
         )
     if from_landing and keeping.removed(home):
         raise Failed("landing files were removed after their time: rebuild without --from-landing")
-    kind = published.kind if published else "simulated" if is_demo else "live"
-    when = as_of or (published.as_of if published else now())
+    kind = told["kind"] if told else published.kind if published else "simulated" if is_demo else "live"
+    when = as_of or told.get("as_of") or (published.as_of if published else now())
     steps = Steps(quiet=as_json)
-    afresh = start.LANDING if from_landing else start.RAW
-    result = refreshed(home, content_of(home), (), when, kind, None, steps, afresh=afresh)
+    afresh = start.LAKE if lake_at else start.LANDING if from_landing else start.RAW
+    result = refreshed(home, content_of(home), (), when, kind, None, steps, afresh=afresh, lake_at=lake_at)
     steps.close()
     if as_json:
         click.echo(json.dumps(result.to_json()))
@@ -179,6 +192,19 @@ def rebuild(
         print_result(result.to_json(), home)
     # No board was asked, so none can have failed now.
     ctx.exit(0 if result.published else result.exit_code)
+
+
+def _about_lake(home: Home, lake_at: str, *, as_json: bool) -> dict[str, Any]:
+    """Kind and clock of the lake; nothing where none is asked for."""
+    if not lake_at:
+        return {}
+    import duckdb
+
+    from warehouse import lake
+
+    with _told(home, as_json=as_json), duckdb.connect() as con:
+        found = lake.about(con, lake_at)
+    return {"kind": found["kind"], "as_of": datetime.fromisoformat(found["as_of"]).replace(tzinfo=UTC)}
 
 
 @click.command(

@@ -37,6 +37,7 @@ def refreshed(
     anew: bool = False,
     accepted: Mapping[str, str] | None = None,
     afresh: str = "",
+    **more: Any,
 ) -> Any:
     """One refresh with everything it needs handed in; returns warehouse.refresh.RefreshResult."""
     from analysis.measure.registry import MEASURES
@@ -45,8 +46,7 @@ def refreshed(
     return run(
         home, as_of=as_of, kind=kind, content=content, boards=boards, crawl=crawl,
         extractor=extractor_of(home, content), measures=MEASURES, progress=steps, part=part, anew=anew,
-        accepted=accepted, accepted_by=person(), afresh=afresh,
-        processes=processes(),
+        accepted=accepted, accepted_by=person(), afresh=afresh, processes=processes(), **more,
     )  # fmt: skip
 
 

@@ -36,6 +36,11 @@ class Home:
         return self.root / "warehouse"
 
     @property
+    def lake(self) -> Path:
+        """What was read, as Parquet for other engines: written before Spark starts."""
+        return self.root / "lake"
+
+    @property
     def marts_history(self) -> Path:
         """The marts of every published build, as Parquet."""
         return self.root / "marts_history"

@@ -63,7 +63,7 @@ def open_work(work: Path, generation: Path, kind: str, afresh: str = "") -> duck
     """A writable copy of `generation` of this kind at `work`.
 
     One of an older schema, or with `afresh` "raw", gives only what was read and what is noted of its builds;
-    facts, core and marts are made again. With "landing" what was read is read again too.
+    facts, core and marts are made again. With "landing" or "lake" what was read is read again too.
 
     Raises:
         Damaged: the generation is not what was published.
@@ -88,7 +88,7 @@ def open_work(work: Path, generation: Path, kind: str, afresh: str = "") -> duck
     if checksum.is_damaged(generation):
         raise Damaged(f"{generation.name} is not what was published: its checksum differs.")
     con = connect(work)
-    copy_tables(con, generation, ("ops",) if afresh == "landing" else ("raw", "ops"))
+    copy_tables(con, generation, ("ops",) if afresh in ("landing", "lake") else ("raw", "ops"))
     # Noted of tables that are not here yet.
     con.execute("delete from ops.made_from")
     return con

@@ -42,6 +42,7 @@ class Plan:
     afresh: str
     rules: Rules
     processes: int | None = None
+    lake: str = ""
 
     @property
     def moment(self) -> datetime:

@@ -25,6 +25,7 @@ from warehouse import (
     facts,
     gauges,
     keeping,
+    lake,
     landing,
     load,
     models,
@@ -66,6 +67,7 @@ def refresh(
     accepted_by: str = "",
     afresh: str = "",
     processes: int | None = None,
+    lake_at: str = "",
 ) -> RefreshResult:
     """What became of one refresh of `home`; see `RefreshResult` for its exit codes.
 
@@ -83,13 +85,15 @@ def refresh(
         anew: make every mart, also those nothing changed for.
         accepted: by gate that does not hold this refresh back, why.
         accepted_by: who says so.
-        afresh: "raw" makes everything again from what is stored as it was read, "landing" from landing files.
+        afresh: "raw" makes everything again from what is stored as it was read, "landing" from landing files,
+            "lake" from the lake.
+        lake_at: folder or address of that lake.
         processes: that compute at once; without it as many as there are processors, memory and work for.
     """
     rules = Rules(accepted=accepted or {}, accepted_by=accepted_by)
     plan = Plan(
         home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew, afresh, rules,
-        processes,
+        processes, lake_at,
     )  # fmt: skip
     outcome = Outcome(build_id="")
     try:
@@ -179,6 +183,10 @@ def _crawl(plan: Plan, outcome: Outcome) -> None:
 def _load(con: duckdb.DuckDBPyConnection, plan: Plan, outcome: Outcome) -> None:
     result.remember(con)
     revisions.remember(con)
+    if plan.lake:  # it stands for all that was landed
+        lake.fill(con, plan.lake)
+        start.refuse_older(con, plan.moment)
+        return
     # A crawl started by hand may still be writing.
     with FileLock(landing.lock_path(plan.home.landing)):
         runs = load.load(con, plan.home.landing, plan.kind, plan.steps("load"))

@@ -17,7 +17,7 @@ from warehouse.database import connect, open_work, value
 from warehouse.errors import Damaged, Refused, WarehouseError
 
 MEGABYTE = 1_000_000
-RAW, LANDING = "raw", "landing"
+RAW, LANDING, LAKE = "raw", "landing", "lake"
 """What a rebuild makes everything from."""
 
 
@@ -40,7 +40,7 @@ def opened(
         home: whose generations.
         work: where the file is made.
         kind: what it must hold.
-        afresh: RAW keeps nothing but what was read, LANDING not even that; ops.* stay either way.
+        afresh: RAW keeps nothing but what was read, LANDING and LAKE not even that; ops.* stay either way.
 
     Raises:
         KindMismatch: the generation holds another kind.
