@@ -76,8 +76,7 @@ def _write_table(con: duckdb.DuckDBPyConnection, name: str, target: Path) -> int
     by = "month" if name == "runs" else "source, month"
     rows = f"select * exclude (parted_at), strftime(parted_at, '%Y-%m') as month from ({_PARTED[name]})"  # noqa: S608
     options = f"format parquet, compression zstd, row_group_size {ROWS_PER_GROUP}, partition_by ({by})"
-    done = con.execute(f"copy ({rows}) to {quoted(target)} ({options})").fetchone()
-    return int(done[0]) if done else 0
+    return int(value(con, f"copy ({rows}) to {quoted(target)} ({options})"))
 
 
 def about(con: duckdb.DuckDBPyConnection, lake: str) -> dict[str, Any]:
@@ -117,8 +116,7 @@ def fill(con: duckdb.DuckDBPyConnection, lake: str) -> None:
             given = {str(row[0]) for row in con.execute(f"describe select * from {files}").fetchall()}  # noqa: S608
             held = [str(row[0]) for row in con.execute(f"describe raw.{name}").fetchall()]
             shared = ", ".join(column for column in held if column in given)
-            done = con.execute(f"insert into raw.{name} ({shared}) select {shared} from {files}").fetchone()  # noqa: S608
-            found = int(done[0]) if done else 0
+            found = value(con, f"insert into raw.{name} ({shared}) select {shared} from {files}")  # noqa: S608
         if found != counts[name]:
             raise WarehouseError(
                 f"The lake {lake} is not whole: {name} has {found:,} rows of {counts[name]:,}."
