@@ -74,7 +74,8 @@ def _selected(node: exp.Expr) -> exp.Expr:
 def _matched(node: exp.Expr) -> exp.Expr:
     r"""A pattern that Java reads as DuckDB does: its own `$` also stands before a last line break."""
     pattern = node.args.get("expression")
-    if isinstance(node, exp.RegexpLike | exp.RegexpReplace | exp.RegexpExtract) and pattern.is_string:
+    is_match = isinstance(node, exp.RegexpLike | exp.RegexpReplace | exp.RegexpExtract)
+    if is_match and isinstance(pattern, exp.Literal) and pattern.is_string:
         text = _ENDS.sub(lambda found: found[1] or r"\z", pattern.this).replace(r"\s", r"[\t\n\f\r ]")
         node.set("expression", exp.Literal.string(text))
     return node

@@ -243,7 +243,7 @@ def _counted() -> dict[str, pd.DataFrame]:
     silent = postings[~postings["states_pay"] & postings["role"].notna()]
     silent = silent[silent["month"] >= MONTHS[-13]]
     # Every board was watched every day.
-    months = counted[["panel_id", "month"]].drop_duplicates().reset_index(drop=True)
+    months = counted[["panel_id"]].drop_duplicates().merge(counted[["month"]].drop_duplicates(), how="cross")
     months["watched_days"] = pd.to_datetime(months["month"]).dt.days_in_month
     left_out = pd.DataFrame(
         [

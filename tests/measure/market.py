@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -53,9 +54,10 @@ def counted(rows: Counter[tuple[Any, ...]], keys: tuple[str, ...]) -> dict[str, 
     return {**columns, "posting_count": list(rows.values())}
 
 
-def panel_months(counts: Iterable[tuple[Any, ...]]) -> pa.Table:
+def panel_months(counts: Collection[tuple[Any, ...]]) -> pa.Table:
     """marts.panel_months of boards that were watched every day, from rows as COUNT_KEYS has them."""
-    seen = sorted({(row[COUNT_KEYS.index("panel_id")], row[0]) for row in counts})
+    panels, months = ({row[COUNT_KEYS.index(name)] for row in counts} for name in ("panel_id", "month"))
+    seen = sorted(product(panels, months))
     days = [monthrange(month.year, month.month)[1] for _, month in seen]
     return pa.table(
         {
