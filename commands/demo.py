@@ -45,11 +45,11 @@ guidepost demo --check      stop once the dashboard has answered"""
 def demo(check: bool, port: int | None, postings: int, seed: int, fresh: bool) -> None:
     """Try Guidepost on a practice market: the guides are real, the ads are invented, no network is needed."""
     home = homes.find(os.environ)
-    _make_demo(home.demo, content_of(home), postings=postings, seed=seed, fresh=fresh)
+    make_demo(home.demo, content_of(home), postings=postings, seed=seed, fresh=fresh)
     show("demo", port, check=check)
 
 
-def _make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh: bool = False) -> None:
+def make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh: bool = False) -> None:
     """Publish the practice market, unless it is already there."""
     from scrapers.demo import Market, fingerprint
     from warehouse.read import Warehouse

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from commands.refreshing import print_result, refreshed
+from commands.spark import cluster
 from commands.terminal import Busy, Clock, Failed, Steps, content_of, example, now, person
 from data import home as homes
 from data.home import Home
@@ -136,7 +137,8 @@ def verify(ctx: click.Context, is_demo: bool, as_json: bool) -> None:
     epilog=example(
         """guidepost rebuild                   facts and figures again, from what is stored as it was read
 guidepost rebuild --from-landing    that too, from the landing files
-guidepost rebuild --lake /mnt/shared/lake""",
+guidepost rebuild --engine spark --master spark://10.0.0.5:7077 --scratch /mnt/shared/scratch
+                                    on a Spark cluster: see docs/scale.md""",
         """Exit codes:
 0  published
 1  nothing published: what was there stays
@@ -149,27 +151,31 @@ guidepost rebuild --lake /mnt/shared/lake""",
 @click.option(
     "--lake", "lake_at", default="", metavar="URL", help="Make it from this Parquet lake (`guidepost lake`)."
 )
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--master", metavar="URL", help="Spark's, such as spark://10.0.0.5:7077 or local[4].")
+@click.option(
+    "--scratch", default="", metavar="URL", help="Folder all of Spark's machines see.  [default: in the home]"
+)
+@click.option(
+    "--conf", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of Spark; repeatable."
+)
 @click.option("--as-of", type=Clock(), help="Clock of the rebuild.  [default: that of the shown build]")
 @_demo
 @_json
 @click.pass_context
 def rebuild(
-    ctx: click.Context,
-    from_landing: bool,
-    lake_at: str,
-    as_of: datetime | None,
-    is_demo: bool,
-    as_json: bool,
-) -> None:
+    ctx: click.Context, from_landing: bool, lake_at: str, engine: str, master: str | None, scratch: str,
+    settings: tuple[str, ...], as_of: datetime | None, is_demo: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Make facts, tables and figures again from what was read, check and publish; no board is read.
 
-    The result equals that of the refreshes one by one, by the software and content of today.
+    The result equals that of the refreshes one by one, by the software and content of today. Spark gives the
+    same tables as DuckDB.
     """
     from warehouse import keeping, start
     from warehouse.read import Warehouse
 
-    if from_landing and lake_at:
-        raise click.UsageError("--from-landing and --lake: choose one of them")
+    _refuse_unfitting(engine, master, scratch, settings, from_landing=from_landing, lake_at=lake_at)
     lake_at = lake_at if "://" in lake_at or not lake_at else str(Path(lake_at).absolute())
     home = _home(is_demo=is_demo)
     published = Warehouse.open(home)
@@ -184,7 +190,10 @@ def rebuild(
     when = as_of or told.get("as_of") or (published.as_of if published else now())
     steps = Steps(quiet=as_json)
     afresh = start.LAKE if lake_at else start.LANDING if from_landing else start.RAW
-    result = refreshed(home, content_of(home), (), when, kind, None, steps, afresh=afresh, lake_at=lake_at)
+    on = cluster(home, master, scratch, settings) if master else None
+    result = refreshed(
+        home, content_of(home), (), when, kind, None, steps, afresh=afresh, lake_at=lake_at, cluster=on
+    )
     steps.close()
     if as_json:
         click.echo(json.dumps(result.to_json()))
@@ -192,6 +201,26 @@ def rebuild(
         print_result(result.to_json(), home)
     # No board was asked, so none can have failed now.
     ctx.exit(0 if result.published else result.exit_code)
+
+
+def _refuse_unfitting(
+    engine: str,
+    master: str | None,
+    scratch: str,
+    settings: tuple[str, ...],
+    *,
+    from_landing: bool,
+    lake_at: str,
+) -> None:
+    """Usage errors: options that say nothing together."""
+    if engine == "spark" and not master:
+        raise click.UsageError("--engine spark needs --master, such as --master local[2]")
+    if engine != "spark" and (master or scratch or settings):
+        raise click.UsageError("--master, --scratch and --conf go with --engine spark")
+    if from_landing and lake_at:
+        raise click.UsageError("--from-landing and --lake: choose one of them")
+    if any("=" not in one for one in settings):
+        raise click.UsageError("--conf is written NAME=VALUE")
 
 
 def _about_lake(home: Home, lake_at: str, *, as_json: bool) -> dict[str, Any]:

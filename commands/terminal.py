@@ -17,6 +17,7 @@ from data.content import Content, ContentError
 from data.home import Home
 
 STEP_NAMES = {
+    "lake": "Writing what was read as Parquet",
     "load": "Loading what was read",
     "extract": "Finding pay, skills and level in the ads",
     "models": "Measuring",

@@ -31,6 +31,8 @@ LARGE = 2_000_000
 """Rows of raw.* and facts.* together from which on a second process brings more than its start costs."""
 
 Progress = Callable[[int, int], None]
+Select = Callable[[duckdb.DuckDBPyConnection, Step], None]
+"""Makes the table of a model."""
 
 
 def build(
@@ -43,11 +45,13 @@ def build(
     anew: bool = False,
     progress: Progress = lambda _done, _total: None,
     processes: int | None = None,
+    select: Select | None = None,
 ) -> None:
     """Make the tables, remove those no step makes any more, and note rows and seconds in ops.models.
 
     A mart that would be made of what it was made of before stays as it is (`warehouse.reuse`), unless `anew`.
     One or two `processes` compute; without it two where there is much to compute and a processor for each.
+    `select` makes the models' tables in `con` where that is not left to DuckDB.
     """
     filled = {name for name in tables(con) if name.startswith(("raw.", "facts.", "ref."))}
     order = in_order(steps, filled)
@@ -62,7 +66,9 @@ def build(
         inputs = Inputs(con, folder)
         stack.callback(inputs.keep_only, set())
         mending = Mending(con)
-        _Build(con, settings, as_of, build_id, progress, made, inputs, other, list(order), mending).run()
+        _Build(
+            con, settings, as_of, build_id, progress, made, inputs, other, list(order), mending, select or _select
+        ).run()
 
 
 @dataclass
@@ -89,6 +95,7 @@ class _Build:
     other: Beside | None
     waiting: list[Step]
     mending: Mending
+    select: Select
     handed: _Handed | None = None
 
     def run(self) -> None:
@@ -125,7 +132,7 @@ class _Build:
             self._note(step, "mended", time.perf_counter() - started)
         elif step.measure is None:
             self.made.begin(step)
-            _select(self.con, step)
+            self.select(self.con, step)
             self._end(step, made_from or by_wording, "model", time.perf_counter() - started)
         elif self.other and not self.handed and self.inputs.folder:
             target = self.inputs.folder / f"made.{step.name}.arrow"

@@ -64,7 +64,7 @@ def extract(
         WarehouseError: the extractor left a table or a column out, or a process was ended from outside.
     """
     for name in TABLES:
-        stale = f"delete from facts.{_table(name)} where extractor_version is distinct from ?"  # noqa: S608
+        stale = f"delete from facts.{table_of(name)} where extractor_version is distinct from ?"  # noqa: S608
         con.execute(stale, [extractor.version])
     con.execute(
         """
@@ -123,12 +123,13 @@ def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
         ).to_arrow_table()
 
 
-def _table(name: str) -> str:
+def table_of(name: str) -> str:
+    """The table of facts.* that holds the extractor's `name`."""
     return "posting_skills" if name == "skills" else name
 
 
 def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table | None, version: str) -> None:
-    table = _table(name)
+    table = table_of(name)
     wanted = [column[0] for column in con.execute(f"select * from facts.{table} limit 0").description or []]  # noqa: S608
     if rows is None or set(wanted) - set(rows.column_names):
         lacking = ", ".join(sorted(set(wanted) - set(rows.column_names if rows else ()))) or "rows"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Protocol
+
+import duckdb
 
 from data.content import Board, Content
 from data.home import Home
 from warehouse import checks, result
 from warehouse.checks import Rules
 from warehouse.facts import Extractor
-from warehouse.models import Measure
+from warehouse.models import Measure, Step
 
 
 class Progress(Protocol):
@@ -21,6 +25,31 @@ class Progress(Protocol):
 
     def step(self, name: str, done: int, total: int | None) -> None:
         """`done` of `total` (None: unknown) of the step `name`."""
+        ...
+
+
+class Engine(Protocol):
+    """Extracts and selects where DuckDB and one process are not enough; the tables are the same."""
+
+    def extract(self, version: str, progress: Callable[[int, int], None]) -> None:
+        """Fill facts.* with what the extractor of this version reads in every posting version."""
+        ...
+
+    def select(self, con: duckdb.DuckDBPyConnection, step: Step) -> None:
+        """Make the table of a model in `con`."""
+        ...
+
+
+class Cluster(Protocol):
+    """Where an engine runs."""
+
+    def started(
+        self, con: duckdb.DuckDBPyConnection, lake_at: str, scratch: str
+    ) -> AbstractContextManager[Engine]:
+        """The engine, which reads raw.* in the lake and knows the other tables from `con`.
+
+        What passes between the machines lies in `scratch`.
+        """
         ...
 
 
@@ -43,6 +72,11 @@ class Plan:
     rules: Rules
     processes: int | None = None
     lake: str = ""
+    cluster: Cluster | None = None
+
+    def work(self, build_id: str) -> Path:
+        """The file this refresh writes; what begins with its name is cleared with it."""
+        return self.home.warehouse / f"work-{build_id}.duckdb"
 
     @property
     def moment(self) -> datetime:

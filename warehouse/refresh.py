@@ -17,18 +17,16 @@ from filelock import FileLock
 from data.content import Board, Content
 from data.home import Home
 from warehouse import (
-    building,
     checks,
+    computing,
     drift,
     employers,
     errors,
-    facts,
     gauges,
     keeping,
     lake,
     landing,
     load,
-    models,
     prospects,
     publish,
     reference,
@@ -43,7 +41,7 @@ from warehouse.errors import RefreshRunning, Refused, WarehouseError
 from warehouse.facts import Extractor
 from warehouse.lock import locked
 from warehouse.models import Measure
-from warehouse.plan import Outcome, Plan, Progress
+from warehouse.plan import Cluster, Outcome, Plan, Progress
 from warehouse.result import BUSY, INCOMPLETE, NOT_PUBLISHED, PUBLISHED, RefreshResult
 from warehouse.start import next_run_id
 
@@ -68,6 +66,7 @@ def refresh(
     afresh: str = "",
     processes: int | None = None,
     lake_at: str = "",
+    cluster: Cluster | None = None,
 ) -> RefreshResult:
     """What became of one refresh of `home`; see `RefreshResult` for its exit codes.
 
@@ -89,11 +88,12 @@ def refresh(
             "lake" from the lake.
         lake_at: folder or address of that lake.
         processes: that compute at once; without it as many as there are processors, memory and work for.
+        cluster: extracts and selects in place of this process.
     """
     rules = Rules(accepted=accepted or {}, accepted_by=accepted_by)
     plan = Plan(
         home, as_of, kind, content, boards, crawl, extractor, measures, progress, part, anew, afresh, rules,
-        processes, lake_at,
+        processes, lake_at, cluster,
     )  # fmt: skip
     outcome = Outcome(build_id="")
     try:
@@ -139,7 +139,7 @@ def _refresh(plan: Plan, outcome: Outcome) -> None:
     outcome.build_id = next_run_id(plan.home, plan.as_of)
     settings = plan.content.measurement.get("keeping", {})
     start.refuse_small_disk(plan.home, settings)
-    work = plan.home.warehouse / f"work-{outcome.build_id}.duckdb"
+    work = plan.work(outcome.build_id)
     try:
         con, told = start.opened(plan.home, work, plan.kind, plan.afresh)
     except BaseException:
@@ -218,13 +218,7 @@ def _compute(con: duckdb.DuckDBPyConnection, plan: Plan, outcome: Outcome) -> No
     reference.fill(con, plan.content, plan.boards, plan.home.content_roots(), plan.as_of)
     prospects.fill(con, plan.content.measurement)
     employers.fill(con, plan.content)
-    facts.extract(con, plan.extractor, plan.steps("extract"), plan.processes)
-    measures = [models.Step(m.name, frozenset(m.inputs), measure=m) for m in plan.measures]
-    building.build(
-        con, [*models.read_models(), *measures], settings=plan.content.measurement, as_of=plan.moment.date(),
-        build_id=outcome.build_id, anew=plan.anew, progress=plan.steps("models"),
-        processes=1 if plan.processes == 1 else None,
-    )  # fmt: skip
+    computing.facts_and_tables(con, plan, outcome.build_id)
     revisions.record(con, plan.home.marts_history)
     drift.record(con, outcome.build_id, plan.extractor)
     outcome.sources = result.changes(con, outcome.sources)

@@ -1,0 +1,1 @@
+"""Apache Spark: the only place that imports pyspark."""
