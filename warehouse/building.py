@@ -67,7 +67,17 @@ def build(
         stack.callback(inputs.keep_only, set())
         mending = Mending(con)
         _Build(
-            con, settings, as_of, build_id, progress, made, inputs, other, list(order), mending, select or _select
+            con,
+            settings,
+            as_of,
+            build_id,
+            progress,
+            made,
+            inputs,
+            other,
+            list(order),
+            mending,
+            select or _select,
         ).run()
 
 
