@@ -26,7 +26,7 @@ def computed(tables: Mapping[str, pa.Table], settings: Settings) -> dict[str, pa
 
 @pytest.fixture(scope="module")
 def noise() -> Mapping[str, pa.Table]:
-    return market(2500, 250, 80, 12, 5)
+    return market(2500, 250, 80, 13, 5)
 
 
 @pytest.fixture(scope="module")
