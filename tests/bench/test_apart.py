@@ -11,6 +11,8 @@ import pytest
 from bench import memory
 from bench.apart import Broken, apart, together
 
+pytestmark = pytest.mark.usefixtures("plain_main")
+
 # Works for 0.3 s of processor, holds 60 MB, says so, and waits to be told to end.
 BUSY = """
 import sys, time

@@ -60,6 +60,7 @@ def is_too_wide(page: Page) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_every_page_reads_well(server: str, chromium: Browser, screenshots: Path) -> None:
     every_page_reads_well(server, chromium, screenshots, 1280, "light")
 

@@ -13,6 +13,8 @@ from commands import bench as command
 from data.home import Home
 from tests.cli.conftest import ROOT, Guidepost
 
+pytestmark = pytest.mark.usefixtures("plain_main")
+
 SMALL = ROOT / "bench" / "small.json"
 
 

@@ -188,6 +188,7 @@ def test_a_live_refresh_renews_old_rates_and_only_notes_where_it_cannot(
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_a_clock_that_runs_ahead_is_noticed_before_anything_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Guidepost
 ) -> None:

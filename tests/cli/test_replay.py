@@ -97,6 +97,7 @@ def by_board(rows: Iterable[dict[str, Any]]) -> dict[Key, dict[str, dict[str, An
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("keys")
 def test_the_warehouse_equals_the_recorded_answers(
     tmp_path: Path, replay_folder: Path, here: Guidepost

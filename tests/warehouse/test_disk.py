@@ -92,6 +92,7 @@ def no_file_above(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_grow_keeps_what_is_published_and_says_so(desk: Desk) -> None:
     first = desk.refresh("2026-01-05", [Read([Ad("1")])])
     before = desk.rows("core.postings")

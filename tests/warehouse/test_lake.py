@@ -20,6 +20,8 @@ from warehouse.errors import WarehouseError
 
 CLOCK = day("2026-02-09").replace(tzinfo=None)
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, content: Content) -> Desk:
@@ -38,7 +40,6 @@ def at(told: Desk) -> Path:
     return told.home.lake
 
 
-@pytest.mark.slow
 def test_the_lake_lies_by_source_and_month_and_says_what_it_holds(told: Desk, at: Path) -> None:
     boards = {
         ("greenhouse", "2026-01"),
@@ -61,7 +62,6 @@ def test_the_lake_lies_by_source_and_month_and_says_what_it_holds(told: Desk, at
     assert sum(part.metadata.num_rows for part in parts) == held["versions"]
 
 
-@pytest.mark.slow
 def test_what_is_made_of_the_lake_alone_is_what_was_published(
     told: Desk, at: Path, tmp_path: Path, content: Content
 ) -> None:

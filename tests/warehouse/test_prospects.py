@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
 
@@ -39,6 +41,7 @@ VACANCIES = (
 )
 
 
+@pytest.mark.slow
 def test_standing_invitations_are_known_by_their_titles(desk: Desk) -> None:
     titles = [*INVITATIONS, *VACANCIES]
     ads = [Ad(str(n), title=title, says=f"text {n}") for n, title in enumerate(titles)]

@@ -169,6 +169,7 @@ def test_what_goes_wrong_in_another_process_is_told(
             facts.extract(con, extractor, processes=2)
 
 
+@pytest.mark.slow
 def test_a_killed_process_ends_the_refresh_and_publishes_nothing(
     desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

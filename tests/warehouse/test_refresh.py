@@ -208,6 +208,7 @@ def test_generations_are_read_only_and_the_last_ones_stay(
         ).fetchall() == [("acme",)]
 
 
+@pytest.mark.slow
 def test_a_broken_pointer_or_file_falls_back_to_the_newest_good_one(desk: Desk) -> None:
     first = desk.refresh("2026-01-05", [Read([Ad("1")])])
     second = desk.refresh("2026-01-06", [Read([Ad("1"), Ad("2")])])
