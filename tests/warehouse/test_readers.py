@@ -197,7 +197,8 @@ class Slow(Rules):
 
 
 INTERRUPTED = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts tests in the background ignores it
 os.environ["SLOW_HOME"] = str(os.getpid())
 from pathlib import Path
 from tests.warehouse import test_readers as tests
