@@ -7,6 +7,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+SPARK ?= .venv-spark
 READY := $(VENV)/.ready
 # Two more than there are cores: some tests wait for a host that is slow, or for a browser.
 JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2)))
@@ -14,7 +15,7 @@ JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS)
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
-.PHONY: demo test test-all check lint bench install clean
+.PHONY: demo test test-all test-spark check lint bench install clean
 
 demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
@@ -24,7 +25,11 @@ test: $(READY)
 	@$(PYTEST) --dist loadfile $(PYTEST_OPTIONS)
 
 test-all: $(READY)
-	@$(PYTEST) -m "not live" $(PYTEST_OPTIONS)
+	@$(PYTEST) -m "not live and not spark" $(PYTEST_OPTIONS)
+
+# One at a time: a cluster of three Java processes is enough for a small machine.
+test-spark: $(SPARK)/.ready
+	@PYTHONDONTWRITEBYTECODE= $(SPARK)/bin/python -m pytest -m spark tests/spark $(PYTEST_OPTIONS)
 
 check: lint test
 
@@ -49,5 +54,12 @@ $(READY): constraints.txt pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
+$(SPARK)/.ready: $(READY) constraints-spark.txt
+	@echo "Setting up $(SPARK) with pyspark (once, about three minutes) ..."
+	@$(PYTHON) -m venv $(SPARK)
+	@for file in constraints.txt constraints-spark.txt; do $(SPARK)/bin/python -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r $$file || exit 1; done
+	@$(SPARK)/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $(SPARK)/.ready
+
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(SPARK) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -16,7 +18,6 @@ from bench import memory
 from bench.memory import processor
 
 Found = TypeVar("Found")
-_SPAWN = multiprocessing.get_context("spawn")
 
 
 class Broken(Exception):
@@ -82,25 +83,15 @@ class _Apart:
     """The other process; it has ended when this is left, whatever happened inside."""
 
     def __init__(self, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
-        self._ours, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_answered, args=(theirs, function, args))
-        self._process.start()
-        theirs.close()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid or 0
+        self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        self.pid = self._pool.submit(os.getpid).result()
+        self._asked = self._pool.submit(function, *args)
 
     def answer(self) -> Any:
         try:
-            is_well, found = self._ours.recv()
-        except EOFError:
-            self._process.join()
-            raise Broken(f"the process ended with code {self._process.exitcode}") from None
-        self._process.join()
-        if not is_well:
-            raise Broken(found)
-        return found
+            return self._asked.result()
+        except Exception as error:
+            raise Broken("".join(traceback.format_exception(error))) from None
 
     def __enter__(self) -> Self:
         return self
@@ -108,18 +99,7 @@ class _Apart:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process.is_alive():
-            self._process.terminate()
-            self._process.join(10)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-
-
-def _answered(pipe: Connection, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
-    """Run in the other process."""
-    try:
-        answer = True, function(*args)
-    except BaseException:
-        answer = False, traceback.format_exc()
-    pipe.send(answer)
+        if not self._asked.done():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)
+        self._pool.shutdown()

@@ -23,11 +23,7 @@ def page(result: Result) -> str:
     """The page as Markdown."""
     head, *body = told.rows(result)
     table = [head, ["---", *("---:" for _ in head[1:-1]), "---"], *body]
-    goals = [
-        f"| {goal.what} | {'–' if goal.figure is None else f'{goal.figure:,.2f}{goal.unit}'} "
-        f"| {'≥' if goal.at_least else '≤'} {goal.bound:g}{goal.unit} | {VERDICTS[goal.is_met]} |"
-        for goal in figures.goals(result)
-    ]
+    goals = [f"| {' | '.join((goal.what, *goal.told))} |" for goal in figures.goals(result)]
     return "\n".join([
         "# Performance", "",
         "Made by `guidepost bench --write-docs` from [performance.json](performance.json); do not edit. "
@@ -38,6 +34,3 @@ def page(result: Result) -> str:
         *(f"- {note}" for note in (*told.NOTE, *told.memory(result))), "",
         f"![Seconds of each stage by number of postings]({CHART})", "",
     ])  # fmt: skip
-
-
-VERDICTS = {True: "met", False: "**not met**", None: "not measured"}

@@ -80,7 +80,7 @@ def item(market: Market, ad: Posting) -> Item:
     """The fields of an ad, in its first wording, as its spider would read them."""
     posted = f"{ad.posted_at:%Y-%m-%dT%H:%M:%SZ}"
     if ad.source == "hackernews":
-        said = comment(HackerNews(market, {})._words(ad))
+        said = comment(HackerNews(market, {}).words(ad))
         found = read_comment({"id": ad.native_id, "text": said, "created_at": posted})
         return {
             "native_id": found.native_id, "url": found.url, "title_raw": found.title_raw,

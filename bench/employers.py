@@ -38,7 +38,7 @@ def mention(
 ) -> Mention:
     """What a refresh knows of who hires for this ad."""
     if ad.source == "hackernews":
-        found = read_comment({"id": ad.native_id, "text": comment(threads._words(ad)), "created_at": ""})
+        found = read_comment({"id": ad.native_id, "text": comment(threads.words(ad)), "created_at": ""})
         link = _LINK.search(found.title_raw or "")
         return Mention(
             ad.source, ad.board, found.company_raw, None, ("news.ycombinator.com",),

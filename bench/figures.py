@@ -45,11 +45,16 @@ class Goal:
             return None
         return self.figure >= self.bound if self.at_least else self.figure <= self.bound
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> tuple[str, str, str]:
+        """The figure, its bound and whether it is met, in words."""
         verdict = {True: "met", False: "not met", None: "not measured"}[self.is_met]
         figure = "–" if self.figure is None else f"{self.figure:,.2f}{self.unit}"
-        sign = "≥" if self.at_least else "≤"
-        return f"{self.what}: {figure}; goal {sign} {self.bound:g}{self.unit}: {verdict}"
+        return figure, f"{'≥' if self.at_least else '≤'} {self.bound:g}{self.unit}", verdict
+
+    def __str__(self) -> str:
+        figure, bound, verdict = self.told
+        return f"{self.what}: {figure}; goal {bound}: {verdict}"
 
 
 def ratios(result: Result) -> dict[str, dict[str, float]]:

@@ -21,7 +21,7 @@ from typing import Any
 from bench.apart import Spent, spent
 from scrapers.demo import Market
 from scrapers.demo.careers import Careers
-from scrapers.demo.greenhouse import Greenhouse, _Held
+from scrapers.demo.greenhouse import Greenhouse
 from scrapers.demo.hackernews import HackerNews
 from scrapers.demo.markup import comment
 from scrapers.demo.postings import Posting
@@ -55,14 +55,14 @@ class Reader:
     def fields(self, ad: Posting, day: date) -> dict[str, Any]:
         """As of `day`."""
         if ad.source == "greenhouse":
-            parts = self._greenhouse._render(ad.board, ad.native_id, ad.version(day), _Held(ad, day))
+            parts = self._greenhouse.render(ad, day)
             job = json.loads(b",".join(part.strip(b",") for part in parts) + b"}")
             return greenhouse.posting(job).landing_fields()
         if ad.source == "hackernews":
-            said = {"id": ad.native_id, "text": comment(self._threads._words(ad)),
+            said = {"id": ad.native_id, "text": comment(self._threads.words(ad)),
                     "created_at": utc_text(ad.posted_at)}  # fmt: skip
             return hackernews.posting(said).landing_fields()
-        page = self._careers._page(ad, day, self._careers.habits[ad.board]).body.decode()
+        page = self._careers.page(ad, day, self._careers.habits[ad.board]).body.decode()
         found = job_posting(page, ad.native_id)
         if found is None:
             raise ValueError(f"the page {ad.native_id} holds no posting")

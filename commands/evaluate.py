@@ -146,6 +146,11 @@ def trends(runs: int, seconds: float, show_demo: bool, as_json: bool) -> None:
     if published is None:
         raise Failed("nothing is published yet: run `guidepost refresh` (or `guidepost demo`) first")
     names = ("marts.posting_counts", "marts.skill_counts", "marts.panel_months", "ref.roles")
+    if missing := set(names) - set(published.tables()):
+        raise Failed(
+            f"what is published lacks {', '.join(sorted(missing))}, as an earlier version made it: "
+            "run `guidepost refresh` (or `guidepost demo`) first"
+        )
     tables = {name: published.table(name) for name in names}
     settings = content_of(home).measurement
     steps = Steps(quiet=as_json)

@@ -215,7 +215,10 @@ def backfill(ctx: click.Context, source: str, since: str, as_of: datetime | None
     Threads that were read whole after their month are not read again; an interrupted backfill goes on.
     """
     home, boards = homes.find(os.environ), [Board(source, EVERY_THREAD, since=since)]
-    _run_refresh(ctx, home, content_of(home), boards, as_of or now(), crawls=True, as_json=as_json)
+    _run_refresh(
+        ctx, home, content_of(home), boards, as_of or now(),
+        crawls=True, as_json=as_json, is_told_when=as_of is not None,
+    )  # fmt: skip
 
 
 def print_result(result: Mapping[str, Any], home: Home) -> None:

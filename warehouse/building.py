@@ -65,20 +65,10 @@ def build(
             order = _by_use(order)
         inputs = Inputs(con, folder)
         stack.callback(inputs.keep_only, set())
-        mending = Mending(con)
         _Build(
-            con,
-            settings,
-            as_of,
-            build_id,
-            progress,
-            made,
-            inputs,
-            other,
-            list(order),
-            mending,
+            con, settings, as_of, build_id, progress, made, inputs, other, list(order), Mending(con),
             select or _select,
-        ).run()
+        ).run()  # fmt: skip
 
 
 @dataclass

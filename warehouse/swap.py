@@ -6,6 +6,7 @@ says. At every moment readers see the old build or the restored one.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -35,8 +36,9 @@ def begin(home: Home, build_id: str, archive: str, by: str, at: datetime) -> Non
     for name in FOLDERS:
         (draft / name).mkdir(exist_ok=True)
     plan = {
-        "aside": f"before-restore-{at:%Y%m%dT%H%M%SZ}", "build_id": build_id, "file": archive, "by": by,
-        "at": at.isoformat(), "warehouse": sorted(path.name for path in (draft / "warehouse").iterdir()),
+        "aside": _free(home, f"before-restore-{at:%Y%m%dT%H%M%SZ}"), "build_id": build_id, "file": archive,
+        "by": by, "at": at.isoformat(),
+        "warehouse": sorted(path.name for path in (draft / "warehouse").iterdir()),
     }  # fmt: skip
     written = draft / f"{_PLAN}.part"
     written.write_text(json.dumps(plan), encoding="utf-8")
@@ -69,6 +71,13 @@ def finish(home: Home) -> Path | None:
         return aside
     shutil.rmtree(aside)
     return None
+
+
+def _free(home: Home, name: str) -> str:
+    """The name, with a number where it is taken: a second restore keeps what the first put aside."""
+    taken = {path.name for path in home.root.glob(f"{name}*")}
+    numbered = (f"{name}-{number}" for number in itertools.count(2))
+    return next(one for one in itertools.chain([name], numbered) if one not in taken)
 
 
 def _swap(new: Path, old: Path, aside: Path) -> None:

@@ -9,4 +9,3 @@ def forget_texts() -> None:
     """Empties what is remembered under words of the texts that were read: places and titles."""
     gazetteer.elsewhere.cache_clear()
     role.told.cache_clear()
-    role.sure.cache_clear()

@@ -152,7 +152,10 @@ class RoleReader:
         return by_pattern if by_pattern is not None or is_list else self._guessed(title)
 
     def _guessed(self, title: str) -> Fact[str] | None:
-        guess = sure(title[:300])
+        from analysis.extract import titles  # fitted at the first title that no pattern fits
+
+        found = titles.shipped().read(title[:300])
+        guess = found.role if found else None
         if guess is None or guess not in self._known:
             return None
         return Fact(guess, evidence(title, 0, len(title)), 0.6)
@@ -166,12 +169,3 @@ def _is_other_science(title: str) -> bool:
 def told(reader: RoleReader, title: str, is_list: bool) -> Fact[str] | None:
     """The role of a title; remembered, as titles come again (`forget_texts`)."""
     return reader.by_title(title, is_list)
-
-
-@lru_cache(maxsize=4096)
-def sure(title: str) -> str | None:
-    """The role that the classifier is sure of; remembered, as titles come again (`forget_texts`)."""
-    from analysis.extract import titles  # fitted at the first title that no pattern fits
-
-    found = titles.shipped().read(title)
-    return found.role if found else None

@@ -13,7 +13,7 @@ from analysis.measure.columns import ALL, Ints, Settings, Tables, coded, counts
 from analysis.measure.demand import core_roles
 from analysis.measure.grid import Grid, dates, named, share_columns
 from analysis.measure.periods import last_complete_month, month_numbers
-from analysis.measure.trend_blocks import WATCHED, Counted
+from analysis.measure.trend_blocks import Counted
 from analysis.measure.trends import trends_of
 
 POSTINGS, SKILLS, ROLES = "marts.posting_counts", "marts.skill_counts", "ref.roles"
@@ -87,10 +87,10 @@ def sector_trends(tables: Tables, settings: Settings, as_of: date) -> pa.Table:
     of_roles = posted.filter(pc.and_(pc.is_valid(posted["sector"]), pc.is_in(posted["role"], core)))
     counted = Counted.of(
         {
+            **tables,
             POSTINGS: _renamed(known, sector="role"),
             SKILLS: _renamed(of_roles, role="skill_id", sector="role"),
             ROLES: pa.table({"role": sectors, "is_core": pa.array([True] * len(sectors), pa.bool_())}),
-            **{name: tables[name] for name in (WATCHED,) if name in tables},
         },
         settings,
     )

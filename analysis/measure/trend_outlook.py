@@ -122,8 +122,9 @@ def expected_on(counted: Counted, role: str, after: Months, settings: Settings) 
     limits, window = settings["trends"], after.last - after.first + 1
     panel, month = counted.panel[0].codes, counted.month[0]
     first = counted.first_months
-    rows = after.hold(month) & counted.are(role, 0) & (panel >= 0) & (first[panel] < NEVER)
-    order = np.flatnonzero(rows)[np.argsort(first[panel[rows]], kind="stable")]
+    rows = np.flatnonzero(after.hold(month) & counted.are(role, 0) & (panel >= 0))
+    rows = rows[first[panel[rows]] < NEVER]
+    order = rows[np.argsort(first[panel[rows]], kind="stable")]
     postings = np.cumsum(counted.amount[0][order])
     _, newest = np.unique(counted.employer[0].codes[order], return_index=True)
     employers = np.zeros(len(order), dtype=np.int64)

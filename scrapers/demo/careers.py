@@ -71,10 +71,11 @@ class Careers:
             return _GONE
         key = (url, ad.version(day))
         if key not in self._pages:
-            self._pages[key] = self._page(ad, day, self.habits[host])
+            self._pages[key] = self.page(ad, day, self.habits[host])
         return self._pages[key]
 
-    def _page(self, ad: Posting, day: date, habit: int) -> Answer:
+    def page(self, ad: Posting, day: date, habit: int) -> Answer:
+        """The page of an ad as of `day`, as an employer of that habit writes it."""
         job = ad.job
         html = document(write(ad, day, self.market.material, self.market.seed), job.employer.style)
         posting = self._posting(ad, day, html, habit)

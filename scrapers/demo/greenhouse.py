@@ -37,7 +37,7 @@ class Greenhouse:
         self.postings = postings
         everybody = (*market.employers, *market.agencies)
         self.employers = {e.token: e for e in everybody if e.source == "greenhouse"}
-        self._parts = lru_cache(maxsize=50_000)(self._render)
+        self._parts = lru_cache(maxsize=50_000)(self._rendered)
 
     def answer(self, day: date, path: str, query: Mapping[str, str]) -> Answer:
         """The answer for `path` as of `day`."""
@@ -76,10 +76,13 @@ class Greenhouse:
         )
         return base + (content if with_content else b"") + (pay if with_pay else b"") + b"}"
 
-    def _render(
+    def _rendered(
         self, _board: str, _id: str, _version: tuple[bool, ...], held: _Held
     ) -> tuple[bytes, bytes, bytes]:
-        posting, day = held.posting, held.day
+        return self.render(held.posting, held.day)
+
+    def render(self, posting: Posting, day: date) -> tuple[bytes, bytes, bytes]:
+        """The job as of `day` without its last brace: what each answer has, the text, the pay."""
         pay = posting.pay(day)
         rng = stream(self.market.seed, "ranges", posting.job.key)
         ranges = structured(pay, self.market.material, rng) if pay is not None else []

@@ -127,7 +127,7 @@ class HackerNews:
         return self._comments[thread.id]
 
     def _ad(self, rng: random.Random, thread: Thread, ad: Posting) -> Item:
-        number, words = int(ad.native_id), self._words(ad)
+        number, words = int(ad.native_id), self.words(ad)
         item = _comment(thread.id, number, ad.posted_at, f"{ad.job.employer.token}_hn"[:15], comment(words))
         if rng.random() < 0.12:
             moment = ad.posted_at + timedelta(hours=3)
@@ -135,7 +135,7 @@ class HackerNews:
             item["children"] = [_comment(thread.id, number + 500_000, moment, "reader", text, parent=number)]
         return item
 
-    def _words(self, ad: Posting) -> list[str]:
+    def words(self, ad: Posting) -> list[str]:
         """The paragraphs of an ad: a header with bars, then less than a board would say."""
         sections = {
             part.kind: part for part in write(ad, ad.posted_at.date(), self.market.material, self.market.seed)

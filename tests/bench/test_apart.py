@@ -3,13 +3,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from bench import memory
-from bench.apart import Broken, apart, together
+from bench.apart import Broken, _Apart, apart, together
 
 pytestmark = pytest.mark.usefixtures("plain_main")
 
@@ -66,5 +67,16 @@ def _leave(code: int) -> None:
 def test_what_goes_wrong_there_is_told() -> None:
     with pytest.raises(Broken, match="ZeroDivisionError"):
         apart(divmod, 1, 0)
-    with pytest.raises(Broken, match="ended with code 7"):
+    with pytest.raises(Broken, match="BrokenProcessPool"):
         apart(_leave, 7)
+
+
+def _stay(_: int) -> None:
+    time.sleep(600)
+
+
+def test_it_has_ended_with_the_block_that_failed() -> None:
+    with pytest.raises(RuntimeError, match="mine"), _Apart(_stay, (1,)) as process:
+        raise RuntimeError("mine")
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)

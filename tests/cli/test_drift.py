@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -48,3 +50,13 @@ def test_trends_are_evaluated_and_kept_for_the_page(root: Path) -> None:
     assert year["power"][1]["share"] >= 0.5
     kept = json.loads((root / "warehouse" / "evaluation-trends.json").read_text("utf-8"))
     assert kept == told
+
+
+def test_trends_of_a_build_of_an_earlier_version_ask_for_a_refresh(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root, tmp_path / "old")
+    (build,) = (tmp_path / "old" / "warehouse").glob("warehouse-*.duckdb")
+    with duckdb.connect(str(build)) as con:
+        con.execute("drop table marts.panel_months")
+    found = CliRunner().invoke(main, ["evaluate", "trends"], env={"GUIDEPOST_HOME": str(tmp_path / "old")})
+    assert (found.exit_code, type(found.exception)) == (1, SystemExit)
+    assert "lacks marts.panel_months, as an earlier version made it: run `guidepost refresh`" in found.output

@@ -10,7 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
+from cli import main
 from commands import refreshing
 from commands.rates import renew_rates
 from commands.terminal import Steps
@@ -204,3 +206,12 @@ def test_a_clock_that_runs_ahead_is_noticed_before_anything_is_read(
         assert "Nothing published: This machine's clock says 2027-11-21" in refused.stderr
         assert not list((tmp_path / "home" / "landing").glob("*/*"))
         assert here(*asked, "--as-of", "2027-11-21", replay=server.url).returncode == 0
+
+
+def test_a_clock_that_was_told_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(refreshing, "_run_refresh", lambda *_, is_told_when, **__: asked.append(is_told_when))
+    for command in (["refresh"], ["backfill", "hackernews", "--since", "2026-01"]):
+        for clock in ([], ["--as-of", "2027-11-21"]):
+            assert CliRunner().invoke(main, [*command, *clock]).exit_code == 0
+    assert asked == [False, True, False, True]

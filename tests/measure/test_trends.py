@@ -24,8 +24,9 @@ from analysis.measure.changes import (
     top_shares,
 )
 from analysis.measure.coverage_study import as_hits, false_alarms
-from analysis.measure.periods import month_number
+from analysis.measure.periods import Months, month_number
 from analysis.measure.trend_blocks import Counted
+from analysis.measure.trend_outlook import expected_on
 from analysis.measure.trends import SCHEMA, skill_trends
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -231,6 +232,20 @@ def test_too_little_data_tells_the_share_now_the_smallest_change_and_when(settin
     assert 0.6 < row["share_now_low"] < row["share_now_high"] == 1.0
     assert 2 <= row["detectable_points"] < 100
     assert row["verdict_expected_on"] == date(2027, 2, 1)
+
+
+def test_postings_of_no_board_expect_nothing(settings: Settings) -> None:
+    window = Months(month_number(date(2026, 9, 1)), month_number(date(2026, 10, 1)))
+    posted = pa.table({
+        "month": [window.first_on, window.last_on], "role": ["ml-engineer"] * 2,
+        "panel_id": pa.nulls(2, pa.string()), "employer_id": ["acme"] * 2, "posting_count": [500, 500],
+    })  # fmt: skip
+    named = posted.slice(0, 0).append_column("skill_id", pa.nulls(0, pa.string()))
+    roles = pa.table({"role": ["ml-engineer"], "is_core": [True]})
+    counted = Counted.of(
+        {"marts.posting_counts": posted, "marts.skill_counts": named, "ref.roles": roles}, settings
+    )
+    assert expected_on(counted, "ml-engineer", window, settings) is None
 
 
 def test_a_skill_nobody_named_before_is_new_until_its_change_is_clear(settings: Settings) -> None:

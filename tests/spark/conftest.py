@@ -1,4 +1,4 @@
-"""A practice market made with DuckDB, to be made again by Spark; skipped where pyspark or java is missing."""
+"""A practice market made with DuckDB, to be made again by Spark; `make test-spark` installs what it needs."""
 
 from __future__ import annotations
 
@@ -34,16 +34,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.fspath).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.spark)
-            item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(1_500))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _ready() -> None:
     if importlib.util.find_spec("pyspark") is None:
-        pytest.skip("needs pyspark: pip install --require-hashes -r constraints-spark.txt")
+        pytest.fail("needs pyspark: make test-spark")
     if not shutil.which("java") and not os.environ.get("JAVA_HOME"):
-        pytest.skip("needs java 17 or newer (Debian, Ubuntu: apt install default-jre-headless)")
+        pytest.fail("needs java 17 or newer (Debian, Ubuntu: apt install default-jre-headless)")
 
 
 @pytest.fixture(scope="session")

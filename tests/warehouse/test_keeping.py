@@ -322,6 +322,18 @@ def test_a_restore_that_is_stopped_anywhere_is_ended_by_whoever_comes_next(
     assert number > 15
 
 
+def test_two_restores_at_one_clock_keep_both_that_were_before(copied: Home, tmp_path: Path) -> None:
+    file = tmp_path / "kept.tar"
+    archive.backup(copied, file, AT)
+    for landed in ("first", "second"):
+        (copied.landing / "mine.txt").write_text(landed)
+        archive.restore(copied, file, force=True, by="kim", at=AT)
+    found = {
+        path.joinpath("landing", "mine.txt").read_text() for path in copied.root.glob("before-restore-*")
+    }
+    assert found == {"first", "second"}
+
+
 def packed(file: Path, members: dict[str, bytes], **more: Any) -> None:
     """An archive with these members and a manifest that names them, as someone else would make it."""
     files = {n: {"bytes": len(b), "sha256": hashlib.sha256(b).hexdigest()} for n, b in members.items()}
