@@ -62,6 +62,6 @@ def render(context: Context) -> None:
         blocks.answer(context, row, edits, "proposed-edits")
         blocks.document(
             context, "Download the drift report (Markdown)",
-            context.ask(guide_drift.markdown, context.market, role), ["guide-drift", role],
+            lambda: str(context.ask(guide_drift.markdown, context.market, role)), ["guide-drift", role],
         )  # fmt: skip
     blocks.limits([*found.notes, *edits.notes])

@@ -8,12 +8,16 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-# The same chart on a page without anything else: what Streamlit itself takes.
+# The same chart on a page without anything else; with ?more=60, one of 60 elements.
 BARE = """
 import plotly.graph_objects as go
 import streamlit as st
 
 st.plotly_chart(go.Figure(go.Bar(x=[3, 1, 2], y=["a", "b", "c"], orientation="h")))
+if more := int(st.query_params.get("more", 0)):
+    st.selectbox("one", ["a", "b", "c"])
+    for number in range(more - 2):
+        st.caption(f"line {number}")
 """
 # Looked at before every frame that is drawn; the time is that since the navigation began.
 _WATCH = """

@@ -2,9 +2,11 @@
 
 Makes a practice market of that size (or takes the published one of --home) and serves it as `guidepost
 dashboard` does. Websocket clients measure the server's work per click (cold: nobody asked before; warm: a
-second visitor does the same), 25 visitors who click at once, and the server's memory; Chromium measures the
-time until the first chart is seen, beside a bare Streamlit page with one chart in the same run. Work is
-processor time of the server's process: what else the machine does blurs the seconds, but hardly the work.
+second visitor does the same), 25 visitors who click at once, alone on a server and shared by two that read
+the same file, and the server's memory; Chromium measures the time until the first chart is seen. A bare
+Streamlit page with one chart is measured in the same run, for the crowd with as many elements as ours have.
+Work is processor time of the server's process: what else the machine does blurs the seconds, but hardly the
+work.
 """
 
 from __future__ import annotations
@@ -98,9 +100,16 @@ def measured(environ: dict[str, str], folder: Path, *, with_browser: bool) -> It
         yield Line("a bare page with one chart, warm: work per click, middle", percentile(work, 50), "s")
         yield Line("memory of the server before anyone came", before, "MiB")
         yield Line("memory after every page was asked for", server.memory(), "MiB")
-        for crowd in ("a first", "a second"):
-            yield from asyncio.run(together(running.url, crowd))
-            yield Line(f"memory after {crowd} crowd has gone", server.memory(), "MiB")
+        places = [found.page.url_path for found in discover()]
+        for crowd in ("a first crowd", "a second crowd"):
+            line, elements = asyncio.run(together([running.url], places, crowd, CROWD))
+            yield line
+            yield Line(f"memory after {crowd} has gone", server.memory(), "MiB")
+        yield Line("elements of a page, middle", elements, "")
+        yield asyncio.run(together([bare.url], [""], "a crowd on the bare page", query=f"more={elements}"))[0]
+        with launch.serve(launch.free_port(9601), environ) as other:
+            for crowd in ("a first crowd of two servers", "a second crowd of two servers"):
+                yield asyncio.run(together([running.url, other.url], places, crowd, CROWD))[0]
         if with_browser:
             yield from charts(running.url, bare.url)
 
@@ -150,30 +159,33 @@ async def again(url: str, server: Server) -> list[float]:
     return [after - before for before, after in pairwise(spent)]
 
 
-async def together(url: str, crowd: str) -> list[Line]:
-    """Twenty-five visitors, each on a page with filters, who click at the same time, and again."""
+async def together(
+    urls: Sequence[str], places: Sequence[str], crowd: str, goal: float | None = None, query: str = ""
+) -> tuple[Line, int]:
+    """Twenty-five visitors, each on a page with filters, who click at the same time, and again.
+
+    Also how many elements a page had, in the middle.
+    """
     draw = random.Random(25)
-    pages = [found.page.url_path for found in discover()]
-    visitors = [Visitor(url) for _ in range(CROWD_SIZE)]
+    visitors = [Visitor(urls[number % len(urls)]) for number in range(CROWD_SIZE)]
     waited: list[float] = []
+    elements: list[int] = []
     try:
         for number, visitor in enumerate(visitors):
             await visitor.__aenter__()
-            for place in pages[number % len(pages) :] + pages:
-                await visitor.open(place, QUERY.get(place, ""))
+            for place in [*places[number % len(places) :], *places]:
+                await visitor.open(place, QUERY.get(place, query))
                 if any(visitor.steps(1)):
                     break
         for _ in range(ROUNDS):
             clicks = [visitor.choose(draw.choice(list(visitor.steps(STEPS)))) for visitor in visitors]
             waited += await asyncio.gather(*clicks)
+            elements += [visitor.elements for visitor in visitors]
     finally:
         for visitor in visitors:
             await visitor.__aexit__()
-    what = f"{crowd} crowd of {CROWD_SIZE} clicking at once: seconds of waiting"
-    return [
-        Line(f"{what}, middle", percentile(waited, 50), "s"),
-        Line(f"{what}, 95th percentile", percentile(waited, 95), "s", CROWD),
-    ]
+    what = f"{crowd}, {CROWD_SIZE} clicking at once: seconds, 95th percentile"
+    return Line(what, percentile(waited, 95), "s", goal), int(statistics.median(elements))
 
 
 def charts(url: str, bare: str) -> Iterator[Line]:

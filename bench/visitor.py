@@ -45,6 +45,7 @@ class Visitor:
     page: str = ""
     query: str = ""
     filters: dict[str, Filter] = field(default_factory=dict)
+    elements: int = 0  # that the last run drew
 
     async def __aenter__(self) -> Self:
         address = f"{self.server.replace('http', 'ws', 1)}/_stcore/stream"
@@ -105,13 +106,14 @@ class Visitor:
     def _is_drawn(self, message: ForwardMsg) -> bool:
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self.filters = {}
+            self.filters, self.elements = {}, 0
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "page_not_found":
             raise PageFailed(f"{self.page}: no such page")
         elif kind == "delta" and message.delta.HasField("new_element"):
             self._see(message.delta.new_element)
+            self.elements += 1
         if kind != "script_finished":
             return False
         ended = message.script_finished

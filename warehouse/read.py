@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -24,19 +23,13 @@ import pyarrow.parquet as pq
 
 from data.home import Home
 from warehouse import checksum, evaluations, publish, runs, standing
+from warehouse.connections import connect, forget, held
 from warehouse.history import Earlier
 from warehouse.runs import Run
 from warehouse.selects import Scalar, UnknownName, Where, query_text, select
 
 __all__ = ["FORMATS", "Run", "Warehouse", "held", "runs_of"]
 
-# All connections of a process to one file must be opened alike. Readers reach no other.
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "2GB",
-    "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 FORMATS = (".csv", ".parquet", ".jsonl")
 # A spreadsheet runs a cell that begins so.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -199,25 +192,6 @@ class Warehouse:
         return catalogue[name]
 
 
-_held: ContextVar[dict[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("held", default=None)
-
-
-@contextmanager
-def held() -> Iterator[None]:
-    """Within the block a file stays open once it is read: opening it costs more than most readings.
-
-    It is closed, and its memory given back, at the end; what a refresh takes away meanwhile is read on.
-    """
-    kept: dict[Path, duckdb.DuckDBPyConnection] = {}
-    token = _held.set(kept)
-    try:
-        yield
-    finally:
-        _held.reset(token)
-        for con in kept.values():
-            con.close()
-
-
 _damaged: set[tuple[Path, int]] = set()
 """Generations that could not be read although they open, with their inodes: this process passes them over."""
 _BROKEN = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
@@ -230,24 +204,14 @@ def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     The question fails, and the next one is asked of the newest generation that is sound.
     """
     try:
-        with _connect(path) as con:
+        with connect(path) as con:
             yield con
     except _BROKEN:
+        forget()
         with suppress(OSError):
             if checksum.is_damaged(path):
                 _damaged.add((path, path.stat().st_ino))
         raise
-
-
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    kept = _held.get()
-    if kept is not None and path in kept:
-        return kept[path].cursor()
-    con = duckdb.connect(str(path), read_only=True, config=_SETTINGS)
-    if kept is None:
-        return con
-    kept[path] = con
-    return con.cursor()
 
 
 @lru_cache(maxsize=8)
@@ -258,7 +222,7 @@ def _build(path: Path, _file: tuple[int, int, int]) -> tuple[str, str, datetime]
         UnknownName: the file does not hold the build it is named for.
     """
     build_id = publish.build_id_of(path)
-    with _connect(path) as con:
+    with connect(path) as con:
         found = con.execute("select kind, as_of from ops.build where build_id = ?", [build_id]).fetchall()
     if not found or build_id is None:
         raise UnknownName(f"{path.name} does not hold its build")
@@ -270,7 +234,7 @@ def _build(path: Path, _file: tuple[int, int, int]) -> tuple[str, str, datetime]
 def _catalogue(path: Path) -> dict[str, tuple[str, ...]]:
     """The columns of every table of a generation, which is never written again."""
     found: dict[str, tuple[str, ...]] = {}
-    with _connect(path) as con:
+    with connect(path) as con:
         rows = con.execute(
             "select table_schema, table_name, column_name from information_schema.columns "
             "where table_catalog = current_database() order by table_schema, table_name, ordinal_position"

@@ -107,21 +107,24 @@ def consensus(market: Market, role: str) -> Answer:
     if lines.empty:
         return nothing(title, Empty("No guide describes this role."))
     order = list(labels.GUIDE_STRENGTHS)
-    strongest = (
+    said_first = (
         lines.assign(rank=[order.index(s) if s in order else 9 for s in lines["strength"]])
         .sort_values("rank")
         .drop_duplicates(["skill_id", "guide_id"])
-        .pivot_table(index="skill_id", columns="guide_id", values="strength", aggfunc="first")
+    )
+    strongest = said_first.pivot_table(
+        index="skill_id", columns="guide_id", values="strength", aggfunc="first"
     )
     about = market.frame("ref.guides", ["guide_id", "role"])
     own = {*about.loc[about["role"] == role, "guide_id"], *strongest.columns}
     guides = {guide: name for guide, name in labels.guide_names(market).items() if guide in own}
-    differ = strongest[strongest.apply(lambda said: len(set(said.dropna())) > 1, axis=1)]
+    weights = said_first.groupby("skill_id")["strength"].nunique()
+    differ = weights.index[weights > 1]
     listed = [skill for skill in _DISAGREEING if skill in strongest.index]
     shares = market.frame("marts.skill_demand", where={"role": role, "level": labels.ALL})
     now = shares[shares["month"].isna()].set_index("skill_id")
     share = now["share"].fillna(0.0).to_dict()
-    rest = sorted(set(differ.index) - set(listed), key=lambda skill: -share.get(skill, 0.0))
+    rest = sorted(set(differ) - set(listed), key=lambda skill: -share.get(skill, 0.0))
     names = lines.drop_duplicates("skill_id").set_index("skill_id")["name"]
     rows = []
     for skill in [*listed, *rest[: max(0, 15 - len(listed))]]:

@@ -194,8 +194,7 @@ def _rows(market: Market, filters: Filters, shares: pd.DataFrame, lines: pd.Data
     named = rows["guide_count"] > 0
     for level in shares["level"].unique():
         rows.loc[named, level] = rows.loc[named, level].fillna(0.0)
-    said = {str(skill): _said(part) for skill, part in lines.groupby("skill_id")}
-    rows["said"] = rows["skill_id"].map(said).astype(object).fillna("")
+    rows["said"] = rows["skill_id"].map(_said(lines)).astype(object).fillna("")
     told = lines.dropna(subset=["verdict"]).groupby("skill_id")["verdict"].agg(_one_verdict)
     rows["verdict"] = rows["skill_id"].map(told).astype(object).fillna("")
     if filters.guide == UNNAMED:
@@ -209,17 +208,18 @@ def _rows(market: Market, filters: Filters, shares: pd.DataFrame, lines: pd.Data
     return rows[keep & (rows["kind"] != "certification")]
 
 
-def _said(lines: pd.DataFrame) -> str:
-    """What the guides say of one skill, strongest first, such as "must have (mid), core"."""
+def _said(lines: pd.DataFrame) -> dict[str, str]:
+    """What the guides say of each skill, strongest first, such as "must have (mid), core"."""
     order = {strength: number for number, strength in enumerate(labels.GUIDE_STRENGTHS)}
-    pairs = sorted(
-        {(order.get(s, 9), s, lv) for s, lv in zip(lines["strength"], lines["level"], strict=True)}
-    )
-    words = [
-        labels.GUIDE_STRENGTHS.get(s, s) + ("" if level == labels.ALL else f" ({level})")
-        for _, s, level in pairs
-    ]
-    return ", ".join(words)
+    found: dict[str, set[tuple[int, str, str]]] = {}
+    for skill, strength, level in zip(lines["skill_id"], lines["strength"], lines["level"], strict=True):
+        word = labels.GUIDE_STRENGTHS.get(strength, strength)
+        found.setdefault(skill, set()).add(
+            (order.get(strength, 9), word, "" if level == labels.ALL else f" ({level})")
+        )
+    return {
+        skill: ", ".join(word + where for _, word, where in sorted(said)) for skill, said in found.items()
+    }
 
 
 def _one_verdict(values: pd.Series) -> str:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.market import api, metrics
+from analysis.market import api, metrics, source
 from analysis.market.api_description import description
 from analysis.market.api_questions import BadRequest
 from analysis.market.source import Market, NotBuiltError
@@ -79,7 +79,8 @@ def _endpoint(find: Find, answered: Answered) -> Callable[[Request], Response]:
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         try:
-            return _json(200, answered(market, request), headers)
+            with source.held():
+                return _json(200, answered(market, request), headers)
         except BadRequest as error:
             return _failed(400, str(error))
         except api.NotFound as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
-from warehouse import read, selects
+from warehouse import connections, read, selects
 from warehouse.read import Warehouse
 from warehouse.selects import UnknownName
 
@@ -54,8 +56,47 @@ def test_what_is_held_is_read_on_when_a_refresh_takes_it_away(warehouse: Warehou
         path.unlink()
         assert copy.table("core.postings", ["native_id"], order_by="native_id").equals(before)
         assert before.num_rows == len(TITLES) + 1
+    connections.forget()
     with pytest.raises(duckdb.Error):
         copy.table("core.postings", ["native_id"])
+
+
+def open_files(folder: Path) -> set[str]:
+    """Names of the files below `folder` that this process has open."""
+    found = set()
+    for one in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            target = one.readlink()
+            if target.is_relative_to(folder):
+                found.add(target.name)
+    return found
+
+
+def test_the_file_read_last_stays_open_until_nobody_comes(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no other: a build that is no longer shown is let go when the new one is read."""
+    monkeypatch.setattr(connections, "IDLE", 0.3)
+    copies = [replace(warehouse, path=tmp_path / name) for name in ("one.duckdb", "two.duckdb")]
+    for copy in copies:
+        shutil.copy(warehouse.path, copy.path)
+        with read.held():
+            assert copy.table("core.postings").num_rows == len(TITLES) + 1
+        assert open_files(tmp_path) == {copy.path.name}
+    until = time.monotonic() + 30
+    while open_files(tmp_path):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    with read.held():
+        assert copies[0].table("core.postings").num_rows == len(TITLES) + 1
+
+
+def test_a_reader_without_held_leaves_nothing_open(warehouse: Warehouse, tmp_path: Path) -> None:
+    connections.forget()
+    copy = replace(warehouse, path=tmp_path / "one.duckdb")
+    shutil.copy(warehouse.path, copy.path)
+    assert copy.table("core.postings").num_rows == len(TITLES) + 1
+    assert open_files(tmp_path) == set()
 
 
 def test_a_file_that_changes_is_read_anew(warehouse: Warehouse, tmp_path: Path) -> None:
@@ -112,7 +153,7 @@ def test_names_are_checked_against_the_file(warehouse: Warehouse, name: str) -> 
 
 
 def test_readers_cannot_write_nor_reach_other_files(warehouse: Warehouse) -> None:
-    with read._connect(warehouse.path) as con:
+    with connections.connect(warehouse.path) as con:
         for statement in (
             "delete from core.postings", "select * from read_text('/etc/hostname')", "install httpfs",
             "copy core.postings to 'x.csv'", "attach ':memory:' as m; create table core.x as select 1",
