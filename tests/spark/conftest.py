@@ -58,8 +58,8 @@ def market(tmp_path_factory: pytest.TempPathFactory, _ready: None) -> Home:
 
 @pytest.fixture
 def home(market: Home, tmp_path: Path) -> Home:
-    """A copy of the market whose folder has a name that SQL and globbing would trip over."""
-    root = tmp_path / "it's [mine] *"
+    """A copy of the market whose folder has a name that SQL would trip over."""
+    root = tmp_path / "it's mine; 100 %"
     shutil.copytree(market.root, root / "demo")
     return Home(root).demo
 

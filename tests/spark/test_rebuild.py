@@ -64,6 +64,16 @@ def test_one_machine_gives_the_same_tables(market: Home, home: Home, rebuild: St
     assert len(with_rows) > 15, "too little to prove anything"
 
 
+def test_a_folder_that_spark_takes_for_a_pattern_is_refused(
+    home: Home, rebuild: Started, tmp_path: Path
+) -> None:
+    process = rebuild("local[1]", "--scratch", str(tmp_path / "all[1]"))
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 1
+    assert "Spark reads [ ] in " in err
+    assert shown(home).exists()
+
+
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A standalone master and two workers of one core each, on loopback; each worker leads its own group."""

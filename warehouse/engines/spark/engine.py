@@ -31,6 +31,8 @@ from warehouse.portable import to_spark
 
 TASKS_PER_CORE = 4
 """So that no core waits long for the last ones, and a lost one costs little."""
+PATTERN = set("*?[]{}\\")
+"""What Hadoop takes for a pattern in the name of a folder."""
 SCHEMAS = ("raw", "facts", "ref", "core", "marts")
 
 
@@ -57,14 +59,21 @@ class Cluster:
         """The engine on a running session.
 
         Raises:
-            WarehouseError: Spark could not be started, or failed.
+            WarehouseError: Spark could not be started, or failed; or a folder has a name it takes for a pattern.
         """
+        shared = self.scratch or scratch
+        for at in (lake_at, shared):
+            if set(at) & PATTERN:
+                raise WarehouseError(
+                    f"Spark reads {' '.join(sorted(set(at) & PATTERN))} in {at} as a pattern: "
+                    "name a --lake and a --scratch without, or move GUIDEPOST_HOME."
+                )
         try:
             with TemporaryDirectory() as folder, session(self.master, self.settings) as spark:
                 archive = Path(folder) / f"{FILES}.zip"
                 self.pack(archive)
                 spark.sparkContext.addArchive(f"{archive}#{FILES}")
-                yield SparkEngine(con, spark, self, lake_at, self.scratch or scratch)
+                yield SparkEngine(con, spark, self, lake_at, shared)
         except (PySparkException, Py4JError) as error:
             raise WarehouseError(f"Spark at {self.master} failed: {_first_line(error)}") from error
 
