@@ -14,6 +14,11 @@ from docs import generators
 from docs.generators import FOLDER, guide_lines
 from tests.docs.pages import ROOT
 
+STALE = (
+    "docs/reference is older than the code or the content: run `make docs` (or only "
+    "`python -m docs.generators`) and commit what it writes"
+)
+
 
 @pytest.fixture(scope="module")
 def made(content: Content) -> dict[str, str]:
@@ -23,8 +28,8 @@ def made(content: Content) -> dict[str, str]:
 def test_the_reference_is_not_stale(made: dict[str, str]) -> None:
     stale = [name for name, text in made.items() if _text(FOLDER / name) != text]
     orphans = sorted({path.name for path in FOLDER.iterdir()} - set(made))
-    assert stale == [], "the code or the content has changed since: run `make docs` and commit docs/reference"
-    assert orphans == [], "nothing makes these any more: run `make docs`"
+    assert stale == [], STALE
+    assert orphans == [], STALE
 
 
 def _text(path: Path) -> str:
