@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,6 +48,15 @@ def test_every_command_skill_and_guide_stands_in_it(made: dict[str, str], conten
     skills = "".join(text for name, text in made.items() if name.startswith("taxonomy-"))
     assert [skill for skill in content.skills if f"- Id `{skill}`," not in skills] == []
     assert [guide for guide in content.guides if f"guide-{guide}.md" not in made] == []
+
+
+def test_every_line_of_every_guide_is_listed(
+    made: dict[str, str], content: Content, seeds_folder: Path
+) -> None:
+    for guide in content.guides.values():
+        listed = set(map(int, re.findall(r"^\| (\d+) \|", made[f"guide-{guide.id}.md"], re.MULTILINE)))
+        text = (seeds_folder / guide.source).read_text(encoding="utf-8").split("\n")
+        assert listed == {number for number, line in enumerate(text, 1) if line.strip()}, guide.id
 
 
 def test_every_part_of_a_guide_is_one_we_know(content: Content) -> None:
