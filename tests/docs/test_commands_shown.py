@@ -72,6 +72,8 @@ def _wrong_command(words: list[str]) -> str:
         if inner is None:
             break  # the argument of a group that takes one, such as `sources greenhouse`
         command, path, words = inner, f"{path} {words[0]}", words[1:]
+    if isinstance(command, click.Group) and words and words[0].isupper():
+        return ""  # stands for any of its commands
     context = click.Context(command, info_name=path)
     try:
         _, rest, _ = command.make_parser(context).parse_args(list(words))
@@ -106,6 +108,7 @@ def test_the_pages_show_commands() -> None:
         ("guidepost schedule print --at", "guidepost schedule print: Option '--at' requires an argument."),
         ("guidepost guides draft", "guidepost guides: there is no 'draft'"),
         ("guidepost sources greenhouse", ""),
+        ("guidepost COMMAND --help", ""),
         ("make demmo", "the Makefile knows no demmo"),
         ("make test OPTIONS=-x", "the Makefile knows no OPTIONS=-x"),
         ('make test PYTEST_OPTIONS="-x"', ""),
