@@ -2,12 +2,14 @@
 # make test    run the tests; make test-all runs those that take longer, too
 # make bench   measure every stage on a small market; BENCH_OPTIONS="--postings 10k,100k" on others
 # make check   what a change must pass: ruff, mypy, tests
+# make docs    write docs/reference anew and build the site: site/index.html
 # make demo CHECK=1   the same as `make demo`, but stops once the dashboard has answered
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SPARK ?= .venv-spark
+DOCS ?= .venv-docs
 READY := $(VENV)/.ready
 # Two more than there are cores: some tests wait for a host that is slow, or for a browser.
 JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2)))
@@ -15,7 +17,7 @@ JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS)
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
-.PHONY: demo test test-all test-spark check lint bench install clean
+.PHONY: demo test test-all test-spark check lint bench docs install clean
 
 demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
@@ -41,6 +43,13 @@ lint: $(READY)
 bench: $(READY)
 	@$(BIN)/guidepost bench $(or $(BENCH_OPTIONS),--postings 2k)
 
+# Every warning is an error: a link without a target, a page that no other leads to.
+docs: $(READY) $(DOCS)/.ready
+	@$(BIN)/python -m docs.generators
+	@rm -rf site
+	@$(DOCS)/bin/sphinx-build -q -W --keep-going -j auto -d $(DOCS)/doctrees -c docs . site
+	@echo "site/index.html is ready"
+
 install: $(READY)
 
 # Two steps, because pip refuses hashes together with a local project.
@@ -61,5 +70,12 @@ $(SPARK)/.ready: $(READY) constraints-spark.txt
 	@$(SPARK)/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $(SPARK)/.ready
 
+# Apart from the rest, so that `make demo` need not wait for it.
+$(DOCS)/.ready: constraints-docs.txt
+	@echo "Setting up $(DOCS) with Sphinx (once, about a minute) ..."
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r constraints-docs.txt
+	@touch $(DOCS)/.ready
+
 clean:
-	rm -rf $(VENV) $(SPARK) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(SPARK) $(DOCS) site build dist .mypy_cache .ruff_cache .pytest_cache

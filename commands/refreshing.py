@@ -57,7 +57,7 @@ def kind_of_run() -> str:
 
 @click.command(
     epilog=example(
-        """guidepost refresh --quick                     a dozen boards, about three minutes
+        """guidepost refresh --quick                     15 boards, a few minutes
 guidepost refresh --sources mine.toml --json
 guidepost refresh --jitter 20m --time-limit 2h   by a scheduler: see docs/how-to/schedule.md
 guidepost refresh --no-crawl --accept row_counts_all --because "two employers left, looked at"

@@ -47,8 +47,11 @@ SCHEMAS = {
 }  # fmt: skip
 
 
-def description(market: Market, base: str) -> dict[str, Any]:
-    """The whole description, with the values that each parameter has in this build, below the path `base`."""
+def description(market: Market | None, base: str) -> dict[str, Any]:
+    """The whole description, with the values that each parameter has in this build, below the path `base`.
+
+    Without a market, as in the reference, parameters whose values depend on the build are any text.
+    """
     paths: dict[str, Any] = {
         "/api/v1": _path("Where to go from here.", "Index", ()),
         "/api/v1/postings": _path(
@@ -81,12 +84,12 @@ def description(market: Market, base: str) -> dict[str, Any]:
     }
 
 
-def _told(market: Market, parameters: Sequence[Parameter]) -> list[dict[str, Any]]:
+def _told(market: Market | None, parameters: Sequence[Parameter]) -> list[dict[str, Any]]:
     defaults = {parameter.name: parameter.default for parameter in parameters}
     told = []
     for parameter in parameters:
         schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST}
-        if parameter.offered is not None:
+        if parameter.offered is not None and market is not None:
             offered = parameter.offered(market, defaults)
             schema = {"type": "string", "enum": list(dict.fromkeys([parameter.default, *offered]))}
         elif parameter in PAGING:

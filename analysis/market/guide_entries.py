@@ -169,7 +169,8 @@ def _headline(part: str, raw: Mapping[str, Any]) -> tuple[str, str]:
     if "from_title" in raw:
         return "from_title", f"From {raw['from_title']}"
     group = GROUPS.get(part, ())
-    field = next((key for key in HEADLINES if raw.get(key) and key not in group), "")
+    own = (key for key in HEADLINES if raw.get(key) and key not in group and not _is_tables(raw[key]))
+    field = next(own, "")
     return field, str(raw[field]) if field else guide_parts.name_of(part)
 
 

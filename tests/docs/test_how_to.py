@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import cli
 from scrapers.generate import FILES, CannotWrite, new_source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,13 +142,3 @@ def test_what_cannot_be_a_source_is_refused_in_a_sentence(checkout: Path, name: 
 def test_an_installation_is_no_place_to_write_a_source(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite, match="in a checkout of Guidepost"):
         new_source("acmejobs", tmp_path)
-
-
-def test_the_pages_name_commands_that_exist() -> None:
-    for page in sorted((ROOT / "docs" / "how-to").glob("*.md")):
-        for line in re.findall(r"guidepost ((?:sources |new )?[a-z-]+)", page.read_text(encoding="utf-8")):
-            group, _, name = line.partition(" ")
-            commands = getattr(cli.main.commands.get(group, cli.main), "commands", {})
-            # `sources NAME` lists the boards of a source
-            known = {*cli.main.commands, *commands, "greenhouse"}
-            assert (name or group) in known, f"{page.name}: guidepost {line}"

@@ -101,6 +101,17 @@ def test_every_entry_is_one_entry_with_its_own_lines(market: Market) -> None:
     assert not [e for es in found.values() for e in es if not e.text]
 
 
+def test_no_words_of_an_entry_are_those_of_a_program(market: Market) -> None:
+    every = [
+        entry
+        for guide in FILES
+        for part in guide_entries.parts(market, guide)
+        for entry in guide_entries.entries(market, guide, part)
+    ]
+    assert len(every) > 600
+    assert [e.key for e in every if "{'" in f"{e.heading} {e.text} {e.details}"] == []
+
+
 @pytest.mark.parametrize(
     ("part", "number", "what", "expected"),
     [

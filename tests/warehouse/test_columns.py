@@ -12,6 +12,7 @@ from analysis.extract import Extractor
 from analysis.measure.registry import MEASURES
 from data.content import Content
 from data.home import Home
+from docs.generators import empty_market
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
 
@@ -60,6 +61,14 @@ def test_every_column_is_described_with_its_type(
         if described.get(name, {}).get("type") != kind
     ]
     assert wrong == []
+
+
+def test_the_reference_has_the_same_tables_and_columns(
+    columns: dict[str, set[tuple[str, str]]], content: Content
+) -> None:
+    with empty_market.opened(content) as market:
+        told = {(table, name) for table, held in market.columns().items() for name, _ in held}
+    assert told == {(table, name) for name, uses in columns.items() for _, table in uses}
 
 
 def test_every_description_is_of_a_column_that_exists(

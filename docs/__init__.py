@@ -1,0 +1,1 @@
+"""The documentation: pages written by hand, and `generators`, which write docs/reference."""
