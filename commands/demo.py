@@ -20,6 +20,7 @@ from commands.dashboard import show
 from commands.night import remember
 from commands.reading import extractor_of
 from commands.refreshing import print_result, refreshed
+from commands.skills import look_after_refresh
 from commands.terminal import Failed, Steps, content_of, example
 from data import home as homes
 from data.content import Content
@@ -45,12 +46,16 @@ guidepost demo --check      stop once the dashboard has answered"""
 def demo(check: bool, port: int | None, postings: int, seed: int, fresh: bool) -> None:
     """Try Guidepost on a practice market: the guides are real, the ads are invented, no network is needed."""
     home = homes.find(os.environ)
-    make_demo(home.demo, content_of(home), postings=postings, seed=seed, fresh=fresh)
+    content = content_of(home)
+    if make_demo(home.demo, content, postings=postings, seed=seed, fresh=fresh):
+        steps = Steps()
+        look_after_refresh(home.demo, content, steps)
+        steps.close()
     show("demo", port, check=check)
 
 
-def make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh: bool = False) -> None:
-    """Publish the practice market, unless it is already there."""
+def make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh: bool = False) -> bool:
+    """Publish the practice market, unless it is already there; whether it was published now."""
     from scrapers.demo import Market, fingerprint
     from warehouse.read import Warehouse
 
@@ -71,7 +76,7 @@ def make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh: 
         elif _extractor_of(published) != extractor_of(home, content).version:
             as_of, boards = published.as_of, ()  # the same ads, read anew
         else:
-            return
+            return False
         result = refreshed(home, content, boards, as_of, "simulated", None, steps)
         steps.close()
         remember(home, result, as_of, "simulated", monotonic() - begun)
@@ -81,6 +86,7 @@ def make_demo(home: Home, content: Content, *, postings: int, seed: int, fresh: 
         if published is None:
             market.write_truth(home.root / "truth")
             note.write_text(json.dumps(asked), encoding="utf-8")
+    return True
 
 
 @contextmanager

@@ -103,8 +103,9 @@ def added(market: Market, asked: Asked) -> tuple[Criterion, ...]:
 
 def none(market: Market, role: str) -> Empty:
     """Why there is nothing to rate."""
+    who = labels.role_name(market, role)
     return Empty(
-        f"No guide says what the levels of the {labels.role_name(market, role)} ask: choose the ML engineer.",
+        f"No guide says what the levels of {who} work ask: choose the ML engineer.",
         "role" if role != labels.CORE_ROLE else None,
     )
 

@@ -33,7 +33,7 @@ NOTES = (
 
 def none(market: Market, role: str) -> Answer:
     """Why there is no plan for a role."""
-    reason = f"Too few guides: none has a plan that leads to the {role_name(market, role)}."
+    reason = f"Too few guides: none has a plan that leads to {role_name(market, role)} work."
     return nothing(TITLE, Empty(reason, "role" if role != CORE_ROLE else None))
 
 

@@ -29,7 +29,7 @@ PAGES = {found.page.url_path: found for found in discover()}
 NOTHING = {
     "ad-check?role=business-side&level=principal&country=IN": "there are none, and 20 from 5 employers are",
     "compare-roles?role=business-side&other=ai-product-manager&level=intern": "Too few intern postings of",
-    "emerging-terms?show=rising": "Nobody has looked for new terms yet: run guidepost skills list --demo",
+    "emerging-terms?show=rising": "No term passes this filter.",
     "guides?guide=nope&part=nope": "asks for guide “nope”, which is not offered here, so this page shows Mac",
     "health?build=20200101T000000Z-1": "“20200101T000000Z-1”, which is not kept here: today's are shown",
     "how-good?build=20200101T000000Z-1": "“20200101T000000Z-1”, which is not kept here: today's are shown",
@@ -41,9 +41,9 @@ NOTHING = {
     "salary-bands?level=intern": "Too few ML engineer postings here state their pay to speak of a band",
     "sector-demand?role=business-side&sector=gaming": "Too few",
     "skill-explorer?skill=nonsense&role=business-side": "“nonsense”, which is not offered here, so this",
-    "skills-assessment?role=business-side&level=intern": "No guide says what the levels of the sales, mark",
+    "skills-assessment?role=business-side&level=intern": "No guide says what the levels of sales, mark",
     "skills-versus-guides?role=business-side&strength=must": "No skill passes these filters",
-    "transition-planner?role=business-side": "none has a plan that leads to the sales, marketing, people and",
+    "transition-planner?role=business-side": "none has a plan that leads to sales, marketing, people and",
     "trending-skills?role=business-side": "Too few sales, marketing, people and legal postings to tell what",
 }
 FIRST_DAY = (

@@ -323,5 +323,5 @@ def test_another_file_is_drawn_anew_and_a_broken_one_told(page: AppTest) -> None
 def test_a_role_without_a_guide_has_a_way_back(page: AppTest) -> None:
     page.selectbox(key="filter:skills-assessment:role").select("data-scientist").run()
     assert not page.exception
-    assert page.info[-1].value.startswith("No guide says what the levels of the data scientist ask")
+    assert page.info[-1].value.startswith("No guide says what the levels of data scientist work ask")
     assert [button.label for button in page.button] == ["Reset “Role”"]

@@ -59,7 +59,7 @@ class Cluster:
         """The engine on a running session.
 
         Raises:
-            WarehouseError: Spark could not be started, or failed; or a folder has a name it takes for a pattern.
+            WarehouseError: Spark could not be started, or failed; or it takes a folder's name for a pattern.
         """
         shared = self.scratch or scratch
         for at in (lake_at, shared):
