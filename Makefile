@@ -22,9 +22,10 @@ DEMO_OPTIONS := $(if $(CHECK),--check,)
 demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
 
-# A file to a worker: what its tests share is made once, not by each of the workers.
+# A file to a worker: what its tests share is made once, not by each of the workers. By name, so that those
+# that wait for a browser or a process come first; xdist would put files of few, long tests last.
 test: $(READY)
-	@$(PYTEST) --dist loadfile $(PYTEST_OPTIONS)
+	@$(PYTEST) --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
 
 test-all: $(READY)
 	@$(PYTEST) -m "not live and not spark" $(PYTEST_OPTIONS)

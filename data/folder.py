@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ class ContentError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, problems)))
+
+
+@lru_cache(maxsize=128)
+def _read_toml(text: str) -> Table:
+    """The TOML of a text, read once per process: a command that writes content reads all of it again."""
+    return tomllib.loads(text)
 
 
 class Folder:
@@ -81,7 +88,7 @@ class Folder:
     def _parsed(self, path: Path, name: str) -> Table:
         try:
             self._text[name] = path.read_text(encoding="utf-8")
-            return tomllib.loads(self._text[name])
+            return dict(_read_toml(self._text[name]))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.problems.append(Problem(name, "", f"is not valid TOML: {error}"))
             return {}

@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
@@ -46,7 +47,8 @@ def read(path: Path) -> Rates:
     with path.open("rb") as file:
         data = file.read(MAX_SIZE + 1)
     try:
-        return parse(_unzipped(data) if data.startswith(b"PK") else data)
+        found = _parsed(_unzipped(data) if data.startswith(b"PK") else data)
+        return {day: dict(units) for day, units in found.items()}
     except RatesError as error:
         raise RatesError(f"{path.name} {error}") from error
 
@@ -81,6 +83,9 @@ def parse(data: bytes) -> Rates:
     if not any("USD" in rates for rates in found.values()):
         raise RatesError("holds no rates of the European Central Bank: no day with one for USD is in it")
     return found
+
+
+_parsed = lru_cache(maxsize=2)(parse)  # each refresh of a process reads the same tables
 
 
 def _is_rate(units: str) -> bool:

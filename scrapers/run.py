@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+import scrapy.core.downloader.contextfactory  # noqa: F401  # first: it looks through all modules there are
 from filelock import FileLock, Timeout
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings

@@ -13,13 +13,17 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+# Before all else: scrapy asks at import who imports it, and to find that out Python looks through all modules
+# there are, which took a fifth of the time of collecting.
+import scrapy.core.downloader.handlers.http11  # noqa: F401
 from filelock import FileLock
 from hypothesis import settings
 
 from analysis.extract import Extractor, model_folder
 from data import content as content_files
 from data import home
-from tests import forked
+from tests import forked, shared
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -40,6 +44,12 @@ def _quick_start(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _run_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where `shared` keeps what all workers read."""
+    shared.run_folder = shared.folder_of(tmp_path_factory)
+
+
 @pytest.fixture
 def plain_main(monkeypatch: pytest.MonkeyPatch) -> None:
     """A spawned process runs its parent's main module; a test of a page leaves one only pages can run."""
@@ -55,8 +65,7 @@ def content() -> content_files.Content:
 @pytest.fixture(scope="session")
 def extractor(content: content_files.Content, tmp_path_factory: pytest.TempPathFactory) -> Extractor:
     """The shipped extractor; its model is that of `make demo` if still good, else trained once for all."""
-    run = tmp_path_factory.getbasetemp()
-    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+    run = shared.folder_of(tmp_path_factory)
     with FileLock(run / "models.lock"):
         for kept in (ROOT / "data" / "local" / "models").glob("shipped-*"):
             shutil.copytree(kept, run / "models" / kept.name, dirs_exist_ok=True)
@@ -100,8 +109,7 @@ def seeds_folder() -> Path:
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> home.Home:
     """A home with the whole practice market in it, made by the command itself, once for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    made = home.Home((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-home")
+    made = home.Home(shared.folder_of(tmp_path_factory) / "demo-home")
     with FileLock(f"{made.root}.lock"):
         if not (made.root / "said").is_file():
             done = subprocess.run(

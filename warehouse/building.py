@@ -10,16 +10,17 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from warehouse.beside import Asked, Beside, GoneError
-from warehouse.database import MEMORY, tables, value
+from warehouse.database import MEMORY, insert, tables, value
 from warehouse.errors import ModelError
 from warehouse.inputs import MART_MEMORY, MEASURE_MEMORY, Inputs, files_beside, mapped, memory, plain, quoted
 from warehouse.mending import Mending
@@ -97,9 +98,10 @@ class _Build:
     mending: Mending
     select: Select
     handed: _Handed | None = None
+    notes: list[list[Any]] = field(default_factory=list)
 
     def run(self) -> None:
-        """Make everything."""
+        """Make everything, then note it."""
         total = len(self.waiting)
         while self.waiting or self.handed:
             self.progress(total - len(self.waiting) - bool(self.handed), total)
@@ -110,6 +112,7 @@ class _Build:
                 self.waiting.remove(step)
                 self._make(step)
             self.inputs.keep_only({name for step in self.waiting if step.measure for name in step.inputs})
+        insert(self.con, "ops.models", self.notes)
         self.progress(total, total)
 
     def _next(self) -> Step | None:
@@ -176,7 +179,7 @@ class _Build:
     def _note(self, step: Step, kind: str, seconds: float) -> None:
         row_count = value(self.con, f"select count(*) from {quoted(step.name)}")  # noqa: S608
         row = [self.build_id, step.name, kind, row_count, round(seconds, 4)]
-        self.con.execute("insert into ops.models values (?, ?, ?, ?, ?)", row)
+        self.notes.append(row)
 
 
 def _select(con: duckdb.DuckDBPyConnection, step: Step) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.database import rows, tables, value
+from warehouse.database import insert, rows, tables, value
 from warehouse.errors import WarehouseError
 from warehouse.models import tables_read
 
@@ -111,13 +111,11 @@ def run(
                 [build_id, result.check_name, result.row_count, rules.accepted_by,
                  rules.accepted[result.check_name], rules.accepted_at],
             )  # fmt: skip
-    con.executemany(
-        "insert into ops.checks values (?, ?, ?, ?, ?, ?)",
-        [
-            [build_id, r.check_name, r.severity, r.status, r.row_count, json.dumps(r.to_json()["rows"])]
-            for r in results
-        ],
-    )
+    rows_told = [
+        [build_id, r.check_name, r.severity, r.status, r.row_count, json.dumps(r.to_json()["rows"])]
+        for r in results
+    ]
+    insert(con, "ops.checks", rows_told)
     return tuple(results)
 
 

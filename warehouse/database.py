@@ -50,6 +50,14 @@ def value(con: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None =
     return found[0][0] if found else None
 
 
+def insert(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows, in the order of the columns, by one statement: one per row takes a millisecond each."""
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        places = ", ".join(["unnest(?)"] * len(columns))
+        con.execute(f"insert into {name} select {places}", columns)
+
+
 def tables(con: duckdb.DuckDBPyConnection) -> set[str]:
     """The tables of this file, as schema.name."""
     found = con.execute(

@@ -15,7 +15,7 @@ from typing import Protocol, runtime_checkable
 import duckdb
 import pyarrow as pa
 
-from warehouse.database import sql, value
+from warehouse.database import insert, sql, value
 
 NEWEST = 500  # posting versions whose terms are looked up
 _SMOOTHING = 0.5  # cases added to each bucket: an empty one would make the index infinite
@@ -59,7 +59,7 @@ def record(con: duckdb.DuckDBPyConnection, build_id: str, extractor: object) -> 
              before if held else None, held.get(bucket, 0) if held else None, parts.get(bucket)]
             for bucket in sorted(counts.keys() | held.keys())
         ]  # fmt: skip
-        con.executemany("insert into ops.drift values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        insert(con, "ops.drift", rows)
 
 
 def psi(now: Mapping[str, int], before: Mapping[str, int]) -> dict[str, float]:

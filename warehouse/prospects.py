@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.database import insert
+
 # The lists of measurement.toml (prospects), and where in a title their words stand.
 _PLACES = {"title_words": "title", "job_words_after": "after", "job_words_before": "before"}
 
@@ -16,5 +18,4 @@ def fill(con: duckdb.DuckDBPyConnection, settings: Mapping[str, Mapping[str, Any
     lists = settings.get("prospects", {})
     rows = [[place, str(words).lower()] for name, place in _PLACES.items() for words in lists.get(name, ())]
     con.execute("delete from ref.prospect_words")
-    if rows:
-        con.executemany("insert into ref.prospect_words values (?, ?)", rows)
+    insert(con, "ref.prospect_words", rows)

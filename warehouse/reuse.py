@@ -73,7 +73,8 @@ class Made:
 
     def begin(self, step: Step) -> None:
         """Forget what the table was made of: from here on it may be half made."""
-        self.con.execute("delete from ops.made_from where name = ?", [step.name])
+        if step.name in self.before:
+            self.con.execute("delete from ops.made_from where name = ?", [step.name])
 
     def end(self, step: Step, made_from: str | None) -> None:
         """Note what the table is made of."""

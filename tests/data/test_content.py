@@ -36,6 +36,17 @@ def problems(folder: Path, *overlays: Path) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
+def test_what_was_read_before_is_told_the_same_again_until_it_is_changed(
+    content: Content, folder: Path
+) -> None:
+    assert content_files.load(home.SHIPPED) == content
+    levels = folder / "levels.toml"
+    assert content_files.load(folder).level_default == content.level_default
+    levels.write_text(levels.read_text().replace(f'default = "{content.level_default}"', 'default = "mid"'))
+    assert content_files.load(folder).level_default == "mid"
+    assert content_files.load(home.SHIPPED) == content
+
+
 def test_the_five_guides_are_there(content: Content) -> None:
     assert {guide.id: guide.role for guide in content.guides.values()} == GUIDES
 

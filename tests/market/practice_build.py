@@ -7,9 +7,9 @@ Postings are drawn from a seed; every mart is made from them by the measures tha
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pyarrow as pa
 from analysis.measure.registry import MEASURES
 from data import content as content_files
 from data.home import SHIPPED, Home
+from tests import shared
 from tests.market import practice_ads, practice_reads
 from tests.measure.market import numbered, of_roles
 from warehouse import reference
@@ -73,28 +74,45 @@ def write(home: Home, kind: str = "simulated", drop: tuple[str, ...] = ()) -> Pa
 
 
 def fill(path: Path, kind: str, drop: tuple[str, ...] = ()) -> None:
-    """All tables the pages read, in a new DuckDB file."""
+    """All tables the pages read, in a new DuckDB file: a copy of one that is made once for all workers."""
+    shutil.copyfile(shared.made_once("practice.duckdb", _fill), path)
     with duckdb.connect(str(path)) as connection:
-        for name, frame in frames(kind).items():
-            if name in drop:
-                continue
+        connection.execute("update ops.build set kind = ?", [kind])
+        for name in drop:
+            connection.execute(f"drop table {name}")
+
+
+def frames() -> dict[str, pd.DataFrame]:
+    """Every table by its full name, as it is written."""
+    with duckdb.connect(str(shared.made_once("practice.duckdb", _fill)), read_only=True) as connection:
+        return {name: connection.table(name).df() for name in _names(connection)}
+
+
+def names() -> list[str]:
+    """Every table's full name."""
+    with duckdb.connect(str(shared.made_once("practice.duckdb", _fill)), read_only=True) as connection:
+        return _names(connection)
+
+
+def _names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by all")
+    return [name for (name,) in found.fetchall()]
+
+
+def _fill(path: Path) -> None:
+    build = {
+        "build_id": BUILD_ID, "kind": "simulated", "as_of": AS_OF, "run_id": BUILD_ID, "schema_version": 1,
+        "extractor_version": "test", "software": "guidepost 0.1.0",
+    }  # fmt: skip
+    with duckdb.connect(str(path)) as connection:
+        for name, frame in {"ops.build": pd.DataFrame([build]), **_tables()}.items():
             connection.execute(f"create schema if not exists {name.split('.')[0]}")
             connection.register("frame", frame)
             connection.execute(f"create table {name} as select * from frame")  # noqa: S608  # our own names
             connection.unregister("frame")
 
 
-def frames(kind: str) -> dict[str, pd.DataFrame | pa.Table]:
-    """Every table by its full name."""
-    build = {
-        "build_id": BUILD_ID, "kind": kind, "as_of": AS_OF, "run_id": BUILD_ID, "schema_version": 1,
-        "extractor_version": "test", "software": "guidepost 0.1.0",
-    }  # fmt: skip
-    return {"ops.build": pd.DataFrame([build]), **_tables()}
-
-
-@cache
-def _tables() -> dict[str, pd.DataFrame | pa.Table]:
+def _tables() -> dict[str, pa.Table]:
     content = content_files.load(SHIPPED)
     tables = {
         name: pa.Table.from_pandas(frame, preserve_index=False)

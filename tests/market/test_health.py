@@ -112,7 +112,7 @@ def test_the_page_shows_every_part_and_says_where_one_is_not_built(
     is_bare: bool, practice_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if is_bare:
-        bare = tuple(name for name in practice_build.frames("live") if not name.startswith("ref."))
+        bare = tuple(name for name in practice_build.names() if not name.startswith("ref."))
         practice_build.write(Home(tmp_path), kind="live", drop=tuple(set(bare) - {"ops.build"}))
     monkeypatch.setenv("GUIDEPOST_HOME", str(tmp_path if is_bare else practice_home.root))
     monkeypatch.delenv("GUIDEPOST_SHOW", raising=False)

@@ -178,7 +178,7 @@ def test_a_value_in_the_url_that_is_not_offered_falls_back_with_a_sentence() -> 
 def test_a_build_without_its_tables_says_so(
     found: FoundPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dropped = tuple(name for name in practice_build.frames("live") if name.startswith(("marts.", "core.")))
+    dropped = tuple(name for name in practice_build.names() if name.startswith(("marts.", "core.")))
     practice_build.write(Home(tmp_path), kind="live", drop=dropped)
     monkeypatch.setenv("GUIDEPOST_HOME", str(tmp_path))
     test = opened(found)

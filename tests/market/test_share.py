@@ -90,8 +90,7 @@ def two_builds(tmp_path_factory: pytest.TempPathFactory) -> Home:
     practice_build.write(home)
     then = home.marts_history / EARLIER
     then.mkdir(parents=True)
-    for name, table in practice_build.frames("simulated").items():
-        frame = table if isinstance(table, pd.DataFrame) else table.to_pandas()
+    for name, frame in practice_build.frames().items():
         if name == "marts.sector_demand":
             frame["role_per_100"] /= 2
         if name in {"marts.sector_demand", "marts.posting_counts", "marts.left_out"}:

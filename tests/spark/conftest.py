@@ -17,6 +17,7 @@ from commands.demo import make_demo
 from data import home as homes
 from data.content import load
 from data.home import Home
+from tests import shared
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTINGS = 250
@@ -48,8 +49,7 @@ def _ready() -> None:
 @pytest.fixture(scope="session")
 def market(tmp_path_factory: pytest.TempPathFactory, _ready: None) -> Home:
     """The published practice market, made once for all workers; tests copy it."""
-    base = tmp_path_factory.getbasetemp()
-    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "spark-market"
+    root = shared.folder_of(tmp_path_factory) / "spark-market"
     with FileLock(f"{root}.lock"):
         if not (root / "demo.json").is_file():
             make_demo(Home(root), load(homes.SHIPPED), postings=POSTINGS, seed=1)

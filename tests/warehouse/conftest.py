@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from data.content import Board, Content
 from data.home import Home
 from tests.warehouse.market import Read, Rules, Steps, day, land
+from warehouse import database
 from warehouse.facts import Extractor
 from warehouse.models import Measure
 from warehouse.read import Warehouse
@@ -23,6 +24,14 @@ HOME = "it's [mine] *"
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home(tmp_path / HOME)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """DuckDB's threads cost more than they bring with a few rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(database._SETTINGS, "threads", 1)
+        yield
 
 
 class Desk:

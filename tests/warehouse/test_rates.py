@@ -66,6 +66,13 @@ def test_every_form_of_the_bank_is_read(tmp_path: Path, name: str, data: bytes, 
     assert rates.read(tmp_path / name) == found
 
 
+def test_what_is_done_with_rates_is_not_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "rates.csv").write_bytes(DAILY_CSV)
+    for units in rates.read(tmp_path / "rates.csv").values():
+        units.clear()
+    assert rates.read(tmp_path / "rates.csv") == ONE
+
+
 LAUGHS = b'<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><Cube time="2026-11-20">&b;</Cube>'
 OUTSIDE = b'<!DOCTYPE l SYSTEM "file:///etc/passwd"><Cube/>'
 
