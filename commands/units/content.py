@@ -45,7 +45,7 @@ def skill(
             f"Look at [{entry[0]}], the last of {SKILLS}: add the spellings ads use (aliases), a parent, and "
             "cues if it is a word, too (data/README.md).",
             "See that all is sound: python -m pytest tests/data/test_content.py",
-            "Measure the model with it, two minutes: guidepost evaluate card",
+            "Measure the model with it, half a minute: guidepost evaluate card",
             _EXTRACT,
         ),
     )
