@@ -79,7 +79,7 @@ def sector(root: Path, name: str, definition: str, cues: Iterable[str] = (), *, 
             f"Say in [{name}], the last of {SECTORS}, what its employers say of themselves (cues), what is "
             "no sign of it (anti_cues), and the last words of their names (names).",
             f'Give its boards sector = "{name}" in data/sources.toml: a dozen employers make it comparable.',
-            "See that all is sound: python -m pytest tests/data",
+            "See that all is sound: python -m pytest tests/data/test_content.py tests/extract/test_sector.py",
             _EXTRACT,
         ),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from analysis.extract import Extractor
 from analysis.extract.known_employers import EmployerSectors, by_name, words
 from analysis.extract.sector_model import NONE, load_lines
-from data.content import Content
+from data.content import Content, Sector
 from data.home import SHIPPED
 
 
@@ -194,3 +195,15 @@ def test_a_sector_has_many_lines_or_none_and_no_line_stands_twice(content: Conte
     assert [
         line for line, count in Counter(row for rows in lines.values() for row in rows).items() if count > 1
     ] == []
+
+
+def test_a_sector_that_nobody_wrote_lines_for_is_told_by_its_cues(
+    content: Content, extractor: Extractor
+) -> None:
+    new = Sector(
+        id="space-mining", name="Space mining", order=99, in_guides=False, definition="Digging on asteroids.",
+        cues=("asteroid mining", "space resources"), anti_cues=(),
+    )  # fmt: skip
+    told = replace(content, sectors={**content.sectors, new.id: new})
+    text = "About us: Acme is an asteroid mining company. We bring space resources home.\n\nYou know Python."
+    assert read(Extractor(told, extractor.tagger), text, "Acme") == "space-mining"
