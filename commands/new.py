@@ -33,7 +33,7 @@ def new() -> None:
     """
 
 
-def _written(make: Callable[[Path], Unit]) -> None:
+def _written(kind: str, make: Callable[[Path], Unit]) -> None:
     """Write the unit into this checkout and tell what to do next; a sentence where it cannot be."""
     root = homes.SHIPPED.parent
     try:
@@ -45,7 +45,7 @@ def _written(make: Callable[[Path], Unit]) -> None:
         click.echo(f"wrote {path}")
     for path in unit.changed:
         click.echo(f"added to {path}")
-    click.echo("\nNext:")
+    click.echo(f"\nNext (docs/how-to/add-a-{kind}.md has the details):")
     for number, line in enumerate(unit.then, 1):
         click.echo(f"  {number}. {line}")
 
@@ -63,7 +63,7 @@ def new_source(name: str) -> None:
     """
     from commands.units.source import source
 
-    _written(lambda root: source(name, root))
+    _written("source", lambda root: source(name, root))
 
 
 @new.command(
@@ -78,7 +78,7 @@ def new_page(name: str, section: str) -> None:
     """
     from commands.units.page import page
 
-    _written(lambda root: page(name, section, root))
+    _written("page", lambda root: page(name, section, root))
 
 
 @new.command(
@@ -94,7 +94,7 @@ def new_model(name: str) -> None:
     """
     from commands.units.model import model
 
-    _written(lambda root: model(name, root))
+    _written("model", lambda root: model(name, root))
 
 
 @new.command(
@@ -134,7 +134,7 @@ def new_skill(
             _asked(definition, "Definition, one line"), aliases, exact=case_sensitive, instead=instead,
         )  # fmt: skip
 
-    _written(make)
+    _written("skill", make)
 
 
 @new.command(
@@ -160,7 +160,7 @@ def new_sector(name: str, definition: str, cues: tuple[str, ...]) -> None:
         f"{homes.SHIPPED / 'sectors.toml'} to {_content() / 'sectors.toml'}, which no update touches, and "
         f"add [{name}] there"
     )
-    _written(lambda root: sector(root, name, definition, cues, instead=instead))
+    _written("sector", lambda root: sector(root, name, definition, cues, instead=instead))
 
 
 @new.command(
@@ -196,7 +196,7 @@ def new_guide(name: str, file: Path | None, role: str | None, levels: tuple[str,
         text = _imported(root, name, file, role, levels) if file else ""
         return guide(root, name, role or "ml-engineer", text, instead=instead)
 
-    _written(make)
+    _written("guide", make)
 
 
 def _imported(root: Path, name: str, file: Path, role: str | None, levels: tuple[str, ...]) -> str:
