@@ -96,8 +96,17 @@ def markdown(told: Mapping[str, Any]) -> str:
         folds=FOLDS, uses=f"{scores['uses']:,}", accuracy=_shown(scores["accuracy"]),
         precision=_shown(scores["precision"]), recall=_shown(scores["recall"]), few=LABELS_MIN,
         gate_ads=told["gate"]["ads"], gate=_tables(told["gate"]),
-        real=f"{_REAL.format(real['ads'])}\n\n{_tables(real)}" if real else "Not measured on real ads.",
+        real=_real(real, told["data_hash"]) if real else "Not measured on real ads.",
     )  # fmt: skip
+
+
+def _real(figures: Mapping[str, Any], data_hash: str) -> str:
+    """The figures on real ads; whoever has none of these ads keeps those of earlier data, named here."""
+    said = _REAL.format(figures["ads"])
+    earlier = figures.get("data_hash", data_hash)
+    if earlier != data_hash:
+        said = f"{said.removesuffix(':')}, when skills and lines were those of data `{earlier}`:"
+    return f"{said}\n\n{_tables(figures)}"
 
 
 def _tables(figures: Mapping[str, Any]) -> str:

@@ -86,7 +86,7 @@ def crawl(
 
 def boards_of(content: Content, source: str, name: str | None, **given: str | None) -> list[Board]:
     """The enabled boards of a source, or the one named, with the fields given."""
-    from scrapers.generate import source_names
+    from scrapers.spiders import source_names
 
     if source not in source_names():
         known = content.sources.get(source)

@@ -89,9 +89,9 @@ def import_(
     content = content_of(home)
     try:
         gid = own_guides.checked(name) if name else own_guides.guide_id(file.name)
-        found = _read(home, content, file, role, _levels(content, levels))
+        found = read(home, content, file, role, levels_of(content, levels))
         remarks = tuple(map(str, found.unread))
-        text = own_guides.toml(_named(content, gid, found), _notes(file, remarks))
+        text = own_guides.toml(named(content, gid, found), notes(file, remarks))
         if is_dry:
             own_guides.check(home, gid, text)
             click.echo(text, nl=False)
@@ -103,7 +103,7 @@ def import_(
         raise Failed(f"{error.filename or file} cannot be written: {error.strerror}") from error
     for remark in remarks:
         click.echo(remark, err=True)
-    click.echo(_told(found, len(remarks)), err=is_dry)
+    click.echo(told(found, len(remarks)), err=is_dry)
     if not is_dry:
         click.echo(
             f"Written to {path}\nguidepost refresh compares it with the market "
@@ -111,7 +111,7 @@ def import_(
         )
 
 
-def _read(home: Home, content: Content, file: Path, role: str | None, levels: dict[str, str]) -> Imported:
+def read(home: Home, content: Content, file: Path, role: str | None, levels: dict[str, str]) -> Imported:
     """The guide in a file; ValueError where there is none."""
     from analysis import own_guides as reader
     from analysis.extract import artefact, model_folder
@@ -140,7 +140,7 @@ def _read(home: Home, content: Content, file: Path, role: str | None, levels: di
     return found
 
 
-def _levels(content: Content, given: Iterable[str]) -> dict[str, str]:
+def levels_of(content: Content, given: Iterable[str]) -> dict[str, str]:
     """The user's words for levels; ValueError where one is not of the form."""
     found = {}
     for one in given:
@@ -153,7 +153,7 @@ def _levels(content: Content, given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _named(content: Content, gid: str, found: Imported) -> dict[str, object]:
+def named(content: Content, gid: str, found: Imported) -> dict[str, object]:
     """The guide with its id, and a name that no other guide has."""
     title = str(found.data.get("title") or gid)
     others = {guide.name for guide in content.guides.values() if guide.id != gid}
@@ -161,12 +161,13 @@ def _named(content: Content, gid: str, found: Imported) -> dict[str, object]:
     return {"id": gid, **found.data, "title": title, "name": name}
 
 
-def _notes(file: Path, remarks: tuple[str, ...]) -> tuple[str, ...]:
-    head = (f"Own guide, imported from {file.name} by `guidepost guides import`.",)
+def notes(file: Path, remarks: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands at the top of a guide's file: where it is from, and the remarks to review."""
+    head = (f"Imported from {file.name} by Guidepost.",)
     return (*head, "To review: lines that are in no entry, or not wholly.", *remarks) if remarks else head
 
 
-def _told(found: Imported, count: int) -> str:
+def told(found: Imported, count: int) -> str:
     """What was read, counted."""
     counts = [(len(found.data.get(part, [])), word) for part, word in COUNTED]
     read = ", ".join(f"{n} {word if n == 1 else PLURALS.get(word, f'{word}s')}" for n, word in counts if n)

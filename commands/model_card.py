@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,7 +31,8 @@ PAGE = SHIPPED.parent / "docs" / "model-card.md"
 def card(real: Path | None, known: Path | None) -> None:
     """Measure the shipped model; write docs/model-card.md and the figures that the dashboard shows.
 
-    For a checkout of Guidepost: the shipped content and lines count, not your own.
+    For a checkout of Guidepost: the shipped content and lines count, not your own. Without --real the figures
+    on real ads stay as they were measured last, and the card says with which data that was.
     """
     from analysis import evaluate as scoring
     from analysis import evaluate_skills, model_card
@@ -55,6 +57,17 @@ def card(real: Path | None, known: Path | None) -> None:
         )  # fmt: skip
     except scoring.LabelError as error:
         raise Failed(str(error)) from error
+    if real is None:
+        told["real"] = _kept()
     CARD.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(model_card.markdown(told), encoding="utf-8")
     click.echo(f"Written: {CARD} and {PAGE}")
+
+
+def _kept() -> dict[str, Any] | None:
+    """The figures on real ads that were told last, with the data they were measured with."""
+    try:
+        before = json.loads(CARD.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return before["real"] and {"data_hash": before["data_hash"], **before["real"]}

@@ -43,12 +43,11 @@ class SectorReader:
                 cues[phrase.lower()] += ()
         self._cues = Phrases(cues)
         self._terms = Phrases({term: [sector.id] for sector in sectors.values() for term in sector.terms})
-        self._model = SectorModel().fit(
-            {
-                name: (*lines, *(sectors[name].cues if name in sectors else ()))
-                for name, lines in load_lines().items()
-            }
-        )
+        lines: dict[str, tuple[str, ...]] = {**load_lines()}
+        for sector in sectors.values():  # one for which nobody has written lines yet is told by its cues
+            if sector.cues:
+                lines[sector.id] = (*lines.get(sector.id, ()), *sector.cues)
+        self._model = SectorModel().fit(lines)
         self._place = {name: place for place, name in enumerate(self._model.sectors_)}
 
     def read(

@@ -47,7 +47,7 @@ def how_good(path: Path = CARD) -> Answer:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         sets = [("ads written as a test", told["gate"])]
-        sets += [("real ads", told["real"])] if told["real"] else []
+        sets += [("real ads", told["real"])] if _is_of_this(told) else []
         rows = [row for name, figures in sets for row in _rows(name, figures)]
         table = pd.DataFrame(rows)
         best = sets[-1]
@@ -74,6 +74,11 @@ def how_good(path: Path = CARD) -> Answer:
         notes=NOTES,
         made_of=made_of,
     )  # fmt: skip
+
+
+def _is_of_this(told: dict[str, Any]) -> bool:
+    """Whether there are figures on real ads, and of this model: not of one before the last new skill."""
+    return bool(told["real"]) and told["real"].get("data_hash", told["data_hash"]) == told["data_hash"]
 
 
 def _rows(name: str, figures: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ ON = "2026-01-05"
 GUIDE = "# Our ML Engineer\n## Required skills\n- Python\n- Zorblax\n## Nice to have\n- Docker\n"
 REMARK = "Line 4: 'Zorblax' names no skill of the taxonomy (`guidepost skills add` adds one)."
 WRITTEN = f"""\
-# Own guide, imported from Our Guide.md by `guidepost guides import`.
+# Imported from Our Guide.md by Guidepost.
 # To review: lines that are in no entry, or not wholly.
 # {REMARK}
 

@@ -16,38 +16,25 @@ from data.terms import why_not_shipped
 SPIDERS = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["scrapers.spiders"]}))
 
 
-def test_the_sources_by_what_they_are_by_default(content: Content) -> None:
-    by_default: dict[str, list[str]] = {}
-    for source in content.sources.values():
-        by_default.setdefault(source.default, []).append(source.id)
-    assert {default: sorted(ids) for default, ids in by_default.items()} == {
-        "on": [
-            "arbeitnow", "ashby", "greenhouse", "hackernews", "jsonld", "lever", "personio", "recruitee",
-            "remoteok", "teamtailor", "weworkremotely", "workable",
-        ],
-        "off": ["himalayas", "jobicy"],
-        "key": ["adzuna", "reed", "themuse", "usajobs"],
-        "not shipped": ["remotive", "smartrecruiters", "workday"],
-    }  # fmt: skip
+def test_a_source_is_read_where_it_has_a_spider_and_else_says_why_not(content: Content) -> None:
+    assert {source.id for source in content.sources.values() if source.is_shipped} == set(SPIDERS.list())
+    assert {source.default for source in content.sources.values()} == {"on", "off", "key", "not shipped"}
 
 
-def test_the_keys_a_source_needs(content: Content) -> None:
-    assert {source.id: source.keys for source in content.sources.values() if source.keys} == {
-        "adzuna": ("ADZUNA_APP_ID", "ADZUNA_APP_KEY"),
-        "reed": ("REED_API_KEY",),
-        "themuse": ("THEMUSE_API_KEY",),
-        "usajobs": ("USAJOBS_EMAIL", "USAJOBS_API_KEY"),
+def test_a_source_with_keys_is_read_with_them_only(content: Content) -> None:
+    assert {source.id for source in content.sources.values() if source.keys} == {
+        source.id for source in content.sources.values() if source.default == "key"
     }
 
 
 def test_the_pace_that_is_asked_for(content: Content) -> None:
     delays = {source.id: source.crawl_delay for source in content.sources.values() if source.crawl_delay}
-    assert delays == {"lever": 1, "remoteok": 1}
+    assert {"lever": 1, "remoteok": 1}.items() <= delays.items()
 
 
 def test_what_is_closed_to_robots_is_not_read(content: Content) -> None:
     closed = {source.id for source in content.sources.values() if source.robots.startswith("Disallowed")}
-    assert closed == {"remotive", "smartrecruiters"}
+    assert closed >= {"remotive", "smartrecruiters"}
     assert {source for source in closed if content.sources[source].is_shipped} == set()
 
 

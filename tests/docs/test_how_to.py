@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import csv
+import json
 import re
 import shutil
 import subprocess
@@ -12,67 +13,122 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.generate import FILES, CannotWrite, new_source
+from commands.units.source import FILES
+from data.home import Home
+from tests.docs.walk import HOW_TO, called, commands, copied, followed, steps
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "how-to" / "add-a-source.md"
 NAME = "lanternjobs"
-ROOMS = (
-    "analysis",
-    "commands",
-    "data",
-    "docs",
-    "scrapers",
-    "tests",
-    "warehouse",
-    "cli.py",
-    "pyproject.toml",
-    "scrapy.cfg",
-)
 SPIDER_TEST = f"tests/scrapers/spiders/test_{NAME}.py"
+# Shows a page on the practice build of the tests, with the content of the copy; says what its filter offers.
+SHOWN = """
+import os, sys
+from pathlib import Path
+from data.home import Home
+from tests.market import practice_build
+home = Home(Path(sys.argv[1]))
+practice_build.write(home.demo)
+os.environ["GUIDEPOST_HOME"] = sys.argv[1]
+from tests.market.test_pages import by_name, opened
+test = opened(by_name(sys.argv[2]))
+assert not test.exception and not test.error and len(test.title) == 1
+print(*(option for box in test.selectbox for option in box.options), sep="\\n")
+"""
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(
-        rf"^```{language}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
-
-
-def commands() -> list[list[str]]:
-    """The commands of the page's indented lines, without what explains them."""
-    lines = re.findall(r"^    (guidepost .*|python .*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    return [re.split(r"\s{2,}", line)[0].split() for line in lines]
-
-
-def called(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    """A command of the page, called in the copy."""
-    command = {"guidepost": [sys.executable, "-m", "cli"], "python": [sys.executable]}[args[0]]
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GUIDEPOST_", "PYTEST_"))}
-    return subprocess.run(
-        [*command, *args[1:]], cwd=root, capture_output=True, text=True, timeout=200, check=False,
-        env={**kept, "GUIDEPOST_HOME": str(root / "home"), "PYTHONPATH": str(root)},
-    )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    root = tmp_path_factory.mktemp("checkout")
-    skipped = shutil.ignore_patterns("local", "__pycache__", "*.new.json")
-    for room in ROOMS:
-        if (ROOT / room).is_dir():
-            shutil.copytree(ROOT / room, root / room, ignore=skipped)
-        else:
-            shutil.copy(ROOT / room, root / room)
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Path]:
+    root = tmp_path / "checkout"
+    copied(root)
     yield root
     shutil.rmtree(root)
 
 
+@pytest.fixture
+def practising(checkout: Path, demo_home: Home) -> Path:
+    """The same with its practice market made, which takes long and is the same for all."""
+    for name in ("demo", "models"):
+        shutil.copytree(demo_home.root / name, checkout / "home" / name)
+    return checkout
+
+
+def offered(root: Path, page: str) -> list[str]:
+    done = called(root, "python", "-c", SHOWN, str(root / "shown"), page)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def is_clean(root: Path, *paths: str) -> None:
+    """What was generated and edited passes what `make lint` asks."""
+    for tool in (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]):
+        found = subprocess.run(
+            [sys.executable, "-m", *tool, *paths], cwd=root, capture_output=True, text=True, check=False
+        )
+        assert found.returncode == 0, found.stdout
+
+
+def column(path: Path, name: str) -> set[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row[name] for row in csv.DictReader(file)}
+
+
 @pytest.mark.slow
+@pytest.mark.timeout(1500)  # several commands, on a busy machine
+def test_a_skill_is_added_as_the_page_says(checkout: Path) -> None:
+    said = followed("add-a-skill.md", checkout)
+    (line,) = said["guidepost extract ads.jsonl"].stdout.splitlines()
+    found = {skill["skill"]: skill["evidence"] for skill in json.loads(line)["skills"]}
+    assert found.keys() >= {"windrose", "airflow"}
+    assert [piece["text"] for piece in found["windrose"]] == ["Wind Rose"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)  # several commands, on a busy machine
+def test_a_sector_is_added_as_the_page_says(checkout: Path) -> None:
+    said = followed("add-a-sector.md", checkout)
+    assert json.loads(said["guidepost extract ads.jsonl"].stdout)["sector"] == "space-mining"
+    assert "Space mining" in offered(checkout, "sector-demand")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)  # several commands, on a busy machine
+def test_a_guide_is_added_as_the_page_says(practising: Path) -> None:
+    said = followed("add-a-guide.md", practising)
+    assert "Line 9: 'Windmills'" in said["guidepost new guide our-data-engineer guide.md"].stderr
+    assert "our-data-engineer" in column(practising / "guides.csv", "guide_id")
+    assert any("Data Engineer" in name for name in offered(practising, "guides"))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)  # several commands, on a busy machine
+def test_a_page_is_added_as_the_page_says(checkout: Path) -> None:
+    followed("add-a-page.md", checkout)
+    offered(checkout, "ways-to-work")
+    is_clean(
+        checkout, "app_pages/ways_to_work.py", "analysis/market/ways_to_work.py",
+        "tests/market/test_ways_to_work.py",
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)  # several commands, on a busy machine
+def test_a_model_is_added_as_the_page_says(practising: Path) -> None:
+    followed("add-a-model.md", practising)
+    assert column(practising / "remote_shares.csv", "remote_count") > {"0"}
+    is_clean(practising, "tests/warehouse/test_remote_shares.py")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)  # several commands, on a busy machine
 def test_a_source_is_added_as_the_page_says(checkout: Path) -> None:
-    steps = commands()
-    (terms,), (function, imports) = blocks("toml"), blocks("python")
-    pytest_spider, pytest_contract, accept = steps[3], steps[4], steps[5]
-    assert steps == [
+    page = "add-a-source.md"
+    text = (HOW_TO / page).read_text(encoding="utf-8")
+    (terms,), (function, imports) = (
+        re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+        for language in ("toml", "python")
+    )
+    asked = commands(page)
+    pytest_spider, pytest_contract, accept = asked[3], asked[4], asked[5]
+    assert asked == [
         ["guidepost", "new", "source", NAME],
         ["guidepost", "crawl", NAME, "acme", "--dry-run", "--limit", "3"],
         ["guidepost", "record", NAME, "acme"],
@@ -80,9 +136,10 @@ def test_a_source_is_added_as_the_page_says(checkout: Path) -> None:
         ["python", "-m", "pytest", "tests/scrapers/test_contract.py", "-k", NAME],
         ["python", "-m", "tests.scrapers.golden", NAME],
         pytest_contract,
+        ["python", "-m", "pytest", "tests/data/test_terms.py", "tests/data/test_sources.py"],
     ]
 
-    done = called(checkout, *steps[0])
+    done = called(checkout, *asked[0])
     assert done.returncode == 0, done.stderr
     words = {"$name": NAME, "$host": f"api.{NAME}.example"}
     written = [re.sub(r"\$\w+", lambda found: words[found[0]], path) for path in FILES.values()]
@@ -96,49 +153,30 @@ def test_a_source_is_added_as_the_page_says(checkout: Path) -> None:
     with (checkout / "data" / "terms.toml").open("a", encoding="utf-8") as file:
         file.write(f"\n{terms}")
     spider = checkout / "scrapers" / "spiders" / f"{NAME}.py"
-    text = spider.read_text(encoding="utf-8")
-    text = text[: text.index("def posting(")] + function
-    text = re.sub(r"^from scrapers\.items .*?^(?=\n)", imports, text, flags=re.DOTALL | re.MULTILINE)
-    spider.write_text(text, encoding="utf-8")
+    code = spider.read_text(encoding="utf-8")
+    code = code[: code.index("def posting(")] + function
+    code = re.sub(r"^from scrapers\.items .*?^(?=\n)", imports, code, flags=re.DOTALL | re.MULTILINE)
+    spider.write_text(code, encoding="utf-8")
 
     done = called(checkout, *pytest_spider)
     assert done.returncode == 0, done.stdout
     assert called(checkout, *pytest_contract).returncode == 1  # nobody has read its golden record yet
     assert called(checkout, *accept).returncode == 0
-    done = called(checkout, *pytest_contract)
-    assert done.returncode == 0, done.stdout
+    for command in (pytest_contract, asked[-1]):
+        done = called(checkout, *command)
+        assert done.returncode == 0, done.stdout
     shown = called(checkout, "guidepost", "sources", "show", NAME)
     assert "Lantern Jobs (lanternjobs)" in shown.stdout, shown.stderr
-    for tool in (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]):
-        made = [str(checkout / path) for path in written if path.endswith(".py")]
-        found = subprocess.run(
-            [sys.executable, "-m", *tool, *made], cwd=checkout, capture_output=True, text=True, check=False
-        )
-        assert found.returncode == 0, found.stdout
+    is_clean(checkout, *(path for path in written if path.endswith(".py")))
 
 
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [
-        ("Acme", "'Acme' cannot name a source"),
-        ("class", "'class' cannot name a source"),
-        ("../x", "'../x' cannot name a source"),
-        ("a" * 40, "cannot name a source"),
-        ("greenhouse", "scrapers/spiders/greenhouse.py is already there"),
-        ("smartrecruiters", "smartrecruiters is left out of Guidepost on purpose. Its robots.txt closes"),
-    ],
-)
-def test_what_cannot_be_a_source_is_refused_in_a_sentence(checkout: Path, name: str, says: str) -> None:
-    before = sorted(checkout.rglob("*"))
-    done = called(checkout, "guidepost", "new", "source", name)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert says in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert [path for path in sorted(checkout.rglob("*")) if "__pycache__" not in str(path)] == [
-        path for path in before if "__pycache__" not in str(path)
-    ]
-
-
-def test_an_installation_is_no_place_to_write_a_source(tmp_path: Path) -> None:
-    with pytest.raises(CannotWrite, match="in a checkout of Guidepost"):
-        new_source("acmejobs", tmp_path)
+def test_a_page_that_is_followed_has_steps_of_every_kind() -> None:
+    """A page whose steps are not read would pass without being followed."""
+    kinds = {
+        page.name: {kind for step in steps(page.name) for kind in step.groupdict() if step[kind]}
+        for page in HOW_TO.glob("add-a-*.md")
+    }
+    assert kinds.pop("add-a-source.md") == {"command"}
+    assert set().union(*kinds.values()) == {"command", "file", "edited"}
+    assert all(kinds[page] >= {"command", "edited"} for page in kinds), kinds
+    assert len(kinds) == 5

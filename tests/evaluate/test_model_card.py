@@ -30,6 +30,14 @@ def test_the_page_is_written_from_the_figures() -> None:
     assert f"{told['gate']['groups'][0]['f1']:.3f}" in page
 
 
+def test_figures_on_real_ads_that_were_not_measured_again_say_with_which_data_they_were() -> None:
+    told = json.loads(CARD.read_text(encoding="utf-8"))
+    page = model_card.markdown({**told, "real": {**told["gate"], "data_hash": "0123456789abcdef"}})
+    assert "when skills and lines were those of data `0123456789abcdef`:" in page
+    measured = {**told, "real": {**told["gate"], "data_hash": told["data_hash"]}}
+    assert "those of data" not in model_card.markdown(measured)
+
+
 @pytest.mark.parametrize("real", [None, {"ads": 7}])
 def test_what_was_not_measured_is_not_told(real: dict[str, int] | None) -> None:
     told = json.loads(CARD.read_text(encoding="utf-8"))

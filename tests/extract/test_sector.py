@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from analysis.extract import Extractor
 from analysis.extract.known_employers import EmployerSectors, by_name, words
 from analysis.extract.sector_model import NONE, load_lines
-from data.content import Content
+from data.content import Content, Sector
 from data.home import SHIPPED
 
 
@@ -169,7 +170,7 @@ def test_the_list_of_employers_is_right_in_form(content: Content) -> None:
     assert len(entries) >= 500
     assert len(agencies) >= 40
     assert {e["sector"] for e in agencies} == {"consulting-staffing"}
-    assert {e["sector"] for e in entries.values()} == set(content.sectors)
+    assert {e["sector"] for e in entries.values()} <= set(content.sectors)
     assert [key for key in entries if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)] == []
     assert [key for key, count in keys.items() if count > 1] == [], "a name stands twice"
     domains = Counter(domain for e in entries.values() for domain in e.get("domains", ()))
@@ -185,10 +186,24 @@ def test_boards_and_employers_agree(content: Content, names: EmployerSectors) ->
     assert {name: pair for name, pair in told.items() if pair[0] != pair[1]} == {}
 
 
-def test_every_sector_has_lines_and_none_stands_twice(content: Content) -> None:
+def test_a_sector_has_many_lines_or_none_and_no_line_stands_twice(content: Content) -> None:
+    """A new sector is told by its names and cues until somebody writes lines for it."""
     lines = load_lines()
-    assert set(lines) == {*content.sectors, NONE}
+    assert set(lines) <= {*content.sectors, NONE}
+    assert len(lines) >= 25
     assert {name: len(rows) for name, rows in lines.items() if len(rows) < 15} == {}
     assert [
         line for line, count in Counter(row for rows in lines.values() for row in rows).items() if count > 1
     ] == []
+
+
+def test_a_sector_that_nobody_wrote_lines_for_is_told_by_its_cues(
+    content: Content, extractor: Extractor
+) -> None:
+    new = Sector(
+        id="space-mining", name="Space mining", order=99, in_guides=False, definition="Digging on asteroids.",
+        cues=("asteroid mining", "space resources"), anti_cues=(),
+    )  # fmt: skip
+    told = replace(content, sectors={**content.sectors, new.id: new})
+    text = "About us: Acme is an asteroid mining company. We bring space resources home.\n\nYou know Python."
+    assert read(Extractor(told, extractor.tagger), text, "Acme") == "space-mining"

@@ -16,10 +16,12 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.measure.registry import MEASURES
 from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
 from warehouse import connections, read, selects
+from warehouse.models import tables_read
 from warehouse.read import Warehouse
 from warehouse.selects import UnknownName
 
@@ -187,57 +189,42 @@ def test_parquet_and_json_lines_hold_every_row_in_order(warehouse: Warehouse, tm
         warehouse.export("core.pay", tmp_path / "p.xlsx")
 
 
-PERIOD = {"first_on": date(2026, 1, 1), "until_on": date(2026, 2, 1)}
-ONE_SKILL = {"skill": "python", "role": None}
-ONE_CELL = dict.fromkeys(["role", "level", "country", "sector"])
-DAYS = {"first_on": date(2026, 1, 1), "last_on": date(2026, 2, 1)}
-ASKED: dict[str, dict[str, Any]] = {
-    "skill_ads": {
-        **ONE_SKILL, "level": None, "country": None, "strength": None, "is_open": True, "limit": 5,
-        "offset": 0,
-    },
-    "skill_ad_counts": ONE_SKILL,
-    "ad_texts": {"posting_ids": ["x"], "content_hashes": ["y"]},
-    "skill_strengths": {**ONE_SKILL, **PERIOD},
-    "skill_sectors": {**ONE_SKILL, **PERIOD},
-    "skill_companions": {**ONE_SKILL, **PERIOD, "limit": 5},
-    "ad_check_ads": {**ONE_CELL, **DAYS},
-    "ad_check_skills": {**ONE_CELL, **DAYS},
-    "ad_check_estimates": ONE_CELL,
-    "ad_check_open": ONE_CELL,
-    "ads_choices": {},
-    "ads_copies": {"posting_ids": ["x"]},
-    "ads_found": {
-        **ONE_CELL, **dict.fromkeys(["workplace", "has_pay", "is_on_offer", "posted_from"]),
-        **dict.fromkeys(f"{kind}_{number}" for kind in ("word", "skill") for number in range(1, 9)),
-        "limit": 5, "offset": 0,
-    },
-    "ads_shown": {"posting_ids": ["x"]},
-    "ads_skills": {"posting_ids": ["x"]},
-    "boards_failing": {},
-    "health_boards": {},
-    "health_left_out": {},
-    "health_revisions": {"days": 90, "most": 20},
-    "source_nights": {},
-    "profile_ads": {"role": "x"},
-    "profile_pay": {"role": "x", "country": "US", **DAYS},
+# What a query's parameter is given by its name; any other is given nothing.
+GIVEN: dict[str, Any] = {
+    "first_on": date(2026, 1, 1), "last_on": date(2026, 2, 1), "until_on": date(2026, 2, 1), "limit": 5,
+    "offset": 0, "days": 90, "most": 20, "skill": "python", "is_open": True, "posting_ids": ["x"],
+    "content_hashes": ["y"],
 }  # fmt: skip
+QUERIES = sorted(path.stem for path in selects.QUERIES.glob("*.sql"))
+MEASURED = {measure.name for measure in MEASURES}  # which this warehouse does without
 
 
-def test_every_query_that_ships_is_asked_here() -> None:
-    assert sorted(path.stem for path in selects.QUERIES.glob("*.sql")) == sorted(ASKED)
+def given(query: str) -> dict[str, Any]:
+    (statement,) = duckdb.extract_statements(selects.query_text(query))
+    return {name: GIVEN.get(name) for name in statement.named_parameters}
 
 
-@pytest.mark.parametrize("query", sorted(ASKED.keys() - {"ad_check_estimates"}))  # which reads a measure
+def is_of_a_measure(query: str) -> bool:
+    return bool(MEASURED & tables_read(selects.query_text(query), selects.QUERIES / f"{query}.sql"))
+
+
+@pytest.mark.parametrize("query", [query for query in QUERIES if not is_of_a_measure(query)])
 def test_a_query_fits_the_tables_that_are_built(warehouse: Warehouse, query: str) -> None:
-    found = warehouse.ask(query, **ASKED[query])
+    asked = given(query)
+    found = warehouse.ask(query, **asked)
     assert found.num_columns
-    for name in ASKED[query].keys() & {"posting_ids", "skill", "role", "country"}:
+    for name in asked.keys() & {"posting_ids", "skill", "role", "country"}:
         evil, nothing = (
-            warehouse.ask(query, **{**ASKED[query], name: [value] if name == "posting_ids" else value})
+            warehouse.ask(query, **{**asked, name: [value] if name == "posting_ids" else value})
             for value in (EVIL[0], "nowhere")
         )
         assert evil.equals(nothing)
+
+
+def test_every_parameter_that_is_given_something_is_one() -> None:
+    assert len(QUERIES) >= 22
+    assert GIVEN.keys() - {name for query in QUERIES for name in given(query)} == set()
+    assert [query for query in QUERIES if is_of_a_measure(query)] == ["ad_check_estimates"]
 
 
 @pytest.mark.parametrize("name", [*EVIL, "../schema", "skill_ads.sql"])

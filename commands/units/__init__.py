@@ -1,0 +1,1 @@
+"""What `guidepost new` writes: each unit's smallest working files, all of them or none."""
