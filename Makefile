@@ -3,6 +3,7 @@
 # make bench   measure every stage on a small market; BENCH_OPTIONS="--postings 10k,100k" on others
 # make check   what a change must pass: ruff, mypy, tests
 # make docs    write docs/reference anew and build the site: site/index.html
+# make dist    the wheel and the sdist; make sbom, licences, audit: what comes along with it (docs/how-to/release.md)
 # make demo CHECK=1   the same as `make demo`, but stops once the dashboard has answered
 
 PYTHON ?= python3
@@ -51,6 +52,32 @@ docs: $(READY) $(DOCS)/.ready
 	@echo "site/index.html is ready"
 
 install: $(READY)
+
+TOOLS := $(VENV)-release
+TOOLS_READY := $(TOOLS)/.ready
+
+# With the pinned backend; out of the sdist comes the same wheel, byte for byte.
+dist: $(READY)
+	@rm -rf dist
+	@$(BIN)/hatchling build -d dist
+
+licences: $(READY)
+	@$(BIN)/python -m release.licences
+
+sbom: dist $(TOOLS_READY)
+	@$(BIN)/python -m release.environment build/run dist/*.whl >/dev/null
+	@$(TOOLS)/bin/cyclonedx-py environment build/run/bin/python --pyproject pyproject.toml \
+	  --mc-type application --output-reproducible -o dist/guidepost.cdx.json
+	@echo "wrote dist/guidepost.cdx.json"
+
+# Asks the network for known weaknesses of what is pinned.
+audit: $(TOOLS_READY)
+	@$(TOOLS)/bin/pip-audit --disable-pip --require-hashes -r constraints-run.txt
+
+$(TOOLS_READY): constraints-release.txt
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r constraints-release.txt
+	@touch $(TOOLS_READY)
 
 # Two steps, because pip refuses hashes together with a local project.
 $(READY): constraints.txt pyproject.toml
