@@ -18,7 +18,7 @@ JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS)
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
-.PHONY: demo test test-all test-spark check lint bench docs install clean
+.PHONY: demo test test-all test-spark check lint bench docs install clean dist sbom licences audit
 
 demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
@@ -105,4 +105,4 @@ $(DOCS)/.ready: constraints-docs.txt
 	@touch $(DOCS)/.ready
 
 clean:
-	rm -rf $(VENV) $(SPARK) $(DOCS) site build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(SPARK) $(DOCS) $(TOOLS) site build dist .mypy_cache .ruff_cache .pytest_cache
