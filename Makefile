@@ -3,6 +3,7 @@
 # make bench   measure every stage on a small market; BENCH_OPTIONS="--postings 10k,100k" on others
 # make check   what a change must pass: ruff, mypy, tests
 # make docs    write docs/reference anew and build the site: site/index.html
+# make dist    the wheel and the sdist; make sbom, licences, audit: what comes along with it (docs/how-to/release.md)
 # make demo CHECK=1   the same as `make demo`, but stops once the dashboard has answered
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS)
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
-.PHONY: demo test test-all test-spark check lint bench docs install clean
+.PHONY: demo test test-all test-spark check lint bench docs install clean dist sbom licences audit
 
 demo: $(READY)
 	@$(BIN)/guidepost demo $(DEMO_OPTIONS)
@@ -53,6 +54,32 @@ docs: $(READY) $(DOCS)/.ready
 
 install: $(READY)
 
+TOOLS := $(VENV)-release
+TOOLS_READY := $(TOOLS)/.ready
+
+# With the pinned backend; out of the sdist comes the same wheel, byte for byte.
+dist: $(READY)
+	@rm -rf dist
+	@$(BIN)/hatchling build -d dist
+
+licences: $(READY)
+	@$(BIN)/python -m release.licences
+
+sbom: dist $(TOOLS_READY)
+	@$(BIN)/python -m release.environment build/run dist/*.whl >/dev/null
+	@$(TOOLS)/bin/cyclonedx-py environment build/run/bin/python --pyproject pyproject.toml \
+	  --mc-type application --output-reproducible -o dist/guidepost.cdx.json
+	@echo "wrote dist/guidepost.cdx.json"
+
+# Asks the network for known weaknesses of what is pinned.
+audit: $(TOOLS_READY)
+	@$(TOOLS)/bin/pip-audit --disable-pip --require-hashes -r constraints-run.txt
+
+$(TOOLS_READY): constraints-release.txt
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r constraints-release.txt
+	@touch $(TOOLS_READY)
+
 # Two steps, because pip refuses hashes together with a local project.
 $(READY): constraints.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install python3 and try again."; exit 1; }
@@ -79,4 +106,4 @@ $(DOCS)/.ready: constraints-docs.txt
 	@touch $(DOCS)/.ready
 
 clean:
-	rm -rf $(VENV) $(SPARK) $(DOCS) site build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(SPARK) $(DOCS) $(TOOLS) site build dist .mypy_cache .ruff_cache .pytest_cache

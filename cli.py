@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from commands.archiving import backup, restore
 from commands.bench import bench
 from commands.boards import crawl, record
 from commands.dashboard import dashboard
@@ -19,7 +20,7 @@ from commands.evaluate import evaluate
 from commands.extract import extract
 from commands.guides import guides
 from commands.importing import import_
-from commands.keeping import backup, rebuild, restore, rollback, verify
+from commands.keeping import rebuild, rollback, verify
 from commands.lake import lake
 from commands.model_card import card
 from commands.new import new

@@ -1,21 +1,18 @@
-"""What is kept, mended and moved: `rollback`, `verify`, `rebuild`, `backup` and `restore`."""
+"""What is kept and mended: `rollback`, `verify` and `rebuild`."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from commands.kept import as_of_option, demo_option, home_of, json_option, one_sentence
 from commands.refreshing import print_result, refreshed
 from commands.spark import cluster
-from commands.terminal import Busy, Clock, Failed, Steps, content_of, example, now, person
-from data import home as homes
+from commands.terminal import Clock, Failed, Steps, content_of, example, now, person
 from data.home import Home
 
 _VERDICTS = {
@@ -23,29 +20,6 @@ _VERDICTS = {
     1: "What is shown is not sound: guidepost rollback, rebuild or restore.",
     3: "What is shown is sound; something beside it is not.",
 }
-_json = click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
-_demo = click.option("--demo", "is_demo", is_flag=True, help="Of the practice market.")
-_as_of = click.option("--as-of", type=Clock(), help="Clock of the command.  [default: now]")
-
-
-def _home(*, is_demo: bool) -> Home:
-    home = homes.find(os.environ)
-    return home.demo if is_demo else home
-
-
-@contextmanager
-def _told(home: Home, *, as_json: bool) -> Iterator[None]:
-    """Whatever stops the block is one sentence: exit code 4 if a refresh is running, else 1."""
-    from warehouse.errors import RefreshRunning, WarehouseError, sentence
-
-    try:
-        yield
-    except (WarehouseError, OSError) as error:
-        said = sentence(error, home.root)
-        failed = Busy(said) if isinstance(error, RefreshRunning) else Failed(said)
-        if as_json:
-            click.echo(json.dumps({"status": "failed", "exit_code": failed.exit_code, "error": said}))
-        raise failed from error
 
 
 @click.command(
@@ -64,9 +38,9 @@ guidepost rollback --list""",
 @click.argument("build", required=False)
 @click.option("--because", default="", metavar="TEXT", help="Why: every page says it until the next build.")
 @click.option("--list", "is_list", is_flag=True, help="Only list the builds that are kept.")
-@_as_of
-@_demo
-@_json
+@as_of_option
+@demo_option
+@json_option
 def rollback(
     build: str | None, because: str, is_list: bool, as_of: datetime | None, is_demo: bool, as_json: bool
 ) -> None:
@@ -77,7 +51,7 @@ def rollback(
     """
     from warehouse import generations, publish
 
-    home = _home(is_demo=is_demo)
+    home = home_of(is_demo=is_demo)
     if is_list:
         shown = publish.current(home)
         kept = [
@@ -90,7 +64,7 @@ def rollback(
         return
     if not because.strip():
         raise click.UsageError("say why, with --because TEXT: every page says it until the next build")
-    with _told(home, as_json=as_json):
+    with one_sentence(home, as_json=as_json):
         was, is_now = generations.roll_back(
             home, build, because=because.strip(), by=person(), at=as_of or now()
         )
@@ -110,16 +84,16 @@ def rollback(
     ),
     short_help="Hold what is kept against its checksums and rules.",
 )
-@_demo
-@_json
+@demo_option
+@json_option
 @click.pass_context
 def verify(ctx: click.Context, is_demo: bool, as_json: bool) -> None:
     """Hold every generation, table, id and landing file against what was published; change nothing."""
     from warehouse.verify import DAMAGED, WELL
     from warehouse.verify import verify as look
 
-    home = _home(is_demo=is_demo)
-    with _told(home, as_json=as_json):
+    home = home_of(is_demo=is_demo)
+    with one_sentence(home, as_json=as_json):
         found = list(look(home))
     verdicts = {finding.verdict for finding in found}
     code = 1 if DAMAGED in verdicts else 0 if verdicts <= {WELL} else 3
@@ -160,8 +134,8 @@ guidepost rebuild --engine spark --master spark://10.0.0.5:7077 --scratch /mnt/s
     "--conf", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of Spark; repeatable."
 )
 @click.option("--as-of", type=Clock(), help="Clock of the rebuild.  [default: that of the shown build]")
-@_demo
-@_json
+@demo_option
+@json_option
 @click.pass_context
 def rebuild(
     ctx: click.Context, from_landing: bool, lake_at: str, engine: str, master: str | None, scratch: str,
@@ -177,7 +151,7 @@ def rebuild(
 
     _refuse_unfitting(engine, master, scratch, settings, from_landing=from_landing, lake_at=lake_at)
     lake_at = lake_at if "://" in lake_at or not lake_at else str(Path(lake_at).absolute())
-    home = _home(is_demo=is_demo)
+    home = home_of(is_demo=is_demo)
     published = Warehouse.open(home)
     told = _about_lake(home, lake_at, as_json=as_json)
     if published is None and not told and not (from_landing and as_of):
@@ -231,56 +205,6 @@ def _about_lake(home: Home, lake_at: str, *, as_json: bool) -> dict[str, Any]:
 
     from warehouse import lake
 
-    with _told(home, as_json=as_json), duckdb.connect() as con:
+    with one_sentence(home, as_json=as_json), duckdb.connect() as con:
         found = lake.about(con, lake_at)
     return {"kind": found["kind"], "as_of": datetime.fromisoformat(found["as_of"]).replace(tzinfo=UTC)}
-
-
-@click.command(
-    epilog=example("guidepost backup /mnt/safe/guidepost.tar.gz"),
-    short_help="Write everything into one file.",
-)
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@_as_of
-@_demo
-@_json
-def backup(file: Path, as_of: datetime | None, is_demo: bool, as_json: bool) -> None:
-    """Write the shown build, landing files, kept figures, own content and models into FILE."""
-    from warehouse import archive
-
-    if not file.name.endswith((".tar", ".tar.gz", ".tgz")):
-        raise click.UsageError(f"{file.name} must end in .tar, .tar.gz or .tgz")
-    home = _home(is_demo=is_demo)
-    with _told(home, as_json=as_json):
-        told = archive.backup(home, file, as_of or now())
-    _say(
-        told,
-        as_json,
-        f"Build {told['build_id']} and {told['files']:,} files in {file} ({told['bytes'] / 1e6:,.1f} MB).",
-    )
-
-
-@click.command(
-    epilog=example("guidepost restore /mnt/safe/guidepost.tar.gz"),
-    short_help="Put a backup in place.",
-)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--force", is_flag=True, help="Also where something is published: it is moved aside.")
-@_as_of
-@_demo
-@_json
-def restore(file: Path, force: bool, as_of: datetime | None, is_demo: bool, as_json: bool) -> None:
-    """Put what FILE holds in place; nothing changes unless all of it is sound."""
-    from warehouse import archive
-
-    home = _home(is_demo=is_demo)
-    with _told(home, as_json=as_json):
-        told = archive.restore(home, file, force=force, by=person(), at=as_of or now())
-    aside = (
-        f" What was there lies in {told['moved_to']}: remove it when all is well." if told["moved_to"] else ""
-    )
-    _say(told, as_json, f"Restored build {told['build_id']} with {told['files']:,} files.{aside}")
-
-
-def _say(told: dict[str, Any], as_json: bool, sentence: str) -> None:
-    click.echo(json.dumps({"status": "ok", "exit_code": 0, **told}) if as_json else sentence)

@@ -45,7 +45,8 @@ NAVIGATION = {
     "Running it": ["docs/operations.md", "docs/scale.md", "docs/performance.md"],
     "Reference": ["docs/reference/README.md", "data/README.md", "data/fx/README.md"],
     "The project": [
-        "CONTRIBUTING.md", "docs/decisions/README.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md",
+        "CONTRIBUTING.md", "docs/decisions/README.md", "CHANGELOG.md", "SECURITY.md", "docs/licences.md",
+        "CODE_OF_CONDUCT.md",
     ],
 }  # fmt: skip
 BELOW = {"docs/decisions/README": ("", "[0-9]*"), "docs/reference/README": (":hidden:\n", "[!R]*")}

@@ -1,0 +1,1 @@
+"""What a release is made with: the licences of what it needs, and an environment that holds nothing else."""
