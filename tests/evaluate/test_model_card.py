@@ -30,6 +30,18 @@ def test_the_page_is_written_from_the_figures() -> None:
     assert f"{told['gate']['groups'][0]['f1']:.3f}" in page
 
 
+def test_the_readme_tells_the_figures_of_the_card() -> None:
+    real = json.loads(CARD.read_text(encoding="utf-8"))["real"]
+    whole = real["groups"][0]
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    right, found = (100 * whole[name] for name in ("precision", "recall"))
+    assert (
+        f"in {real['ads']} real ads that careful readers labelled, {right:.1f} % of the skills that "
+        f"Guidepost names are asked for, and it names {found:.1f} % of those that are ("
+        f"{whole['labels']} labels,"
+    ) in readme
+
+
 def test_figures_on_real_ads_that_were_not_measured_again_say_with_which_data_they_were() -> None:
     told = json.loads(CARD.read_text(encoding="utf-8"))
     page = model_card.markdown({**told, "real": {**told["gate"], "data_hash": "0123456789abcdef"}})

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -84,20 +83,29 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
     started: list[subprocess.Popen[bytes]] = []
 
     def start(name: str, *words: str) -> None:
-        spark_class = Path(sys.executable).with_name("spark-class")
+        import pyspark
+
+        home = Path(pyspark.__file__).parent  # its own search asks whatever python comes first
         with (folder / f"{name}.log").open("wb") as log:
-            command = [str(spark_class), f"org.apache.spark.deploy.{words[0]}", "--host", "127.0.0.1"]
+            command = [
+                str(home / "bin" / "spark-class"),
+                f"org.apache.spark.deploy.{words[0]}",
+                "--host",
+                "127.0.0.1",
+            ]
             process = subprocess.Popen(
                 [*command, "--webui-port", "0", *words[1:]],
                 stdout=log, stderr=log, start_new_session=True, cwd=folder,
-                env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYTHONPATH": str(ROOT),
-                     "SPARK_WORKER_DIR": str(folder / name), "SPARK_DAEMON_MEMORY": "256m"},
+                env={**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1",
+                     "PYTHONPATH": str(ROOT), "SPARK_WORKER_DIR": str(folder / name),
+                     "SPARK_DAEMON_MEMORY": "256m"},
             )  # fmt: skip
             started.append(process)
 
     try:
         start("master", "master.Master", "--port", str(port))
-        _await("the master", lambda: _listens(port))
+        _await("the master", lambda: _listens(port) or started[0].poll() is not None)
+        assert started[0].poll() is None, (folder / "master.log").read_text()
         for name in ("one", "two"):
             start(name, "worker.Worker", "--cores", "1", "--memory", "600m", master)
         told = folder / "master.log"
