@@ -146,6 +146,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_tables(
         "spark.eventLog.enabled=true",
         f"spark.eventLog.dir=file://{events}",
         "spark.eventLog.rolling.enabled=false",
+        "spark.eventLog.compress=false",
         "spark.sql.execution.arrow.maxRecordsPerBatch=10",
     )
     with cluster(tmp_path / "cluster") as (master, workers):
