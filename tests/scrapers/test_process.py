@@ -76,6 +76,8 @@ def start_parent(tmp_path: Path, server: BoardServer) -> subprocess.Popen[bytes]
     boards = [Board("greenhouse", name) for name in ("fine", "hangs", "hangs-too")]
     plan = planned(server.url, boards).to_json()
     program = (
+        # What a shell starts in the background ignores Ctrl-C, and hands that on.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "import os, sys; from pathlib import Path; from scrapers.crawl import crawl, PlannedRun;"
         "crawl(Path(sys.argv[1]), [PlannedRun.from_json(sys.argv[2])], print, os.environ)"
     )
