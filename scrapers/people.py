@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrapers.values import unescaped, utc
-from warehouse.landing import EMAIL, PHONE, mask, mask_emails
+from warehouse.masking import EMAIL, PHONE, mask, mask_emails
 
 SOMEONE = "someone"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from warehouse.imports import one_line
 from warehouse.imports.mapping import shown
-from warehouse.landing import mask
+from warehouse.masking import mask
 
 _ROWS_NAMED = 5
 _SHOWN = 3
