@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,11 +24,14 @@ def folder_of(factory: pytest.TempPathFactory) -> Path:
 @cache
 def made_once(name: str, make: Callable[[Path], None]) -> Path:
     """The file of this name, which `make` is asked to write if no worker has; to be copied, never changed."""
-    assert run_folder is not None
+    if run_folder is None:  # outside of pytest, in a program that a test starts: for this process alone
+        return _made(Path(tempfile.mkdtemp(prefix="guidepost-")) / name, make)
     path = run_folder / name
     with FileLock(f"{path}.lock"):
-        if not path.exists():
-            draft = path.with_name(f"draft-{name}")
-            make(draft)
-            draft.replace(path)
-    return path
+        return path if path.exists() else _made(path, make)
+
+
+def _made(path: Path, make: Callable[[Path], None]) -> Path:
+    draft = path.with_name(f"draft-{path.name}")
+    make(draft)
+    return draft.replace(path)

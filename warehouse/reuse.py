@@ -107,8 +107,9 @@ def rows_digest(con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, .
     row = ", ".join('"' + column.replace('"', '""') + '"' for column, _ in described)
     hashed = f"select hash({row}) as row_hash from {_quoted(name)}"  # noqa: S608
     sums = f"select count(*), sum(hash(row_hash)), bit_xor(hash(row_hash, 1)) from ({hashed})"  # noqa: S608
-    found = con.execute(sums).fetchone()
-    return json.dumps([described, [str(part) for part in found or ()]])
+    # All of it: a result with rows to come would be in the way of what is asked next.
+    ((*found,),) = con.execute(sums).fetchall()
+    return json.dumps([described, [str(part) for part in found]])
 
 
 @lru_cache(maxsize=1)
