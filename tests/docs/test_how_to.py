@@ -46,8 +46,9 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def practising(checkout: Path, demo_home: Home) -> Path:
     """The same with its practice market made, which takes long and is the same for all."""
-    for name in ("demo", "models"):
-        shutil.copytree(demo_home.root / name, checkout / "home" / name)
+    for folder in demo_home.root.iterdir():
+        if folder.is_dir():
+            shutil.copytree(folder, checkout / "home" / folder.name)
     return checkout
 
 
