@@ -43,12 +43,15 @@ def guides() -> None:
 def drift(output: Path | None, role: str, show_demo: bool) -> None:
     """Write proposed edits to the guides, each with its evidence, as Markdown."""
     from analysis.market import guide_drift as report
-    from analysis.market import source
+    from analysis.market import labels, source
 
     home = homes.find(os.environ)
     market = source.find(home.demo if show_demo else home)
     if market is None:
         raise Failed("nothing is published yet: run `guidepost refresh` (or `guidepost demo`) first")
+    roles = labels.roles(market)
+    if role not in roles:
+        raise click.UsageError(f"there is no role {role!r}; the roles are {', '.join(roles)}")
     text = report.markdown(market, role)
     if output is None:
         click.echo(text)

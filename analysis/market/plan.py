@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain, count
 from typing import Any
@@ -106,6 +106,8 @@ def plans(guides: Iterable[Mapping[str, Any]], role: str) -> dict[str, Plan]:
             if str(raw.get("to_role", guide.get("role"))) != role or not _is_whole(raw):
                 continue
             plan = _plan(guide, number, raw)
+            if plan.id in found:  # two ways in that an own guide gives one id
+                plan = replace(plan, id=f"{plan.id}.{number}")
             found[plan.id] = plan
     return found
 

@@ -194,8 +194,8 @@ def _are(number: int) -> str:
 
 
 def _posted_from(market: Market, search: Search) -> date | None:
-    """The first day of the days looked back to."""
-    return market.today - timedelta(days=int(search.since)) if search.since.isdecimal() else None
+    """The first of the days looked back to; today is the last of them."""
+    return market.today - timedelta(days=int(search.since) - 1) if search.since.isdecimal() else None
 
 
 def _found(market: Market, search: Search, limit: int, offset: int) -> tuple[int, list[ads.Row]]:

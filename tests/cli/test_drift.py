@@ -36,6 +36,13 @@ def test_drift_of_nothing_says_so(tmp_path: Path) -> None:
     assert "nothing is published yet" in found.output
 
 
+def test_drift_of_an_unknown_role_names_those_that_are_known(root: Path) -> None:
+    env = {"GUIDEPOST_HOME": str(root)}
+    found = CliRunner().invoke(main, ["guides", "drift", "--role", "nonsense"], env=env)
+    assert found.exit_code == 2
+    assert "there is no role 'nonsense'; the roles are ml-engineer, " in found.output
+
+
 def test_trends_are_evaluated_and_kept_for_the_page(root: Path) -> None:
     found = CliRunner().invoke(
         main, ["evaluate", "trends", "--runs", "2", "--json"], env={"GUIDEPOST_HOME": str(root)}

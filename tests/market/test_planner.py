@@ -102,6 +102,12 @@ def test_a_guide_that_says_no_more_builds_on_the_phases_before() -> None:
     }  # fmt: skip
 
 
+def test_two_plans_with_one_id_are_both_there() -> None:
+    raw = GUIDE["transition"][0]
+    found = plan.plans([{**GUIDE, "transition": [{**raw, "id": "way"}, {**raw, "id": "way"}]}], "ml-engineer")
+    assert list(found) == [f"{GUIDE['id']}.way", f"{GUIDE['id']}.way.2"]
+
+
 def test_steps_of_the_same_name_are_told_apart() -> None:
     labels = ("Git 2", "Git", "Git", "Git")
     topics = [{"label": label, "line": number} for number, label in enumerate(labels, start=1)]

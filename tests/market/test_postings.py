@@ -172,7 +172,7 @@ def test_where_nothing_is_found_the_way_back_is_named(
 def test_the_sentence_says_what_was_looked_for(market: Market) -> None:
     search = Search(words="senior k8s", skills=("sql",), since="30")
     assert postings.says(market, search, 1) == (
-        "1 open ad for the role ML engineer with “senior”, “k8s” and SQL posted since 1 Oct 2026, "
+        "1 open ad for the role ML engineer with “senior”, “k8s” and SQL posted since 2 Oct 2026, "
         "newest first."
     )
     assert postings.says(market, EVERYTHING, 1200) == "1,200 ads, newest first."
