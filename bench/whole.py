@@ -10,7 +10,6 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -43,8 +42,8 @@ def needed(sizes: Sequence[int]) -> tuple[int, int]:
 
 def measured(
     sizes: Sequence[int], stages: Sequence[str], folder: Path, made_at: datetime, say: Say
-) -> dict[str, Any]:
-    """The result, in the form `bench.figures` reads.
+) -> Iterator[dict[str, Any]]:
+    """The result so far after each size, in the form `bench.figures` reads: a large one takes hours.
 
     Args:
         sizes: postings of each market.
@@ -54,10 +53,11 @@ def measured(
         say: is told of every step.
     """
     found: dict[str, Any] = {"made_at": made_at.isoformat(), "stages": list(stages), "sizes": {}}
-    with _others() as others:
-        for size in sizes:
-            found["sizes"][str(size)] = _Size(size, stages, folder / str(size), say).measured()
-    return found | {"machine": machine() | {"cores_busy_with_other_work": round(others[0], 1)}}
+    others = _others()
+    for size in sizes:
+        found["sizes"][str(size)] = _Size(size, stages, folder / str(size), say).measured()
+        so_far = {"sizes": dict(found["sizes"])}
+        yield found | so_far | {"machine": machine() | {"cores_busy_with_other_work": round(others(), 1)}}
 
 
 def machine() -> dict[str, Any]:
@@ -70,9 +70,8 @@ def machine() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@contextmanager
-def _others() -> Iterator[list[float]]:
-    """How many cores were busy with what this process did not start, on average over the block."""
+def _others() -> Callable[[], float]:
+    """Tells how many cores were busy since now with what this process did not start, on average."""
 
     def busy() -> float:
         user, nice, system, _, _, *rest = map(
@@ -80,9 +79,8 @@ def _others() -> Iterator[list[float]]:
         )
         return (user + nice + system + sum(rest[:2])) / os.sysconf("SC_CLK_TCK") - processor()
 
-    found, began, before = [0.0], time.perf_counter(), busy()
-    yield found
-    found[0] = max(0.0, (busy() - before) / (time.perf_counter() - began))
+    began, before = time.perf_counter(), busy()
+    return lambda: max(0.0, (busy() - before) / (time.perf_counter() - began))
 
 
 class _Size:

@@ -72,8 +72,9 @@ guidepost bench --postings 2k --stages load,extraction --compare bench/small.jso
 )
 @click.option("--stages", type=Stages(), default=",".join(STAGES), show_default=True, help="What to measure.")
 @click.option(
-    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here."
-)
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the figures here, after each size.",
+)  # fmt: skip
 @click.option(
     "--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Fail if a ratio is smaller than in this file of --json by more than the margin.",
@@ -104,10 +105,10 @@ def bench(
         raise Failed("`guidepost bench` needs Linux: it reads the memory of processes from /proc.")
     from bench import document, figures, told
 
-    result = _read(source) if source else _measured(postings, stages, keep=keep)
+    for result in [_read(source)] if source else _measured(postings, stages, keep=keep):
+        if target:  # after each size: who stops the next one keeps what there is
+            target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     click.echo(told.table(result))
-    if target:
-        target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     if write_docs:
         document.write(result)
     if compare:
@@ -131,7 +132,7 @@ def _read(path: Path) -> dict[str, Any]:
     raise click.UsageError(f"{path} holds no figures of `guidepost bench --json`")
 
 
-def _measured(postings: tuple[int, ...], stages: tuple[str, ...], *, keep: bool) -> dict[str, Any]:
+def _measured(postings: tuple[int, ...], stages: tuple[str, ...], *, keep: bool) -> Iterator[dict[str, Any]]:
     from bench import whole
     from bench.apart import Broken
 
@@ -146,7 +147,7 @@ def _measured(postings: tuple[int, ...], stages: tuple[str, ...], *, keep: bool)
         if free < disk:
             raise Failed(f"there is too little room in {folder.parent}: set TMPDIR to where there is more")
         try:
-            return whole.measured(postings, stages, folder, now(), steps.note)
+            yield from whole.measured(postings, stages, folder, now(), steps.note)
         except Broken as error:
             raise Failed(f"a measure broke down:\n{error}") from error
 

@@ -22,6 +22,7 @@ def test_a_million_is_not_crawled_and_the_result_is_still_told(
 
     monkeypatch.setattr(crawl, "measured", measured)
     made_at = datetime(2026, 11, 22, tzinfo=UTC)
-    found = whole.measured((100_000, 1_000_000), ("crawl",), tmp_path, made_at, lambda _: None)
+    first, found = whole.measured((100_000, 1_000_000), ("crawl",), tmp_path, made_at, lambda _: None)
+    assert list(first["sizes"]) == ["100000"]
     assert asked == [100_000]
     assert figures.ratios(found) == {"100000": {"crawl pages": 0.5}, "1000000": {}}
