@@ -119,9 +119,24 @@ def goals(result: Result) -> list[Goal]:
             "1M postings, landing files to published", None if minutes is None else minutes / 60, 15, " min"
         ),
         Goal("1M postings, memory of all processes", None if memory is None else memory / GB, 8, " GB"),
+        Goal(
+            "1M postings, a refresh with 1 % new ones, up to core, to one of all", _increment(million), 0.04
+        ),
+        Goal(
+            "1M postings, a refresh with 1 % new ones, published",
+            million.get("stages", {}).get("increment, published", {}).get("seconds"),
+            75,
+            " s",
+        ),
         Goal(f"growth exponent from 10k to 1M, the steepest stage{worst}", steepest[1], 1.05),
         Goal("extraction on two cores to one", speedups[-1] if speedups else None, 1.7, at_least=True),
     ]
+
+
+def _increment(one: Mapping[str, Any]) -> float | None:
+    """Processor seconds of a refresh with few new postings to those of one that has all to read."""
+    spent = one.get("stages", {}).get("increment, up to core")
+    return None if spent is None else float(spent["processor"] / one["up_to_core"]["processor"])
 
 
 def _to_parts(one: Mapping[str, Any]) -> float | None:

@@ -12,8 +12,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from scrapers.jobposting import job_posting
 from scrapers.spiders import greenhouse, hackernews
 from warehouse.landing import LandingFile, utc_text
 
+NIGHT = Market.ends_on + timedelta(days=1)
 BLOCK = 500
 """Ads that are made before the clock runs for their landing."""
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -69,10 +70,25 @@ class Reader:
         return found.landing_fields()
 
 
-def land(folder: Path, postings: int, seed: int = 1) -> Landed:
+def land(folder: Path, postings: int) -> Landed:
     """Landing files of so many ads below `folder`, a run a week; the last day of the market is their last."""
-    market = Market(seed=seed, postings=postings)
-    reader, days, found = Reader(market), market.refresh_days(), Landed()
+    market = Market(postings=postings)
+    return _landed(folder, market, market.refresh_days(), market.stream())
+
+
+def land_increment(folder: Path, postings: int) -> Landed:
+    """So many ads more, of the last six months, as the night after the last day of `land` finds them."""
+    market = Market(seed=2, postings=postings, months=6)
+    return _landed(folder, market, [NIGHT], map(_renamed, market.stream()))
+
+
+def _renamed(ad: Posting) -> Posting:
+    """With an id that no ad of the first market has."""
+    return replace(ad, native_id=f"9{ad.native_id}" if ad.native_id.isdigit() else f"{ad.native_id}-9")
+
+
+def _landed(folder: Path, market: Market, days: list[date], ads: Iterator[Posting]) -> Landed:
+    reader, found = Reader(market), Landed()
     boards: dict[str, list[dict[str, str | None]]] = defaultdict(list)
     for board in market.boards():
         boards[board.source].append(
@@ -90,7 +106,7 @@ def land(folder: Path, postings: int, seed: int = 1) -> Landed:
             ) for day in days for source, listed in boards.items()
         }  # fmt: skip
         plain = stack.enter_context((folder / "plain").open("w", encoding="utf-8"))
-        for block in _blocks(market.stream(), postings):
+        for block in _blocks(ads, market.postings):
             made = [(ad.source, _seen(days, ad), ad.board, ad) for ad in block]
             items = [(files[source, day], board, reader.fields(ad, day)) for source, day, board, ad in made]
             _add(found.writer, lambda items=items: [file.item(board, item) for file, board, item in items])

@@ -87,6 +87,12 @@ def refreshed(home: Home, as_of: datetime) -> dict[str, Spent]:
     return _parted(found, _made(publish.current(home), result.build_id or ""), clock.models)
 
 
+def up_to_core(found: dict[str, Spent]) -> Spent:
+    """What everything before the marts spent, of `refreshed`."""
+    parts = [found[name] for name in ("load", "extraction", "core", "dedupe")]
+    return Spent(sum(part.seconds for part in parts), sum(part.processor for part in parts))
+
+
 def marts_alone(home: Home, copy: Path) -> Spent:
     """What making the marts of the published build again spends, in a copy that is removed."""
     content, published = content_files.load(*home.content_roots()), publish.current(home)

@@ -21,11 +21,13 @@ from bench.memory import processor
 from data.home import Home
 from scrapers.demo import Market
 
-STAGES = ("crawl", "landing", "load", "extraction", "dedupe", "marts", "publish", "pages")
+STAGES = ("crawl", "landing", "load", "extraction", "dedupe", "marts", "publish", "pages", "increment")
 WITH = {"marts": ("core", "marts"), "publish": ("checks", "publish", "published")}
 """What a stage that is asked for brings with it; the others bring themselves."""
 ALONE = range(figures.FROM, 100_000 + 1)
 """Sizes at which the extractor is measured alone: starting is most of it below; above it takes too long."""
+NEW_SHARE, NEW_LEAST = 0.01, 100
+"""Of the postings, new ones in the night after: issue 10 says one of a hundred."""
 CRAWLED = 100_000
 """The most postings that are crawled: of a million it would take an hour, and say nothing else."""
 DISK_PER_POSTING, DISK_LEAST = 22_000, 500_000_000
@@ -94,6 +96,7 @@ class _Size:
         self.stages: dict[str, Any] = {}
         self.references: dict[str, Any] = {}
         self.found: dict[str, Any] = {"postings": size}
+        self.whole: dict[str, Spent] = {}
 
     def measured(self) -> dict[str, Any]:
         self.folder.mkdir(parents=True)
@@ -111,6 +114,8 @@ class _Size:
             )[0]
         if "pages" in self.asked:
             self._pages()
+        if "increment" in self.asked:
+            self._increment()
         self.found["disk_bytes"] = sum(p.stat().st_size for p in self.folder.rglob("*") if p.is_file())
         spent = {"stages": self.stages, "references": self.references}
         return self.found | {
@@ -152,9 +157,20 @@ class _Size:
     def _refresh(self) -> None:
         self.say("landing files to published")
         found, most = apart(refreshed.refreshed, self.home, landed.evening(Market.ends_on))
+        self.whole = found
         wanted = {name for stage in self.asked for name in WITH.get(stage, (stage,))}
         self.stages |= {name: one for name, one in found.items() if name in wanted}
         self.found["memory_bytes"] = most
+
+    def _increment(self) -> None:
+        new = max(NEW_LEAST, round(NEW_SHARE * self.size))
+        self.say(f"a refresh with {new:,} new postings")
+        apart(landed.land_increment, self.home.landing, new)
+        found, _ = apart(refreshed.refreshed, self.home, landed.evening(landed.NIGHT))
+        self.found["new_postings"] = new
+        self.found["up_to_core"] = refreshed.up_to_core(self.whole).to_json()
+        self.stages["increment, up to core"] = refreshed.up_to_core(found)
+        self.stages["increment, published"] = found["published"]
 
     def _pages(self) -> None:
         # Only here are Streamlit and its pages needed.

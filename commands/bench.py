@@ -17,7 +17,7 @@ from commands.terminal import Failed, Steps, example, now
 
 ROOM = Path(__file__).resolve().parents[1] / "bench"
 UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
-STAGES = ("crawl", "landing", "load", "extraction", "dedupe", "marts", "publish", "pages")
+STAGES = ("crawl", "landing", "load", "extraction", "dedupe", "marts", "publish", "pages", "increment")
 
 
 class Sizes(click.ParamType[tuple[int, ...]]):

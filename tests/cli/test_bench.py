@@ -82,13 +82,15 @@ def test_a_tiny_market_is_measured_from_crawl_to_publish(tmp_path: Path, guidepo
     assert "GB of disk" in done.stderr
     found: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))["sizes"]["300"]
     assert found["postings"] == 300
-    assert set(found["stages"]) == {*figures.REFERENCE, "published"}
+    increment = {"increment, up to core", "increment, published"}
+    assert set(found["stages"]) == {*figures.REFERENCE, "published", *increment}
+    assert found["new_postings"] == 100
     assert {"marts alone", *figures.REFERENCE.values()} <= set(found["references"])
     assert all(one["seconds"] > 0 for kind in ("stages", "references") for one in found[kind].values())
     parts = {
         name: one["seconds"]
         for name, one in found["stages"].items()
-        if not name.startswith(("crawl", "land"))
+        if not name.startswith(("crawl", "land", "increment"))
     }
     # The stages are the whole, but for opening the file.
     whole_seconds = parts.pop("published")
