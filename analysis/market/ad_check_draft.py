@@ -6,20 +6,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-
-import pandas as pd
 
 from analysis.extract import place
 from analysis.extract.extractor import Reading
 from analysis.extract.pay_range import PayRange
 from analysis.extract.sections import Segment
 from analysis.extract.values import Evidence
-from analysis.market import labels
+from analysis.market import exchange, labels
 from analysis.market.ads import stated_pay
 from analysis.market.band_cells import constants
-from analysis.market.source import Market, NotBuiltError
+from analysis.market.source import Market
 
 NOT_AN_AD = (
     "This does not read like a job ad: paste its whole text, with what the person will do and what is asked "
@@ -218,23 +215,12 @@ def _in_dollars(market: Market, found: PayRange) -> Pay:
     per_year = 1.0 if found.period == "year" else settings.get(_PERIODS.get(found.period or "", ""))
     if per_year is None:
         return Pay(words, remark="The ad does not say for which time.")
-    rate = 1.0 if found.currency == "USD" else _rate(market, found.currency)
+    rate = exchange.rates(market).get(found.currency or "")
     if rate is None:
         return Pay(words, remark="Its currency can't be turned into US dollars here.")
     if found.pay_min is None or found.pay_max is None:
         return Pay(words, remark="Only one end is stated: type both to compare.")
+    in_usd = per_year * rate.usd_per_unit
     is_turned = found.currency != "USD" or found.period != "year"
     remark = "Turned into US dollars a year by the last rate held." if is_turned else ""
-    return Pay(words, round(found.pay_min * per_year * rate), round(found.pay_max * per_year * rate), remark)
-
-
-def _rate(market: Market, currency: str | None) -> float | None:
-    """US dollars per unit by the last rate held, where it is fresh enough for figures."""
-    try:
-        rates = market.frame("ref.fx", where={"currency": currency})
-    except NotBuiltError:
-        return None
-    oldest = market.today - timedelta(days=int(constants(market).get("fx", {}).get("max_age_days", 14)))
-    days = pd.to_datetime(rates["rate_on"]).dt.date
-    fresh = rates[(days <= market.today) & (days >= oldest)].sort_values("rate_on")
-    return None if fresh.empty else float(fresh["usd_per_unit"].iloc[-1])
+    return Pay(words, round(found.pay_min * in_usd), round(found.pay_max * in_usd), remark)

@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from analysis.extract.text import posting_text
-from analysis.market import labels, theme
+from analysis.market import exchange, labels, theme
 from analysis.market.excerpt import Excerpt, excerpt
 from analysis.market.source import Market
 
 EXPORTED = 10_000  # rows of a file of ads
-_CURRENCIES = {"USD": "$", "GBP": "£", "EUR": "€", "CAD": "CA$", "AUD": "A$", "INR": "₹", "JPY": "¥"}
 _PERIODS = {"year": "a year", "month": "a month", "week": "a week", "day": "a day", "hour": "an hour"}
 
 Row = dict[str, Any]
@@ -164,9 +163,7 @@ def credit(row: Row) -> str:
 
 def stated_pay(row: Row) -> str:
     """The pay as the ad states it; empty where it states none."""
-    code = row["currency"]
-    sign = _CURRENCIES.get(code, f"{code}{theme.NBSP}" if code else "")
-    amounts = _range(row["pay_min"], row["pay_max"], lambda amount: f"{sign}{amount:,.0f}")
+    amounts = _range(row["pay_min"], row["pay_max"], lambda amount: exchange.written(amount, row["currency"]))
     more = " with bonus" if row["basis"] == "ote" else ""
     return f"{amounts} {_PERIODS.get(row['period'], '')}".strip() + more if amounts else ""
 

@@ -13,6 +13,7 @@ from typing import Any
 from analysis.market import (
     bands,
     demand,
+    exchange,
     guide_drift,
     labels,
     mix,
@@ -85,7 +86,13 @@ _PAY = (
 
 
 def _amount(name: str, about: str) -> Parameter:
-    return Parameter(name, f"{about}, in US dollars a year.", "", is_number=True)
+    return Parameter(name, f"{about}, a year.", "", is_number=True)
+
+
+CURRENCY = Parameter(
+    "currency", "Currency of the amounts, turned into US dollars by the last rate held.", exchange.USD,
+    lambda market, _: exchange.rates(market),
+)  # fmt: skip
 
 
 def _of_role(name: str, about: str, function: Callable[[Market, str], Any]) -> Question:
@@ -99,11 +106,12 @@ QUESTIONS = (
     ),
     Question(
         "offer", "Where does an offer stand among the stated pay?",
-        (*_PAY, _amount("amount", "The offer")), lambda chosen: (offers.offer, _offer(chosen, "amount")),
+        (*_PAY, CURRENCY, _amount("amount", "The offer")),
+        lambda chosen: (offers.offer, _offer(chosen, "amount")),
     ),
     Question(
         "range", "Where does a pay range stand among the ads' ranges?",
-        (*_PAY, _amount("low", "Its low end"), _amount("high", "Its high end")),
+        (*_PAY, CURRENCY, _amount("low", "Its low end"), _amount("high", "Its high end")),
         lambda chosen: (offers.my_range, _offer(chosen, "low", "high")),
     ),
     Question(
@@ -227,16 +235,16 @@ def chosen(
 
 
 def _offer(given: Chosen, *amounts: str) -> tuple[Any, ...]:
-    pay = Pay(**{name: value for name, value in given.items() if name not in amounts})
+    pay = Pay(**{name: value for name, value in given.items() if name not in (*amounts, CURRENCY.name)})
     values = []
     for name in amounts:
         try:
             value = float(given[name])
         except ValueError:
             value = 0.0
-        if not 0 < value < 1e9:  # NaN fails, too
-            raise BadRequest(f"{name} must be an amount of US dollars a year, such as 180000.")
+        if not 0 < value < 1e11:  # NaN fails, too
+            raise BadRequest(f"{name} must be an amount a year, such as 180000.")
         values.append(value)
     if values != sorted(values):
         raise BadRequest("low must not be more than high.")
-    return (pay, *values)
+    return (pay, *values, given[CURRENCY.name])

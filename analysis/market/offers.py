@@ -8,10 +8,11 @@ from dataclasses import asdict
 import pandas as pd
 import pyarrow as pa
 
-from analysis.market import labels, theme, watched
+from analysis.market import exchange, labels, theme, watched
 from analysis.market.answer import Answer, Basis, Empty, Headline, nothing
 from analysis.market.band_cells import Filters, constants, current_points
 from analysis.market.bands import where_says
+from analysis.market.exchange import USD, Rate
 from analysis.market.source import Market
 from analysis.measure import offers
 from analysis.measure.columns import Settings
@@ -25,7 +26,7 @@ NOTES = (
     "Shares are balanced, as the bands are: an employer with n ads weighs √n, and none sets a figure alone.",
     "“Likely” is the 95 % interval, employers being the sample: a rule that holds the truth in 95 of 100 "
     "such samples. With few employers it is wide.",
-    "Compare base pay with base pay, in US dollars per year. Bonus, shares and benefits are in neither.",
+    "Compare base pay with base pay, per year. Bonus, shares and benefits are in neither.",
 )
 _COUNTED = {
     "percentile": "have the middle of their range below it",
@@ -36,33 +37,41 @@ _COUNTED = {
 }
 
 
-def offer(market: Market, filters: Filters, amount: float) -> Answer:
-    """The percentile of an offer of base pay, in US dollars per year, and the ranges that hold it."""
-    found = _asked(
-        market,
-        filters,
-        lambda points, asked, settings: offers.offer_standing(points, asked, amount, settings),
-    )
-    return _answer(market, filters, found, OFFER_TITLE, f"an offer of {money(amount)}")
+def offer(market: Market, filters: Filters, amount: float, currency: str = USD) -> Answer:
+    """The percentile of an offer of base pay per year, and the ranges that hold it.
 
-
-def my_range(market: Market, filters: Filters, low: float, high: float) -> Answer:
-    """How a range of base pay, in US dollars per year, lies to the ranges that ads state."""
-    found = _asked(
-        market,
-        filters,
-        lambda points, asked, settings: offers.range_standing(points, asked, low, high, settings),
-    )
-    return _answer(market, filters, found, RANGE_TITLE, f"the range {money(low)} – {money(high)}")
-
-
-def money(amount: float) -> str:
-    """A whole amount of US dollars.
-
-    >>> money(182_500)
-    '$182,500'
+    Raises:
+        KeyError: no rate is held for the currency (`exchange.rates`).
     """
-    return f"${amount:,.0f}"
+    rate = exchange.rates(market)[currency]
+    usd = amount * rate.usd_per_unit
+    found = _asked(
+        market, filters, lambda points, asked, settings: offers.offer_standing(points, asked, usd, settings)
+    )
+    return _answer(market, filters, found, OFFER_TITLE, f"an offer of {_amounts(rate, amount)}", rate)
+
+
+def my_range(market: Market, filters: Filters, low: float, high: float, currency: str = USD) -> Answer:
+    """How a range of base pay per year lies to the ranges that ads state.
+
+    Raises:
+        KeyError: no rate is held for the currency (`exchange.rates`).
+    """
+    rate = exchange.rates(market)[currency]
+    ends = low * rate.usd_per_unit, high * rate.usd_per_unit
+    found = _asked(
+        market, filters, lambda points, asked, settings: offers.range_standing(points, asked, *ends, settings)
+    )
+    return _answer(market, filters, found, RANGE_TITLE, f"the range {_amounts(rate, low, high)}", rate)
+
+
+def _amounts(rate: Rate, *amounts: float) -> str:
+    """The amounts as they were given, and in US dollars where that is another currency."""
+    given = " – ".join(exchange.written(amount, rate.currency) for amount in amounts)
+    if rate.currency == USD:
+        return given
+    in_usd = " – ".join(exchange.written(amount * rate.usd_per_unit, USD) for amount in amounts)
+    return f"{given} ({in_usd})"
 
 
 def ordinal(number: int) -> str:
@@ -91,7 +100,13 @@ def _asked(
     return standing(every, asked, settings)
 
 
-def _answer(market: Market, filters: Filters, found: Standing, title: str, subject: str) -> Answer:
+def _answer(
+    market: Market, filters: Filters, found: Standing, title: str, subject: str, rate: Rate
+) -> Answer:
+    turned = (
+        f"One {rate.currency} is {rate.usd_per_unit:.4g} US dollars, the European Central Bank's rate of "
+        f"{theme.day(rate.quoted_on)}; pay in ads is turned by the rate of the day they were posted.",
+    )
     basis = Basis(
         found.posting_count, found.employer_count, watched.last_year(market.today),
         watched.basis(market, filters.role).sources,
@@ -104,7 +119,7 @@ def _answer(market: Market, filters: Filters, found: Standing, title: str, subje
         table=pd.DataFrame([_row(_says(name, found.parts), part) for name, part in found.parts.items()]),
         basis=basis,
         headlines=_headlines(found.parts),
-        notes=NOTES,
+        notes=NOTES if rate.currency == USD else (*NOTES, *turned),
     )
 
 

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from analysis.market import export, offers, paper
+from analysis.market import exchange, export, offers, paper
 from analysis.market.answer import Answer
 from analysis.market.band_cells import Filters as Asked
 from app_pages.frame import blocks
@@ -17,32 +17,44 @@ from app_pages.frame.filters import Filters
 from app_pages.frame.page import Context
 from app_pages.frame.text import plain
 
-_LEAST, _MOST, _STEP = 1_000, 10_000_000, 1_000
+_LEAST, _MOST, _STEP = 1_000, 10_000_000_000, 1_000
 
 
 def own_figure(context: Context, row: Filters, asked: Asked) -> None:
-    """Asks for an offer or a range in US dollars per year, and says where it stands in the cell `asked`."""
+    """Asks for an offer or a range per year, and says where it stands in the cell `asked`."""
     st.subheader("Your own figure", anchor=False)
-    st.caption(plain("Base pay per year in US dollars, held against the ads that pass the filters above."))
+    st.caption(plain("Base pay per year, held against the ads that pass the filters above."))
     with st.container(horizontal=True, key=f"own-{context.page.url_path}"):
-        offer = _amount("An offer", "offer")
-        low = _amount("My range, from", "low")
-        high = _amount("My range, to", "high")
+        currency = _currency(context, asked.country)
+        offer = _amount("An offer", "offer", currency)
+        low = _amount("My range, from", "low", currency)
+        high = _amount("My range, to", "high", currency)
     if offer is not None:
-        found = context.ask(offers.offer, context.market, asked, float(offer))
+        found = context.ask(offers.offer, context.market, asked, float(offer), currency)
         _show(context, row, found, "offer", "analysis.measure.offers.offer_standing over marts.pay_points")
     if low is not None and high is not None:
         if high < low:
             st.warning(plain("The range ends below where it begins."), icon=":material/swap_vert:")
             return
-        found = context.ask(offers.my_range, context.market, asked, float(low), float(high))
+        found = context.ask(offers.my_range, context.market, asked, float(low), float(high), currency)
         _show(context, row, found, "range", "analysis.measure.offers.range_standing over marts.pay_points")
 
 
-def _amount(label: str, key: str) -> int | None:
+def _currency(context: Context, country: str) -> str:
+    """The currency of the country that is looked at, until another is chosen."""
+    offered = list(context.ask(exchange.rates, context.market))
+    usual = exchange.CURRENCY_OF.get(country, exchange.USD)
+    chosen: str = st.selectbox(
+        "Currency", offered, index=offered.index(usual if usual in offered else exchange.USD),
+        key=f"own:currency:{country}", width=110,
+    )  # fmt: skip
+    return chosen
+
+
+def _amount(label: str, key: str, currency: str) -> int | None:
     return st.number_input(
         label, min_value=_LEAST, max_value=_MOST, value=None, step=_STEP, key=f"own:{key}",
-        placeholder="USD per year", width=164,
+        placeholder=f"{currency} per year", width=164,
     )  # fmt: skip
 
 

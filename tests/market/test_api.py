@@ -152,7 +152,7 @@ REFUSED = [
     ("GET", "/api/v1/questions/pay?role=boss", 400, "role can be ml-engineer,"),
     ("GET", "/api/v1/questions/pay?role=ml-engineer&role=x", 400, "Each parameter can be given once."),
     ("GET", "/api/v1/questions/pay?limit=0", 400, "limit is a number from 1 to 1000,"),
-    ("GET", "/api/v1/questions/offer?amount=nan", 400, "amount must be an amount of US dollars a year"),
+    ("GET", "/api/v1/questions/offer?amount=nan", 400, "amount must be an amount a year, such as 180000"),
     ("GET", "/api/v1/questions/range?low=2&high=1", 400, "low must not be more than high."),
     ("GET", "/api/v1/postings?skills=python,nix", 400, "There is no skill 'nix': "),
     ("GET", "/api/v1/postings?skills=python,sql,java,go", 400, "At most 3 skills"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.market import bands, offers, paper
+from analysis.market import api_questions, bands, exchange, offers, paper, source
 from analysis.market.band_cells import Filters
 from analysis.market.source import Market
+from data.home import Home
+from tests.market import practice_build
 from tests.market.test_pages import _home, by_name, opened, saved_behind, unfolded  # noqa: F401  # the fixture sets the home
 
 SENIOR = Filters(level="senior")
@@ -40,6 +43,50 @@ def test_a_range_says_what_overlaps_and_what_lies_above_and_below(market: Market
         "lie wholly above it", "lie wholly below it",
     ]  # fmt: skip
     assert found.table["Share (%)"].iloc[1:].sum() == pytest.approx(100)
+
+
+@pytest.fixture(scope="module")
+def home_abroad(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The practice build with rates: one is the last, one too old, one of a day to come."""
+    home = Home(tmp_path_factory.mktemp("abroad"))
+    path = practice_build.write(home)
+    with duckdb.connect(str(path)) as con:
+        con.execute("create table ref.fx (currency varchar, rate_on date, usd_per_unit double)")
+        con.execute(
+            "insert into ref.fx values ('EUR', '2026-10-29', 1.5), ('EUR', '2026-10-30', 1.25), "
+            "('EUR', '2026-11-02', 9), ('RUB', '2022-02-25', 0.012), ('USD', '2026-10-30', 1)"
+        )
+    return home
+
+
+@pytest.fixture
+def abroad(home_abroad: Home) -> Market:
+    found = source.find(home_abroad)
+    assert found is not None
+    return found
+
+
+def test_an_offer_in_euros_stands_where_its_dollars_do(abroad: Market) -> None:
+    assert list(exchange.rates(abroad)) == ["EUR", "USD"]
+    found = offers.offer(abroad, SENIOR, 148_000.0, "EUR")
+    in_dollars = offers.offer(abroad, SENIOR, 185_000.0)
+    assert found.table.equals(in_dollars.table)
+    assert "an offer of €148,000 ($185,000) stands at the" in found.sentence
+    assert "One EUR is 1.25 US dollars, the European Central Bank's rate of 30 Oct 2026" in found.notes[-1]
+    assert found.notes[:-1] == in_dollars.notes
+    ranged = offers.my_range(abroad, SENIOR, 120_000.0, 152_000.0, "EUR")
+    assert "the range €120,000 – €152,000 ($150,000 – $190,000) has" in ranged.sentence
+
+
+def test_the_api_takes_another_currency_and_refuses_one_without_a_rate(abroad: Market) -> None:
+    (asked,) = (one for one in api_questions.QUESTIONS if one.name == "offer")
+    given = [("level", "senior"), ("amount", "148000")]
+    function, values = asked.asks(
+        api_questions.chosen(abroad, asked.parameters, [*given, ("currency", "EUR")])
+    )
+    assert function(abroad, *values).sentence == offers.offer(abroad, SENIOR, 148_000.0, "EUR").sentence
+    with pytest.raises(api_questions.BadRequest, match="currency"):
+        api_questions.chosen(abroad, asked.parameters, [*given, ("currency", "RUB")])
 
 
 def test_under_the_minimum_of_the_bands_the_reason_stands_in_place_of_a_figure(market: Market) -> None:
@@ -98,6 +145,19 @@ def test_the_page_answers_when_a_figure_is_entered_and_keeps_it_out_of_the_url()
         "Download this table (CSV)", "Excel", "Parquet", "One page (Markdown)", "One page to print (HTML)",
     ]  # fmt: skip
     assert set(test.query_params) == {"level"}
+
+
+def test_the_page_takes_a_figure_in_the_currency_of_the_country_or_another(
+    home_abroad: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDEPOST_HOME", str(home_abroad.root))
+    test = opened(by_name("salary-bands"), level="senior")
+    assert test.selectbox(key="own:currency:US").value == "USD"
+    test.selectbox(key="own:currency:US").set_value("EUR")
+    test = entered(test, offer=148_000)
+    assert not test.exception
+    assert test.number_input(key="own:offer").placeholder == "EUR per year"
+    assert any("€148,000 ($185,000)" in part.proto.body for part in test.get("html"))
 
 
 def test_a_range_the_wrong_way_round_is_told() -> None:
