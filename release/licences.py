@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from contextlib import suppress
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "licences.md"
@@ -47,13 +50,11 @@ def stated(found: Distribution, spellings: dict[str, str]) -> str:
     The expression counts before the free text, and that before the classifiers, which say "BSD" of several.
     """
     said = found.metadata.json
-    if expression := said.get("license_expression"):
-        return str(expression)
     classifiers = [c.rsplit(" :: ", 1)[-1] for c in said.get("classifier", []) if c.startswith("License")]
-    for text in (str(said.get("license", "")).strip(), *classifiers):
-        name = spellings.get(text, text)
-        if re.fullmatch(r"[A-Z0-9][A-Za-z0-9.]*(-[A-Za-z0-9.]+)+|MIT|Zlib|(\S+) AND (\S+)", name):
-            return name
+    texts = (str(said.get(name, "")).strip() for name in ("license_expression", "license"))
+    for text in (*texts, *classifiers):
+        with suppress(InvalidLicenseExpression):
+            return canonicalize_license_expression(spellings.get(text, text))
     return ""
 
 
