@@ -1,6 +1,6 @@
 """A fresh environment with a wheel of ours and what it needs, and nothing else; no network is asked.
 
-    python -m release.environment FOLDER dist/guidepost-0.1.0-py3-none-any.whl
+    python -m release.environment FOLDER dist/guidepost-*.whl
 
 What the wheel needs is linked out of the environment that runs this, distribution by distribution: a library
 that is used but not required, a test tool or the checkout itself cannot be imported there.

@@ -72,7 +72,7 @@ def test_the_version_stands_in_one_place() -> None:
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "\n## Unreleased\n" in changes
     assert f"\n## {VERSION} (" in changes
-    for name in ("cli.py", "app.py", "deploy/Containerfile"):
+    for name in ("cli.py", "app.py", "deploy/Containerfile", "README.md"):
         assert VERSION not in (ROOT / name).read_text(encoding="utf-8"), name
 
 
