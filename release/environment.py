@@ -22,9 +22,12 @@ def make(folder: Path, wheel: Path) -> Path:
     """The `guidepost` command of a new environment in `folder`, into which pip has put the wheel.
 
     Raises:
+        FileExistsError: the folder holds something else, which would be lost.
         CalledProcessError: pip refuses the wheel.
         PackageNotFoundError: something that it needs is not installed here.
     """
+    if folder.exists() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").is_file():
+        raise FileExistsError(f"{folder} holds something else than an environment: name another folder")
     venv.create(folder, clear=True, with_pip=False)
     python = folder / "bin" / "python"
     (library,) = (folder / "lib").glob("python3*/site-packages")

@@ -76,6 +76,13 @@ def test_the_version_stands_in_one_place() -> None:
         assert VERSION not in (ROOT / name).read_text(encoding="utf-8"), name
 
 
+def test_a_folder_that_holds_something_else_is_not_emptied(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("kept", encoding="utf-8")
+    with pytest.raises(FileExistsError, match="holds something else"):
+        make(tmp_path, tmp_path / "guidepost.whl")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
 @pytest.mark.slow
 def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
