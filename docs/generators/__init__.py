@@ -30,9 +30,9 @@ def _pages(content: Content) -> Iterator[tuple[str, str]]:
     yield from terminal.pages()
     yield from http.pages()
     yield from python.pages()
-    with empty_market.opened(content) as market:
-        yield from dictionary.pages(market)
-        lines = guide_lines.lines(market)
+    with empty_market.opened(content) as warehouse:
+        yield from dictionary.pages(warehouse)
+        lines = guide_lines.lines(warehouse)
     yield from guide_lines.pages(content, lines, titles())
     yield from taxonomy.pages(content, lines)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from analysis.market import api
 from analysis.measure.registry import MEASURES
-from docs.generators.empty_market import EmptyMarket
 from docs.generators.markdown import code, page, plain, prose, table
+from warehouse.read import Warehouse
 
 ROOM = Path(__file__).resolve().parents[2] / "warehouse"
 SCHEMAS = {
@@ -23,9 +23,9 @@ SCHEMAS = {
 }
 
 
-def pages(market: EmptyMarket) -> Iterator[tuple[str, str]]:
+def pages(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     """An overview, and a page per schema."""
-    columns, grains = market.columns(), _grains()
+    columns, grains = warehouse.tables(), _grains()
     about = tomllib.loads((ROOM / "columns.toml").read_text(encoding="utf-8"))
     yield "tables.md", _overview(columns, grains)
     for schema, says in SCHEMAS.items():
@@ -67,7 +67,7 @@ def _reach(schema: str) -> str:
 
 
 def _table(
-    name: str, columns: list[tuple[str, str]], grain: str, about: Mapping[str, Mapping[str, str]]
+    name: str, columns: Sequence[str], grain: str, about: Mapping[str, Mapping[str, str]]
 ) -> Iterator[str]:
     yield f"## {name}"
     yield prose(grain[0].upper() + grain[1:]) + "."
@@ -76,7 +76,7 @@ def _table(
         (
             [code(column), about[column]["type"], plain(about[column].get("unit", "")),
              prose(about[column]["meaning"])]
-            for column, _ in columns
+            for column in columns
         ),
     )  # fmt: skip
 

@@ -14,8 +14,8 @@ from analysis.market import guide_entries, guide_parts
 from analysis.market.guide_entries import Entry
 from analysis.market.source import Market
 from data.content import Content, Guide
-from docs.generators.empty_market import EmptyMarket
 from docs.generators.markdown import page, plain, table
+from warehouse.read import Warehouse
 
 GUIDES_PAGE = "guides"
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -57,9 +57,9 @@ class Line:
         return self.entry.skills
 
 
-def lines(market: EmptyMarket) -> list[Line]:
+def lines(warehouse: Warehouse) -> list[Line]:
     """Every pair of line and entry, in the order of guide and line."""
-    held = Market(market)  # type: ignore[arg-type]  # it is asked for names and entries only
+    held = Market(warehouse)
     found = [
         Line(guide, number, entry)
         for guide in guide_entries.guides(held)

@@ -66,8 +66,8 @@ def test_every_column_is_described_with_its_type(
 def test_the_reference_has_the_same_tables_and_columns(
     columns: dict[str, set[tuple[str, str]]], content: Content
 ) -> None:
-    with empty_market.opened(content) as market:
-        told = {(table, name) for table, held in market.columns().items() for name, _ in held}
+    with empty_market.opened(content) as warehouse:
+        told = {(table, name) for table, held in warehouse.tables().items() for name in held}
     assert told == {(table, name) for name, uses in columns.items() for _, table in uses}
 
 
