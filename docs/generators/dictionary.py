@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.market import api
 from analysis.measure.registry import MEASURES
-from docs.generators.markdown import code, page, plain, prose, table
+from docs.generators.markdown import anchor, code, page, plain, prose, table
 from warehouse.read import Warehouse
 
 ROOM = Path(__file__).resolve().parents[2] / "warehouse"
@@ -50,7 +50,7 @@ def _overview(columns: Mapping[str, object], grains: Mapping[str, str]) -> str:
             + table(
                 ["table", "what it holds"],
                 (
-                    [f"[{code(name)}](tables-{schema}.md#{name.replace('.', '')})", prose(grains[name])]
+                    [f"[{code(name)}](tables-{schema}.md#{anchor(name)})", prose(grains[name])]
                     for name in of[schema]
                 ),
             )

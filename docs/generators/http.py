@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.market import api_description
-from docs.generators.markdown import code, page, plain, prose, table
+from docs.generators.markdown import anchor, code, page, plain, prose, table
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -23,7 +23,7 @@ def pages() -> Iterator[tuple[str, str]]:
             table(
                 ["address", "answers"],
                 (
-                    [f"[{code(path)}](#{_anchor(path)})", plain(about["get"]["summary"])]
+                    [f"[{code(path)}](#{anchor(path)})", plain(about["get"]["summary"])]
                     for path, about in paths.items()
                 ),
             ),
@@ -36,11 +36,6 @@ def pages() -> Iterator[tuple[str, str]]:
             ),
         ),
     )
-
-
-def _anchor(path: str) -> str:
-    """As headings of code are named in links."""
-    return "".join(letter for letter in path.lower() if letter.isalnum() or letter in "-_")
 
 
 def _path(path: str, about: Mapping[str, Any]) -> Iterator[str]:
@@ -61,7 +56,7 @@ def _path(path: str, about: Mapping[str, Any]) -> Iterator[str]:
 def _body(said: Mapping[str, Any]) -> str:
     content = said.get("content", {}).get("application/json")
     name = content["schema"]["$ref"].rsplit("/", 1)[1] if content else ""
-    return f" ([{name}](#{name.lower()}))" if name else ""
+    return f" ([{name}](#{anchor(name)}))" if name else ""
 
 
 def _default(one: Mapping[str, Any]) -> str:
@@ -91,7 +86,7 @@ def _schema(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
 def _type(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
-        return f"[{name}](#{name.lower()})"
+        return f"[{name}](#{anchor(name)})"
     if schema["type"] == "array":
         return f"list of {_type(schema['items'])}"
     if schema.get("properties"):

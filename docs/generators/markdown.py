@@ -37,10 +37,10 @@ def code(text: object) -> str:
 def prose(text: str) -> str:
     """A docstring or help as Markdown: its `code` stays code, the rest is plain."""
     parts = re.split(r"(`[^`\n]+`)", text)
-    return "".join(part if part.startswith("`") else plain_keeping_ends(part) for part in parts)
+    return "".join(part if part.startswith("`") else _plain_keeping_ends(part) for part in parts)
 
 
-def plain_keeping_ends(text: str) -> str:
+def _plain_keeping_ends(text: str) -> str:
     """`plain`, with the blanks at both ends."""
     lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     return f"{' ' if lead else ''}{plain(text)}{' ' if trail and text.strip() else ''}"
@@ -57,18 +57,24 @@ def block(text: str, language: str = "text") -> str:
     return f"```{language}\n{text.rstrip()}\n```"
 
 
-def anchors(titles: Iterable[str]) -> list[str]:
-    """What headings are called in links, here and on GitHub: the second of a name gets -1.
+def anchor(title: str) -> str:
+    """What a heading is called in links, here and on GitHub, if it is the first of that name.
 
-    >>> anchors(["C", "C++", "Exit codes: `0`"])
-    ['c', 'c-1', 'exit-codes-0']
+    >>> anchor("Exit codes: `0`")
+    'exit-codes-0'
     """
-    found: list[str] = []
-    for title in titles:
-        slug = re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
-        again = sum(slug == re.sub(r"-\d+$", "", other) or slug == other for other in found)
-        found.append(f"{slug}-{again}" if again else slug)
-    return found
+    return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
+
+
+def anchors(titles: Iterable[str]) -> list[str]:
+    """The same of all headings of a page: the second of a name gets -1.
+
+    >>> anchors(["C", "C++", "C#", "Python 3", "Python"])
+    ['c', 'c-1', 'c-2', 'python-3', 'python']
+    """
+    slugs = [anchor(title) for title in titles]
+    again = [slugs[:place].count(slug) for place, slug in enumerate(slugs)]
+    return [f"{slug}-{number}" if number else slug for slug, number in zip(slugs, again, strict=True)]
 
 
 def listing(items: Iterable[str]) -> str:

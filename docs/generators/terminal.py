@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 import cli
-from docs.generators.markdown import block, code, page, plain, prose, table
+from docs.generators.markdown import anchor, block, code, page, plain, prose, table
 
 WIDTH = 100
 
@@ -25,7 +25,7 @@ def pages() -> Iterator[tuple[str, str]]:
             table(
                 ["command", "does"],
                 (
-                    [f"[{code(path)}](#{path.replace(' ', '-')})", prose(command.get_short_help_str(WIDTH))]
+                    [f"[{code(path)}](#{anchor(path)})", prose(command.get_short_help_str(WIDTH))]
                     for path, command in walk()
                     if path.count(" ") == 1
                 ),
@@ -56,9 +56,7 @@ def _command(path: str, command: click.Command) -> Iterator[str]:
     yield table(["option", "meaning"], ([code(name), plain(says)] for name, says in told))
     inner = sorted(name for name, one in getattr(command, "commands", {}).items() if not one.hidden)
     if inner:
-        yield "Its commands: " + ", ".join(
-            f"[{code(name)}](#{path.replace(' ', '-')}-{name})" for name in inner
-        )
+        yield "Its commands: " + ", ".join(f"[{code(name)}](#{anchor(f'{path} {name}')})" for name in inner)
     yield from _epilog(command)
 
 
