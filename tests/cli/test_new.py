@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
-from commands import units
+import commands
 from commands.units import content as unit_content
 from commands.units import writing
 from data import content as content_files
@@ -71,9 +71,9 @@ def files(root: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(units.__path__)])
+@pytest.mark.parametrize("name", [one.name for one in pkgutil.walk_packages(commands.__path__, "commands.")])
 def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
-    module = importlib.import_module(f"commands.units.{name}")
+    module = importlib.import_module(name)
     assert doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL).failed == 0
 
 

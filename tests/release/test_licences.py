@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 
 import pytest
@@ -22,8 +23,9 @@ def test_every_licence_is_known_and_allowed() -> None:
     assert refused(licences.licences()) == {}
 
 
-def test_a_licence_that_is_not_listed_is_refused() -> None:
-    assert refused({"new": "GPL-3.0-or-later"}) == {"new": ["GPL-3.0-or-later"]}
+def test_the_examples_in_the_docstrings_are_true() -> None:
+    """Among them a licence that is not listed: it is refused."""
+    assert doctest.testmod(licences).failed == 0
 
 
 def test_the_page_is_that_of_today() -> None:
