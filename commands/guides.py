@@ -92,9 +92,7 @@ def import_(
     content = content_of(home)
     try:
         gid = own_guides.checked(name) if name else own_guides.guide_id(file.name)
-        found = read(home, content, file, role, levels_of(content, levels))
-        remarks = tuple(map(str, found.unread))
-        text = own_guides.toml(named(content, gid, found), notes(file, remarks))
+        text, remarks, told = read(home, content, gid, file, role, levels)
         if is_dry:
             own_guides.check(home, gid, text)
             click.echo(text, nl=False)
@@ -106,7 +104,7 @@ def import_(
         raise Failed(f"{error.filename or file} cannot be written: {error.strerror}") from error
     for remark in remarks:
         click.echo(remark, err=True)
-    click.echo(told(found, len(remarks)), err=is_dry)
+    click.echo(told, err=is_dry)
     if not is_dry:
         click.echo(
             f"Written to {path}\nguidepost refresh compares it with the market "
@@ -114,7 +112,21 @@ def import_(
         )
 
 
-def read(home: Home, content: Content, file: Path, role: str | None, levels: dict[str, str]) -> Imported:
+def read(
+    home: Home, content: Content, gid: str, file: Path, role: str | None, levels: Iterable[str]
+) -> tuple[str, tuple[str, ...], str]:
+    """The guide in a document as a file of the content, the lines to review, and what was read, counted.
+
+    Raises:
+        ValueError: there is none in it; the sentence says what to change.
+    """
+    found = _read(home, content, file, role, _levels(content, levels))
+    remarks = tuple(map(str, found.unread))
+    text = own_guides.toml(_named(content, gid, found), _notes(file, remarks))
+    return text, remarks, _told(found, len(remarks))
+
+
+def _read(home: Home, content: Content, file: Path, role: str | None, levels: dict[str, str]) -> Imported:
     """The guide in a file; ValueError where there is none."""
     from analysis import own_guides as reader
     from analysis.extract import artefact, model_folder
@@ -143,7 +155,7 @@ def read(home: Home, content: Content, file: Path, role: str | None, levels: dic
     return found
 
 
-def levels_of(content: Content, given: Iterable[str]) -> dict[str, str]:
+def _levels(content: Content, given: Iterable[str]) -> dict[str, str]:
     """The user's words for levels; ValueError where one is not of the form."""
     found = {}
     for one in given:
@@ -156,7 +168,7 @@ def levels_of(content: Content, given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def named(content: Content, gid: str, found: Imported) -> dict[str, object]:
+def _named(content: Content, gid: str, found: Imported) -> dict[str, object]:
     """The guide with its id, and a name that no other guide has."""
     title = str(found.data.get("title") or gid)
     others = {guide.name for guide in content.guides.values() if guide.id != gid}
@@ -164,13 +176,13 @@ def named(content: Content, gid: str, found: Imported) -> dict[str, object]:
     return {"id": gid, **found.data, "title": title, "name": name}
 
 
-def notes(file: Path, remarks: tuple[str, ...]) -> tuple[str, ...]:
+def _notes(file: Path, remarks: tuple[str, ...]) -> tuple[str, ...]:
     """What stands at the top of a guide's file: where it is from, and the remarks to review."""
     head = (f"Imported from {file.name} by Guidepost.",)
     return (*head, "To review: lines that are in no entry, or not wholly.", *remarks) if remarks else head
 
 
-def told(found: Imported, count: int) -> str:
+def _told(found: Imported, count: int) -> str:
     """What was read, counted."""
     counts = [(len(found.data.get(part, [])), word) for part, word in COUNTED]
     read = ", ".join(f"{n} {word if n == 1 else PLURALS.get(word, f'{word}s')}" for n, word in counts if n)

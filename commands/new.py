@@ -6,15 +6,17 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from commands.terminal import Failed, example
-from commands.units.writing import CannotWrite, Unit, in_checkout, must_be_free, write
+from commands.units.writing import CannotWrite, Unit, in_checkout, write
 from data import home as homes
 from data import own_skills
+from data.content import Content
 
 
 @click.group(
@@ -33,10 +35,11 @@ def new() -> None:
     """
 
 
-def _written(kind: str, make: Callable[[Path], Unit]) -> None:
-    """Write the unit into this checkout and tell what to do next; a sentence where it cannot be."""
+def _written(kind: str, instead: str, make: Callable[[Path], Unit]) -> None:
+    """Write the unit into this checkout and tell what to do next; where there is none, say `instead`."""
     root = homes.SHIPPED.parent
     try:
+        in_checkout(root, instead)
         unit = make(root)
         write(root, unit)
     except CannotWrite as refusal:
@@ -61,9 +64,9 @@ def new_source(name: str) -> None:
 
     The whole way: docs/how-to/add-a-source.md.
     """
-    from commands.units.source import source
+    from commands.units.source import INSTEAD, source
 
-    _written("source", lambda root: source(name, root))
+    _written("source", INSTEAD, lambda _root: source(name))
 
 
 @new.command(
@@ -76,9 +79,9 @@ def new_page(name: str, section: str) -> None:
 
     The whole way: docs/how-to/add-a-page.md.
     """
-    from commands.units.page import page
+    from commands.units.page import INSTEAD, page
 
-    _written("page", lambda root: page(name, section, root))
+    _written("page", INSTEAD, lambda _root: page(name, section))
 
 
 @new.command(
@@ -92,9 +95,9 @@ def new_model(name: str) -> None:
 
     The whole way: docs/how-to/add-a-model.md.
     """
-    from commands.units.model import model
+    from commands.units.model import INSTEAD, model
 
-    _written("model", lambda root: model(name, root))
+    _written("model", INSTEAD, lambda root: model(root, name))
 
 
 @new.command(
@@ -127,14 +130,13 @@ def new_skill(
     )
 
     def make(root: Path) -> Unit:
-        in_checkout(root, instead)  # before anything is asked
         kinds = click.Choice(sorted(own_skills.KINDS))
         return skill(
             root, name, _asked(kind, "Kind", kinds), _asked(category, "Category"),
-            _asked(definition, "Definition, one line"), aliases, exact=case_sensitive, instead=instead,
+            _asked(definition, "Definition, one line"), aliases, exact=case_sensitive,
         )  # fmt: skip
 
-    _written("skill", make)
+    _written("skill", instead, make)
 
 
 @new.command(
@@ -160,7 +162,7 @@ def new_sector(name: str, definition: str, cues: tuple[str, ...]) -> None:
         f"{homes.SHIPPED / 'sectors.toml'} to {_content() / 'sectors.toml'}, which no update touches, and "
         f"add [{name}] there"
     )
-    _written("sector", lambda root: sector(root, name, definition, cues, instead=instead))
+    _written("sector", instead, lambda root: sector(root, name, definition, cues))
 
 
 @new.command(
@@ -180,41 +182,31 @@ def new_guide(name: str, file: Path | None, role: str | None, levels: tuple[str,
 
     The whole way: docs/how-to/add-a-guide.md.
     """
-    from commands.units import names
-    from commands.units.content import GUIDES, guide
+    from commands.units.content import guide
 
+    if levels and file is None:
+        raise click.UsageError("--level says what a level of a document means: give its FILE")
     instead = (
         "a guide that ships is added in a checkout of Guidepost; your own stands in "
         f"{_content() / 'guides'}, which no update touches: guidepost guides import "
         f"{shlex.quote(str(file)) if file else 'FILE.md'}"
     )
-
-    def make(root: Path) -> Unit:
-        names.checked("guide", name)
-        in_checkout(root, instead)
-        must_be_free(root, f"{GUIDES}/{name}.toml")
-        text = _imported(root, name, file, role, levels) if file else ""
-        return guide(root, name, role or "ml-engineer", text, instead=instead)
-
-    _written("guide", make)
+    read = partial(_read, name, file, role, levels) if file else None
+    _written("guide", instead, lambda root: guide(root, name, role or "ml-engineer", read))
 
 
-def _imported(root: Path, name: str, file: Path, role: str | None, levels: tuple[str, ...]) -> str:
+def _read(name: str, file: Path, role: str | None, levels: tuple[str, ...], content: Content) -> str:
     """The guide that a document holds, as its file; lines not understood are told."""
-    from commands import guides
-    from commands.units.writing import sound
-    from data import own_guides
+    from commands.guides import read
 
-    content = sound(root, {})
     try:
-        found = guides.read(homes.find(os.environ), content, file, role, guides.levels_of(content, levels))
+        text, remarks, told = read(homes.find(os.environ), content, name, file, role, levels)
     except ValueError as error:
         raise CannotWrite(str(error)) from error
-    remarks = tuple(map(str, found.unread))
     for remark in remarks:
         click.echo(remark, err=True)
-    click.echo(guides.told(found, len(remarks)))
-    return own_guides.toml(guides.named(content, name, found), guides.notes(file, remarks))
+    click.echo(told)
+    return text
 
 
 def _asked(given: str | None, question: str, kind: Any = None) -> str:

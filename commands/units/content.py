@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from commands.units import names
-from commands.units.writing import CannotWrite, Unit, filled, in_checkout, sound
+from commands.units.writing import CannotWrite, Unit, filled, must_be_free, sound
 from data import own_skills
 from data.content import Content
 from data.entries import block
@@ -20,14 +20,13 @@ _EXTRACT = "See it found: guidepost extract ads.jsonl"
 
 def skill(
     root: Path, name: str, kind: str, category: str, definition: str, aliases: Iterable[str] = (),
-    *, exact: bool = False, instead: str = "",
+    *, exact: bool = False,
 ) -> Unit:  # fmt: skip
     """The taxonomy with a new skill, as `guidepost skills add` makes it for one user.
 
     Raises:
-        CannotWrite: the name is none, a form is known already, or `root` is no checkout.
+        CannotWrite: the name is none, or a form is known already.
     """
-    in_checkout(root, instead)
     aliases = list(aliases)
     for text in (name, *aliases):
         _must_be_a_form(text)
@@ -51,14 +50,13 @@ def skill(
     )
 
 
-def sector(root: Path, name: str, definition: str, cues: Iterable[str] = (), *, instead: str = "") -> Unit:
+def sector(root: Path, name: str, definition: str, cues: Iterable[str] = ()) -> Unit:
     """The sectors with a new one, tried after the others; without `cues` its name's words tell it.
 
     Raises:
-        CannotWrite: the name is none, there is such a sector, or `root` is no checkout.
+        CannotWrite: the name is none, or there is such a sector.
     """
     names.checked("sector", name)
-    in_checkout(root, instead)
     known, title = sound(root, {}).sectors, names.title(name)
     if name in known or title in (one.name for one in known.values()):
         raise CannotWrite(f"{name} is a sector already: choose another name")
@@ -85,16 +83,18 @@ def sector(root: Path, name: str, definition: str, cues: Iterable[str] = (), *, 
     )
 
 
-def guide(root: Path, name: str, role: str, text: str = "", *, instead: str = "") -> Unit:
-    """A new guide: `text` is its file where a document was read, else the smallest one, to be filled.
+def guide(root: Path, name: str, role: str, read: Callable[[Content], str] | None = None) -> Unit:
+    """A new guide: what `read` makes of a document beside the content, else the smallest, to be filled.
 
     Raises:
-        CannotWrite: the name or role is none, the guide would not be sound, or `root` is no checkout.
+        CannotWrite: the name or role is none, or the guide would not be sound.
     """
     names.checked("guide", name)
-    in_checkout(root, instead)
     path = f"{GUIDES}/{name}.toml"
-    if not text:
+    must_be_free(root, path)
+    if read:
+        text = read(sound(root, {}))
+    else:
         words = {"name": name, "title": names.title(name), "role": role}
         text = filled("guide", {"guide.toml.tmpl": path}, words)[path]
     _must_be_its_own(sound(root, {path: text}), name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from commands.units import names
-from commands.units.writing import CannotWrite, Unit, filled, in_checkout
+from commands.units.writing import CannotWrite, Unit, filled
 
 FILES = {
     "model.sql.tmpl": "warehouse/models/marts/$name.sql",
@@ -20,20 +20,19 @@ INSTEAD = (
 )
 
 
-def model(name: str, root: Path) -> Unit:
+def model(root: Path, name: str) -> Unit:
     """The files of a new table marts.<name>.
 
     Raises:
-        CannotWrite: the name is none, a table or column has it, or `root` is no checkout.
+        CannotWrite: the name is none, or a table or column has it.
     """
     names.checked("model", name)
-    in_checkout(root, INSTEAD)
     if name in _reserved():
         raise CannotWrite(f"{name!r} cannot name a model: it is a word of SQL")
     if name in _measures():
         raise CannotWrite(f"marts.{name} is a table already, made by analysis/measure: choose another name")
     words = {"name": name}
-    ((_, block),) = filled("model", {"columns.toml.tmpl": COLUMNS}, words).items()
+    block = filled("model", {"columns.toml.tmpl": COLUMNS}, words)[COLUMNS]
     described = (root / COLUMNS).read_text(encoding="utf-8")
     return Unit(
         new=filled("model", FILES, words),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from commands.units import names
-from commands.units.writing import CannotWrite, Unit, filled, in_checkout
+from commands.units.writing import CannotWrite, Unit, filled
 
 FILES = {
     "answer.py.tmpl": "analysis/market/$name.py",
@@ -20,16 +18,15 @@ INSTEAD = (
 _TAKEN = frozenset({"api", "app", "component", "healthz", "media", "metrics", "start", "static"})
 
 
-def page(name: str, section: str, root: Path) -> Unit:
+def page(name: str, section: str) -> Unit:
     """The files of a new page, the last one of its section.
 
     Raises:
-        CannotWrite: the name or section is none, another page has the address, or `root` is no checkout.
+        CannotWrite: the name or section is none, or another page has the address.
     """
     from app_pages.frame.page import SECTIONS, discover
 
     names.checked("page", name)
-    in_checkout(root, INSTEAD)
     if section not in SECTIONS:
         raise CannotWrite(f"there is no section {section!r}: choose one of {', '.join(SECTIONS)}")
     url, pages = name.replace("_", "-"), [found.page for found in discover()]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from commands.units import names
-from commands.units.writing import CannotWrite, Unit, filled, in_checkout
+from commands.units.writing import CannotWrite, Unit, filled
 from data.terms import why_not_shipped
 
 # template -> where what it makes belongs
@@ -22,16 +20,15 @@ INSTEAD = (
 )
 
 
-def source(name: str, root: Path) -> Unit:
+def source(name: str) -> Unit:
     """The files of a new source.
 
     Raises:
-        CannotWrite: the name is none, the source is left out on purpose, or `root` is no checkout.
+        CannotWrite: the name is none, or the source is left out on purpose.
     """
     names.checked("source", name)
     if (reason := why_not_shipped(name)) is not None:
         raise CannotWrite(f"{name} is left out of Guidepost on purpose. {reason}")
-    in_checkout(root, INSTEAD)
     words = {"name": name, "Name": name.capitalize(), "host": f"api.{name}.example"}
     return Unit(
         new=filled("source", FILES, words),

@@ -183,6 +183,12 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_leaves_nothing(checkout: Pa
     assert files(checkout) == before
 
 
+def test_levels_of_no_document_are_refused(checkout: Path) -> None:
+    done = new("guide", "our-data-engineer", "--level", "Explorer=junior")
+    assert done.exit_code == 2
+    assert "give its FILE" in done.stderr
+
+
 def test_who_cannot_be_asked_is_told_the_options(checkout: Path) -> None:
     done = new("skill", "Velodrome")
     assert done.exit_code == 2
