@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from data.boards import FILE, OWN_FILE, overlaid, read_boards
@@ -40,7 +41,7 @@ from data.terms import read_sources
 __all__ = [
     "EVERY_THREAD", "Board", "Category", "Certification", "Content", "ContentError", "Employer", "Guide",
     "GuideBand", "Level", "Problem", "Requirement", "Role", "Sector", "Skill", "Source", "load",
-    "load_boards",
+    "load_boards", "load_with",
 ]  # fmt: skip
 
 
@@ -68,6 +69,16 @@ def load(*roots: Path) -> Content:
         level_default=level_default, roles=roles, sectors=sectors, guides=guides, boards=boards,
         measurement=measurement, sources=sources, employers=employers,
     )  # fmt: skip
+
+
+def load_with(files: Mapping[str, str], *roots: Path) -> Content:
+    """The same with these texts laid over it, by their path in a content folder; no root is written to."""
+    with TemporaryDirectory() as drafts:
+        for path, text in files.items():
+            draft = Path(drafts) / path
+            draft.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(text, encoding="utf-8")
+        return load(*roots, Path(drafts))
 
 
 def _boards(

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from data.content import ContentError, load
+from data.content import ContentError, load_with
 from data.entries import put
 from data.home import SHIPPED, Home
 from data.records import Table
@@ -22,9 +21,10 @@ from data.records import Table
 FOLDER = "guides"
 ID_MAX = 60
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAKEN = frozenset(
+DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)))
 )
+"""Names that Windows keeps for devices: a file of such a name could not be written or checked out there."""
 
 
 def guide_id(name: str) -> str:
@@ -43,7 +43,7 @@ def guide_id(name: str) -> str:
     made = made.strip("-")[:ID_MAX].strip("-")
     if not made:
         raise ValueError(f"{name!r} holds no letter from a to z to make a name of: give one with --as")
-    return checked(f"guide-{made}" if made in _TAKEN else made)
+    return checked(f"guide-{made}" if made in DEVICES else made)
 
 
 def checked(gid: str) -> str:
@@ -52,7 +52,7 @@ def checked(gid: str) -> str:
     Raises:
         ValueError: it is none; the sentence says what to change.
     """
-    if not _ID.fullmatch(gid) or len(gid) > ID_MAX or gid in _TAKEN:
+    if not _ID.fullmatch(gid) or len(gid) > ID_MAX or gid in DEVICES:
         raise ValueError(
             f"{gid!r} is no name for a guide: small letters, digits and single dashes, at most {ID_MAX}"
         )
@@ -101,14 +101,10 @@ def check(home: Home, gid: str, text: str) -> None:
     Raises:
         ValueError: it would not; the sentences say where.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / FOLDER / f"{gid}.toml"
-        draft.parent.mkdir()
-        draft.write_text(text, encoding="utf-8")
-        try:
-            load(*home.content_roots(), Path(folder))
-        except ContentError as error:
-            raise ValueError(f"nothing was written, the content would not be sound:\n{error}") from error
+    try:
+        load_with({f"{FOLDER}/{gid}.toml": text}, *home.content_roots())
+    except ContentError as error:
+        raise ValueError(f"nothing was written, the content would not be sound:\n{error}") from error
 
 
 def _lines(notes: tuple[str, ...]) -> Iterator[str]:

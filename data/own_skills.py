@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from data.content import Content, ContentError, load
+from data.content import Content, ContentError, load_with
 from data.entries import block, changed, put, text_of
 from data.home import Home
 from data.records import Table
@@ -84,12 +83,10 @@ def write(home: Home, entry: str, values: Table) -> Path:
 
 
 def _put_sound(home: Home, path: Path, text: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / path.name).write_text(text, encoding="utf-8")
-        try:
-            load(*home.content_roots(), Path(folder))
-        except ContentError as error:
-            raise ValueError(f"{path} was left as it was:\n{error}") from error
+    try:
+        load_with({path.name: text}, *home.content_roots())
+    except ContentError as error:
+        raise ValueError(f"{path} was left as it was:\n{error}") from error
     put(path, text)
 
 

@@ -6,14 +6,11 @@ import keyword
 import re
 
 from commands.units.writing import CannotWrite
+from data.own_guides import DEVICES
 
 _SOURCE = re.compile(r"[a-z][a-z0-9]{1,30}")
 _WORDS = re.compile(r"(?=.{2,40}\Z)[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _DASHED = re.compile(r"(?=.{2,40}\Z)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-# Names that Windows keeps for devices: a file of that name could not be checked out there.
-_DEVICES = frozenset(
-    ("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)))
-)
 _FORMS = {
     "source": (_SOURCE, "2 to 31 small letters and digits, such as acmejobs"),
     "page": (_WORDS, "2 to 40 small letters, digits and single underscores, such as ways_to_work"),
@@ -37,7 +34,7 @@ def checked(kind: str, name: str) -> str:
     commands.units.writing.CannotWrite: '../guide' cannot name a guide: use 2 to 40 small letters, ...
     """
     form, says = _FORMS[kind]
-    if not form.fullmatch(name) or keyword.iskeyword(name) or name in _DEVICES:
+    if not form.fullmatch(name) or keyword.iskeyword(name) or name in DEVICES:
         raise CannotWrite(f"{name!r} cannot name a {kind}: use {says}")
     return name
 

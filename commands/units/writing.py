@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
-from data.content import Content, ContentError, load
+from data.content import Content, ContentError, load_with
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -57,15 +56,10 @@ def sound(root: Path, files: Mapping[str, str]) -> Content:
     Raises:
         CannotWrite: it would not be sound; the sentences name file, entry and mend.
     """
-    with tempfile.TemporaryDirectory() as drafts:
-        for path, text in files.items():
-            draft = Path(drafts) / Path(path).relative_to("data")
-            draft.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8")
-        try:
-            return load(root / "data", Path(drafts))
-        except ContentError as error:
-            raise CannotWrite(f"nothing was written, the content would not be sound: {error}") from error
+    try:
+        return load_with({path.removeprefix("data/"): text for path, text in files.items()}, root / "data")
+    except ContentError as error:
+        raise CannotWrite(f"nothing was written, the content would not be sound: {error}") from error
 
 
 def write(root: Path, unit: Unit) -> None:

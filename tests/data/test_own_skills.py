@@ -23,7 +23,7 @@ def loaded(home: Home) -> Content:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check of the whole content, which other tests hold, is left out."""
-    monkeypatch.setattr(own_skills, "load", lambda *_roots: None)
+    monkeypatch.setattr(own_skills, "load_with", lambda *_given: None)
 
 
 def added(
