@@ -9,8 +9,16 @@ from typing import Any
 
 import click
 
-from commands.kept import as_of_option, demo_option, home_of, json_option, one_sentence
-from commands.terminal import example, now, person
+from commands.terminal import (
+    as_of_option,
+    demo_option,
+    example,
+    home_of,
+    json_option,
+    now,
+    one_sentence,
+    person,
+)
 
 
 @click.command(

@@ -10,7 +10,7 @@ import click
 
 from commands.boards import boards_of
 from commands.sources import known_source
-from commands.terminal import Clock, Failed, Steps, content_of, example, now
+from commands.terminal import Clock, Failed, Steps, content_of, example, json_option, now
 from data import home as homes
 
 
@@ -30,7 +30,7 @@ guidepost doctor greenhouse acme     one board""",
 @click.argument("board", required=False)
 @click.option("--all", "is_all", is_flag=True, help="Also every board that is not verified.")
 @click.option("--as-of", type=Clock(), help="Clock of the check.  [default: now]")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 @click.pass_context
 def doctor(
     ctx: click.Context,

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands.terminal import Failed, example
+from commands.terminal import Failed, example, json_option
 from data import home as homes
 
 
@@ -28,7 +28,7 @@ guidepost duplicates 3f0c5d2e8a917b64 --same 91aa04c2d7e35f18""",
 @click.argument("posting_id")
 @click.option("--different", metavar="ID", help="Note that this posting is another ad.")
 @click.option("--same", metavar="ID", help="Note that this posting is the same ad.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def duplicates(posting_id: str, different: str | None, same: str | None, as_json: bool) -> None:
     """Show the postings that count as one ad with POSTING_ID; or correct that, for the next refresh."""
     from data import rulings

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands.terminal import Failed, content_of, example
+from commands.terminal import Failed, content_of, example, json_option
 from data import home as homes
 from data.content import ContentError
 from data.home import Home
@@ -46,7 +46,7 @@ def employers() -> None:
     )
 )
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="So many at most.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def review(limit: int, as_json: bool) -> None:
     """List the doubtful pairs, most postings first, each with what to do if it is wrong."""
     everything = doubtful(homes.find(os.environ))
@@ -97,7 +97,7 @@ def doubtful(home: Home) -> list[dict[str, Any]]:
 )
 @click.argument("employer_id")
 @click.argument("other_id")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def merge(employer_id: str, other_id: str, as_json: bool) -> None:
     """Count the postings of OTHER_ID as those of EMPLOYER_ID, from the next refresh on."""
     if employer_id == other_id:
@@ -117,7 +117,7 @@ guidepost employers split acme --name "Acme Robotics" """,
 @click.argument("employer_id")
 @click.option("--name", help="The name, among those it posts under, that is another employer's.")
 @click.option("--domain", help="The domain that is another employer's.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def split(employer_id: str, name: str | None, domain: str | None, as_json: bool) -> None:
     """Take a name or a domain out of EMPLOYER_ID, from the next refresh on."""
     if bool(name) == bool(domain):

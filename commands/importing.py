@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from commands.refreshing import kind_of_run, refreshed
-from commands.terminal import Clock, Failed, Steps, content_of, example, now
+from commands.terminal import Clock, Failed, Steps, content_of, example, json_option, now
 from data import home as homes
 from data.home import Home
 
@@ -56,7 +56,7 @@ guidepost import ads.parquet --mapping ads.toml --source acme-archive""",
     help="complete: the file is all there is, and what a later one lacks is closed.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be imported, and change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 @click.pass_context
 def import_(
     ctx: click.Context,

@@ -9,10 +9,22 @@ from typing import Any
 
 import click
 
-from commands.kept import as_of_option, demo_option, home_of, json_option, one_sentence
 from commands.refreshing import print_result, refreshed
 from commands.spark import cluster
-from commands.terminal import Clock, Failed, Steps, content_of, example, now, person
+from commands.terminal import (
+    Clock,
+    Failed,
+    Steps,
+    as_of_option,
+    content_of,
+    demo_option,
+    example,
+    home_of,
+    json_option,
+    now,
+    one_sentence,
+    person,
+)
 from data.home import Home
 
 _VERDICTS = {

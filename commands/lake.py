@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC
 from pathlib import Path
 
 import click
 
-from commands.terminal import Failed, example
-from data import home as homes
+from commands.terminal import Failed, demo_option, example, home_of, json_option
 
 
 @click.command(
@@ -18,8 +16,8 @@ from data import home as homes
     short_help="Write what was read as Parquet, for Spark.",
 )
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--demo", "is_demo", is_flag=True, help="Of the practice market.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@demo_option
+@json_option
 def lake(folder: Path, is_demo: bool, as_json: bool) -> None:
     """Write the tables raw.* of what is published into FOLDER, by source and month.
 
@@ -31,8 +29,7 @@ def lake(folder: Path, is_demo: bool, as_json: bool) -> None:
     from warehouse.errors import WarehouseError, sentence
     from warehouse.read import Warehouse
 
-    home = homes.find(os.environ)
-    published = Warehouse.open(home.demo if is_demo else home)
+    published = Warehouse.open(home_of(is_demo=is_demo))
     if published is None:
         raise Failed("nothing is published yet: run `guidepost refresh` (or `guidepost demo`) first")
     moment = published.as_of.astimezone(UTC).replace(tzinfo=None)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from commands.terminal import Failed, example, now
+from commands.terminal import Failed, example, json_option, now
 from data import home as homes
 
 
 @click.command(
     epilog=example("guidepost status --json"), short_help="Say what is published and how old it is."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def status(as_json: bool) -> None:
     """Say what is published, how old it is, and how the last reading of each board went."""
     from analysis.market.last_run import last_run

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from commands.terminal import Clock, Failed, Steps, example, now
+from commands.terminal import Clock, Failed, Steps, example, json_option, now
 from data import home as homes
 from data.home import Home
 
@@ -32,7 +32,7 @@ guidepost rates eurofxref-hist.zip        a file downloaded from there""",
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--update", is_flag=True, help="Fetch the rates of the last 90 days.")
 @click.option("--as-of", type=Clock(), help="Clock of the check.  [default: now]")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def rates(file: Path | None, update: bool, as_of: datetime | None, as_json: bool) -> None:
     """Say how new the exchange rates are; with FILE or --update, add newer ones to your own."""
     from data import rates as files

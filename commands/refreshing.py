@@ -18,7 +18,7 @@ from commands.night import close, is_recent, night, wait
 from commands.rates import renew_rates, wrong_clock
 from commands.reading import extractor_of, processes
 from commands.skills import look_after_refresh
-from commands.terminal import Clock, Month, Shard, Steps, content_of, example, now, person
+from commands.terminal import Clock, Month, Shard, Steps, content_of, example, json_option, now, person
 from data import content as content_files
 from data import home as homes
 from data.content import EVERY_THREAD, Board, Content, ContentError
@@ -90,7 +90,7 @@ guidepost refresh --no-crawl --accept row_counts_all --because "two employers le
     "--accept", "gates", multiple=True, metavar="GATE", help="Publish although this gate blocks; repeatable."
 )
 @click.option("--because", default="", metavar="TEXT", help="Why: kept with your name in ops.overrides.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 @click.pass_context
 def refresh(
     ctx: click.Context,
@@ -207,7 +207,7 @@ def _part_of(board: Board, parts: int) -> int:
 @click.argument("source", type=click.Choice(["hackernews"]))
 @click.option("--since", required=True, type=Month(), help="First month, such as 2011-04.")
 @click.option("--as-of", type=Clock(), help="Clock of the whole run.  [default: now]")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 @click.pass_context
 def backfill(ctx: click.Context, source: str, since: str, as_of: datetime | None, as_json: bool) -> None:
     """Read the monthly hiring threads since a month, measure, check and publish.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.mining import ALL, Mined, NewTerm, mine
-from commands.terminal import Failed, Steps, content_of, example
+from commands.terminal import Failed, Steps, content_of, example, json_option
 from data import home as homes
 from data import own_skills
 from data.content import Content
@@ -70,7 +70,7 @@ def _asked(command: Any) -> Any:
     ),
 )
 @_asked
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def list_(
     role: str, months: int | None, only: str | None, limit: int, show_demo: bool, as_json: bool
 ) -> None:
@@ -199,7 +199,7 @@ guidepost skills add "Velo drome" --alias-of velodrome""")
 @click.option("--alias", "aliases", multiple=True, help="Another form; may be given again.")
 @click.option("--definition", help="One line.")
 @click.option("--case-sensitive", is_flag=True, help="Counts only when written exactly so.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def add(
     term: str, alias_of: str | None, kind: str | None, category: str | None, name: str | None,
     aliases: tuple[str, ...], definition: str | None, case_sensitive: bool, as_json: bool,
@@ -244,7 +244,7 @@ def _write(home: Home, entry: tuple[str, dict[str, Any]]) -> tuple[Path, str]:
 
 @skills.command(epilog=example('guidepost skills reject "edge research" "hire salaries"'))
 @click.argument("terms", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def reject(terms: tuple[str, ...], as_json: bool) -> None:
     """Never offer TERMS again, in any spelling."""
     home = homes.find(os.environ)
@@ -258,7 +258,7 @@ def reject(terms: tuple[str, ...], as_json: bool) -> None:
 
 @skills.command(epilog=example("guidepost skills undo Velodrome"))
 @click.argument("term")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def undo(term: str, as_json: bool) -> None:
     """Take back what was said of TERM: its skill or form of your own, or its rejection."""
     home = homes.find(os.environ)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import click
 
-from commands.terminal import Failed, content_of, example, now
+from commands.terminal import Failed, content_of, example, json_option, now
 from data import home as homes
 from data.content import Board, Content
 
@@ -61,7 +61,7 @@ def sources(ctx: click.Context, show_boards: bool, as_json: bool) -> None:
 
 @sources.command("boards", hidden=True, epilog=example("guidepost sources greenhouse"))
 @click.argument("source")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def sources_boards(source: str, as_json: bool) -> None:
     """List the boards of SOURCE and how they were last read."""
     from analysis.market.sources import boards_text

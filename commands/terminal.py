@@ -1,11 +1,14 @@
-"""What the commands share: sentences for the user, kinds of arguments, and progress."""
+"""What the commands share: sentences for the user, options and kinds of arguments, and progress."""
 
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -13,6 +16,7 @@ import click
 from tqdm import tqdm
 
 from data import content as content_files
+from data import home as homes
 from data.content import Content, ContentError
 from data.home import Home
 
@@ -88,6 +92,13 @@ class Month(click.ParamType[str]):
         return str(value)
 
 
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout."
+)
+demo_option = click.option("--demo", "is_demo", is_flag=True, help="Of the practice market.")
+as_of_option = click.option("--as-of", type=Clock(), help="Clock of the command.  [default: now]")
+
+
 class Steps:
     """Progress on stderr: bars with time left on a terminal, plain lines elsewhere."""
 
@@ -151,6 +162,27 @@ def content_of(home: Home) -> Content:
         return content_files.load(*home.content_roots())
     except ContentError as error:
         raise Failed(f"the content files need mending:\n{error}") from error
+
+
+def home_of(*, is_demo: bool) -> Home:
+    """The home of this environment, or that of its practice market."""
+    home = homes.find(os.environ)
+    return home.demo if is_demo else home
+
+
+@contextmanager
+def one_sentence(home: Home, *, as_json: bool) -> Iterator[None]:
+    """Whatever stops the block is one sentence: exit code 4 if a refresh is running, else 1."""
+    from warehouse.errors import RefreshRunning, WarehouseError, sentence
+
+    try:
+        yield
+    except (WarehouseError, OSError) as error:
+        said = sentence(error, home.root)
+        failed = Busy(said) if isinstance(error, RefreshRunning) else Failed(said)
+        if as_json:
+            click.echo(json.dumps({"status": "failed", "exit_code": failed.exit_code, "error": said}))
+        raise failed from error
 
 
 def example(text: str, notes: str = "") -> str:

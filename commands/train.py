@@ -11,7 +11,7 @@ import click
 
 from commands.evaluate import ambiguous_of
 from commands.reading import extractor_of
-from commands.terminal import Failed, Steps, content_of, example, now
+from commands.terminal import Failed, Steps, content_of, example, json_option, now
 from data import home as homes
 from data.content import Content
 from data.home import Home
@@ -40,7 +40,7 @@ guidepost train --undo             back to the model before""",
 @click.option("--from-warehouse", is_flag=True, help="Learn from the postings of your own warehouse, too.")
 @click.option("--check", is_flag=True, help="Only prove that training again gives the same model.")
 @click.option("--undo", is_flag=True, help="Go back to the model that was in use before.")
-@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result on stdout.")
+@json_option
 def train(from_warehouse: bool, check: bool, undo: bool, as_json: bool) -> None:
     """Train the skill model, score it, and publish it if it is no worse on the gate set.
 
