@@ -17,10 +17,10 @@ from filelock import FileLock, Timeout
 
 from commands.crawling import HISTORY_MONTHS
 from commands.dashboard import show
+from commands.new_terms import look_after_refresh
 from commands.night import remember
 from commands.reading import extractor_of
 from commands.refreshing import print_result, refreshed
-from commands.skills import look_after_refresh
 from commands.terminal import Failed, Steps, content_of, example
 from data import home as homes
 from data.content import Content

@@ -1,29 +1,26 @@
-"""New terms of the published warehouse: read in parts, found, measured, and shown with where they stand."""
+"""New terms of the published warehouse: found, measured, and shown with where they stand."""
 
 from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from commands.mined_ads import Ads, Progress, ads_of, texts_of
 from data.content import Content
 
 if TYPE_CHECKING:
-    from analysis.extract.columns import Ints
     from warehouse.read import Warehouse
 
-ROWS = 1_000  # postings read at a time
 SAMPLE = 400  # postings the model of context learns from, beside the shipped lines
 ONE_IN = 10_000  # a term in fewer of a large market's postings is not looked at: memory stays bounded
 EXAMPLES, AROUND = 3, 70  # uses shown of a term, and characters on either side
 NEAR_FROM, NEAR_SHOWN = 30, 5  # postings looked at for skills nearby, and how many are named
 SIMILAR_FROM, SIMILAR_SHOWN = 0.82, 3
-ALL = "all"
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -73,20 +70,6 @@ class Mined:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class _Read:
-    """The postings to read, numbered by place: which version, whose, when, in which window."""
-
-    number: Mapping[tuple[str, str], int]
-    employer: Ints
-    names: frozenset[str]
-    posted: tuple[str, ...]
-    window: Ints
-    before: tuple[str, str]
-    after: tuple[str, str]
-    sources: tuple[str, ...]
-
-
 def mine(
     warehouse: Warehouse, content: Content, role: str, months: int | None, only: str | None,
     limit: int, rejected: frozenset[int], progress: Progress,
@@ -100,40 +83,40 @@ def mine(
     from analysis.measure.new_terms import AFTER, BEFORE, OUTSIDE, Postings, rises
 
     limits = content.measurement["new_skills"]
-    read = _postings(warehouse, content, role, months or int(limits["window_months"]))
-    total = len(read.number)
+    ads = ads_of(warehouse, content, role, months or int(limits["window_months"]))
+    total = len(ads.number)
     tagger = SkillTagger().fit(content.skills, content.certifications)
     finder = TermFinder(tagger, max(limits["postings_min"], total // ONE_IN))
     sample: list[str] = []
-    for numbers, texts, companies in _parts(warehouse, read, "Counting words", progress):
+    for numbers, texts, companies in texts_of(warehouse, ads, "Counting words", progress):
         finder.count(texts, companies)
         sample += [
             text for number, text in zip(numbers.tolist(), texts, strict=True) if _is_sampled(number, total)
         ]
     finder.model = term_model.train(tagger, content.skills, stops(), sample)
     found = []
-    for numbers, texts, companies in _parts(warehouse, read, "Looking at terms", progress):
+    for numbers, texts, companies in texts_of(warehouse, ads, "Looking at terms", progress):
         seen = finder.find(texts, companies)
         found.append(seen._replace(text=numbers[seen.text]))
     known = known_forms(content)
-    names = {fold(name) for name in read.names}
+    names = {fold(name) for name in ads.names}
     names |= {
         fold(name) for employer in content.employers.values() for name in (employer.name, *employer.aliases)
     }
-    terms = terms_of(finder, joined(found), read.employer, limits, known, names, rejected)
+    terms = terms_of(finder, joined(found), ads.employer, limits, known, names, rejected)
     number = np.repeat(np.arange(len(terms)), [len(term.postings) for term in terms])
     posting = np.concatenate([np.zeros(0, np.int64), *(term.postings for term in terms)])
-    told = rises(Postings(read.employer, read.window), number, posting, len(terms), content.measurement)
+    told = rises(Postings(ads.employer, ads.window), number, posting, len(terms), content.measurement)
     rising = [told.verdict[i] == "rising" for i in range(len(terms))]
     wanted = [i for i in range(len(terms)) if only is None or rising[i] == (only == "rising")]
     order = sorted(wanted, key=lambda i: (
         bool(terms[i].spelling_of), not rising[i], float(told.q[i]) if rising[i] else 0.0, i
     ))[:limit]  # fmt: skip
-    shown = _shown(warehouse, read, [terms[i] for i in order], tagger, progress)
+    shown = _shown(warehouse, ads, [terms[i] for i in order], tagger, progress)
     rows = []
     for i, (examples, near) in zip(order, shown, strict=True):
         term = terms[i]
-        days = sorted(read.posted[p] for p in term.postings.tolist())
+        days = sorted(ads.posted[p] for p in term.postings.tolist())
         rows.append(NewTerm(
             term=term.text, forms=term.forms, verdict=told.verdict[i], score=round(term.score, 3),
             posting_count=int(told.posting_count[i]), employer_count=int(told.employer_count[i]),
@@ -141,11 +124,11 @@ def mine(
             **_shares(told, i), q_value=_figure(told.q[i]), spelling_of=term.spelling_of,
             similar=similar(term.text, content) if not term.spelling_of else (), near=near, examples=examples,
         ))  # fmt: skip
-    counts = [int(np.count_nonzero(read.window == side)) for side in (BEFORE, AFTER)]
+    counts = [int(np.count_nonzero(ads.window == side)) for side in (BEFORE, AFTER)]
     return Mined(
-        warehouse.build_id, warehouse.kind, role, total, len(np.unique(read.employer)),
-        read.before, read.after, counts[0], counts[1], tuple(rows), read.sources,
-        len(np.unique(read.employer[read.window != OUTSIDE])),
+        warehouse.build_id, warehouse.kind, role, total, len(np.unique(ads.employer)),
+        ads.before, ads.after, counts[0], counts[1], tuple(rows), ads.sources,
+        len(np.unique(ads.employer[ads.window != OUTSIDE])),
     )  # fmt: skip
 
 
@@ -175,104 +158,27 @@ def similar(text: str, content: Content) -> tuple[dict[str, str], ...]:
     return tuple({"form": forms[form][0], "skill": forms[form][1]} for form in close)
 
 
-def _postings(warehouse: Warehouse, content: Content, role: str, months: int) -> _Read:
-    from analysis.measure.new_terms import AFTER, BEFORE, OUTSIDE
-    from analysis.measure.periods import trend_windows
-
-    wanted = [
-        "posting_id", "content_hash", "employer_id", "company", "role", "posted_on", "panel_id", "is_watched",
-        "is_primary", "is_readable", "is_prospect", "is_unlisted", "source",
-    ]  # fmt: skip
-    rows = warehouse.table("core.postings", wanted, {"is_primary": True, "is_readable": True}, "posting_id")
-    core = {name for name, entry in content.roles.items() if entry.core}
-    before, after = trend_windows(warehouse.as_of.date(), months)
-    kept, sides, panels = [], [], defaultdict(set)
-    for row in rows.to_pylist():
-        if row["is_prospect"] or row["is_unlisted"] or not (role == ALL or row["role"] == role or (
-            role == "core" and row["role"] in core
-        )):  # fmt: skip
-            continue
-        side = OUTSIDE
-        if row["is_watched"]:
-            on = row["posted_on"]
-            side = BEFORE if before.first_on <= on <= before.last_on else side
-            side = AFTER if after.first_on <= on <= after.last_on else side
-        kept.append(row)
-        sides.append(side)
-        panels[row["panel_id"]].add(side)
-    # As in the trends: only boards that were watched in both windows are compared.
-    window = [
-        side if {BEFORE, AFTER} <= panels[row["panel_id"]] else OUTSIDE
-        for row, side in zip(kept, sides, strict=True)
-    ]
-    codes: dict[str, int] = {}
-    employer = [codes.setdefault(row["employer_id"] or row["posting_id"], len(codes)) for row in kept]
-    return _Read(
-        {(row["posting_id"], row["content_hash"]): number for number, row in enumerate(kept)},
-        np.array(employer, np.int64), frozenset(row["company"] for row in kept if row["company"]),
-        tuple(row["posted_on"].isoformat() for row in kept), np.array(window, np.int64),
-        (before.first_on.isoformat(), before.last_on.isoformat()),
-        (after.first_on.isoformat(), after.last_on.isoformat()),
-        tuple(sorted({row["source"] for row in kept})),
-    )  # fmt: skip
-
-
-_Part = tuple["Ints", list[str], list[str | None]]
-
-
-def _parts(warehouse: Warehouse, read: _Read, step: str, progress: Progress) -> Iterator[_Part]:
-    """The texts in parts: their numbers, title and description, companies."""
-    from analysis.extract.text import to_text
-
-    columns = [
-        "posting_id",
-        "content_hash",
-        "title_raw",
-        "description_raw",
-        "description_format",
-        "company_raw",
-    ]
-    done, total = 0, len(read.number)
-    progress(step, 0, total)
-    for batch in warehouse.batches("raw.versions", columns, ROWS):
-        keys = zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
-        numbers = [read.number.get(key, -1) for key in keys]
-        chosen = [place for place, number in enumerate(numbers) if number >= 0]
-        rows = batch.take(np.array(chosen, np.int64)).to_pylist()
-        texts = [
-            f"{row['title_raw'] or ''}\n{to_text(row['description_raw'], row['description_format'])}"
-            for row in rows
-        ]
-        yield (
-            np.array([numbers[place] for place in chosen], np.int64),
-            texts,
-            [row["company_raw"] for row in rows],
-        )
-        done += len(chosen)
-        progress(step, done, total)
-
-
 def _shown(
-    warehouse: Warehouse, read: _Read, terms: Sequence[Any], tagger: Any, progress: Progress
+    warehouse: Warehouse, ads: Ads, terms: Sequence[Any], tagger: Any, progress: Progress
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Examples of each term, each of another employer, and the known skills of the same sentences."""
     wanted: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for number, term in enumerate(terms):
-        _, first = np.unique(read.employer[term.postings], return_index=True)
+        _, first = np.unique(ads.employer[term.postings], return_index=True)
         for place in np.sort(first)[-NEAR_FROM:].tolist():
             wanted[int(term.postings[place])].append((number, int(term.starts[place]), int(term.ends[place])))
     examples: list[list[tuple[str, str]]] = [[] for _ in terms]
     near: list[Counter[str]] = [Counter() for _ in terms]
     if wanted:
-        some = {key: number for key, number in read.number.items() if number in wanted}
-        part = _Read(some, read.employer, read.names, read.posted, read.window, read.before, read.after, ())
-        for numbers, texts, companies in _parts(warehouse, part, "Gathering examples", progress):
+        some = {key: number for key, number in ads.number.items() if number in wanted}
+        part = replace(ads, number=some)
+        for numbers, texts, companies in texts_of(warehouse, part, "Gathering examples", progress):
             for number, text, tagged in zip(
                 numbers.tolist(), texts, tagger.read_many(texts, companies), strict=True
             ):
                 for term, start, end in wanted[number]:
                     low, high = _sentence(tagged.segments, start)
-                    examples[term].append((read.posted[number], marked(text, start, end, low, high)))
+                    examples[term].append((ads.posted[number], marked(text, start, end, low, high)))
                     near[term].update(
                         tag.skill_id for tag in tagged.tags
                         if any(low <= said.start < high for said in tag.evidence)

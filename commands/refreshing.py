@@ -14,10 +14,10 @@ import click
 
 from commands.crawling import crawler
 from commands.durations import Duration, said
+from commands.new_terms import look_after_refresh
 from commands.night import close, is_recent, night, wait
 from commands.rates import renew_rates, wrong_clock
 from commands.reading import extractor_of, processes
-from commands.skills import look_after_refresh
 from commands.terminal import Clock, Month, Shard, Steps, content_of, example, json_option, now, person
 from data import content as content_files
 from data import home as homes

@@ -5,22 +5,17 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from commands.mining import ALL, Mined, NewTerm, mine
-from commands.terminal import Failed, Steps, content_of, example, json_option
+from commands.mining import NewTerm
+from commands.new_terms import SHOWN, mined, summary, told
+from commands.terminal import Failed, content_of, example, json_option
 from data import home as homes
 from data import own_skills
 from data.content import Content
 from data.home import Home
-
-if TYPE_CHECKING:
-    from warehouse.read import Warehouse
-
-SHOWN = 40
-KEPT = "new-terms"  # as what the page Emerging terms reads
 
 
 @click.group(
@@ -76,115 +71,13 @@ def list_(
 ) -> None:
     """List new terms: those that rise first, then frequent ones, then other spellings of known skills."""
     home = homes.find(os.environ)
-    found = _mined(home, role, months, only, limit, show_demo, quiet=as_json)
+    found = mined(home, role, months, only, limit, show_demo, quiet=as_json)
     if as_json:
         click.echo(json.dumps(found.to_json(), ensure_ascii=False))
         return
     for term in found.terms:
         click.echo(told(term) + "\n")
-    click.echo(_summary(found))
-
-
-def _mined(
-    home: Home, role: str, months: int | None, only: str | None, limit: int, show_demo: bool, *, quiet: bool
-) -> Mined:
-    from warehouse.read import Warehouse
-
-    content = content_of(home)
-    if role not in {"core", ALL, *content.roles}:
-        raise click.UsageError(f"there is no role {role}: core, all, {', '.join(content.roles)}")
-    warehouse = Warehouse.open(home.demo if show_demo else home)
-    if warehouse is None:
-        raise Failed("nothing has been published yet: guidepost refresh")
-    steps = Steps(quiet=quiet)
-    try:
-        found = mine(warehouse, content, role, months, only, limit, _rejected(home), steps.step)
-    finally:
-        steps.close()
-    if role == "core" and only is None:
-        _keep(warehouse, found)
-    return found
-
-
-def look_after_refresh(home: Home, content: Content, steps: Any) -> None:
-    """Look for new terms in what a refresh has published, for the page Emerging terms.
-
-    Not in few ads, in which no term can rise, nor in so many that it takes long: `skills list` does. The
-    refresh has done its work by then, so that whatever goes wrong here is only noted.
-    """
-    from warehouse.read import Warehouse
-
-    limits = content.measurement["new_skills"]
-    core = [name for name, role in content.roles.items() if role.core]
-    try:
-        warehouse = Warehouse.open(home)
-        if warehouse is None:
-            return
-        ads = warehouse.table("core.postings", ["posting_id"], {"is_primary": True, "role": core}).num_rows
-        if limits["refresh_postings_min"] <= ads <= limits["refresh_postings_max"]:
-            _keep(warehouse, mine(warehouse, content, "core", None, None, SHOWN, _rejected(home), steps.step))
-    except Exception as error:
-        steps.note(f"New terms were not looked for: {type(error).__name__}: {error}")
-
-
-def _keep(warehouse: Warehouse, found: Mined) -> None:
-    """Leave what was found beside the build, for the page Emerging terms; it is told all the same."""
-    from warehouse import evaluations
-
-    told = {**found.to_json(), "as_of": warehouse.as_of.isoformat()}
-    try:
-        evaluations.write(warehouse.path.parent, KEPT, told)
-    except OSError as error:
-        click.echo(f"Not kept for the dashboard: {error}", err=True)
-
-
-def _rejected(home: Home) -> frozenset[int]:
-    from analysis.extract.term_list import fold
-
-    try:
-        return frozenset(fold(term) for term in own_skills.rejected(home.content))
-    except ValueError as error:
-        raise Failed(str(error)) from error
-
-
-def told(term: NewTerm) -> str:
-    """A term in words: how often, by how many, since when, whether it rises, where it stands."""
-    lines = [
-        f"{term.term}: {term.posting_count:,} postings of {term.employer_count:,} employers, "
-        f"{term.first_month} to {term.last_month}"
-    ]
-    if term.share_before is not None and term.share_after is not None:
-        q = f", q = {term.q_value:.2g}" if term.q_value is not None else ""
-        lines.append(f"    {term.verdict}: {_share(term, 'before')} before, {_share(term, 'after')} after{q}")
-    if others := ", ".join(term.forms[1:]):
-        lines.append(f"    also written {others}")
-    if term.spelling_of:
-        lines.append(f"    another spelling of {', '.join(term.spelling_of)}")
-    if near := ", ".join(term.near):
-        lines.append(f"    near {near}")
-    if term.similar:
-        lines.append("    like " + ", ".join(f"{one['form']} ({one['skill']})" for one in term.similar))
-    return "\n".join([*lines, *(f"    “{text}”" for text in term.examples)])
-
-
-def _share(term: NewTerm, side: str) -> str:
-    share, low, high = (getattr(term, f"share_{side}{end}") for end in ("", "_low", "_high"))
-    if share is None:
-        return "unknown"
-    return f"{share:.1%}" if low is None else f"{share:.1%} ({low:.1%} to {high:.1%})"
-
-
-def _summary(found: Mined) -> str:
-    words = "" if found.kind == "live" else f"Invented ads ({found.kind}). "
-    rising = sum(term.verdict == "rising" for term in found.terms)
-    windows = (
-        f"{found.before[0]} to {found.before[1]} ({found.posting_count_before:,} watched postings) against "
-        f"{found.after[0]} to {found.after[1]} ({found.posting_count_after:,})"
-    )
-    return (
-        f"{words}Shown: {len(found.terms):,} terms, {rising:,} of them rising, from {found.posting_count:,} "
-        f"postings of {found.employer_count:,} employers. Windows: {windows}."
-    )
+    click.echo(summary(found))
 
 
 @skills.command(
@@ -279,8 +172,8 @@ QUESTION = "[a]dd, a[l]ias of a skill, [r]eject, [s]kip, [u]ndo the last, [q]uit
 def review(role: str, months: int | None, only: str | None, limit: int, show_demo: bool) -> None:
     """Go through new terms: add each as a skill or a form, reject or skip it; answers are kept at once."""
     home = homes.find(os.environ)
-    found = _mined(home, role, months, only, limit, show_demo, quiet=False)
-    click.echo(_summary(found))
+    found = mined(home, role, months, only, limit, show_demo, quiet=False)
+    click.echo(summary(found))
     last: NewTerm | None = None
     waiting = list(found.terms)
     while waiting:

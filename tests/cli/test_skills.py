@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import cli
 from commands.mining import Mined, NewTerm
-from commands.skills import KEPT, look_after_refresh
+from commands.new_terms import KEPT, look_after_refresh
 from data.content import Content
 from data.home import SHIPPED, Home
 from tests.cli.conftest import Guidepost, rows
@@ -95,7 +95,7 @@ def test_looking_for_new_terms_never_fails_a_refresh(
 
     many = SimpleNamespace(table=lambda *_: SimpleNamespace(num_rows=500))
     monkeypatch.setattr(Warehouse, "open", lambda _: many)
-    monkeypatch.setattr("commands.skills.mine", fails)
+    monkeypatch.setattr("commands.new_terms.mine", fails)
     noted: list[str] = []
     look_after_refresh(Home(tmp_path), content, SimpleNamespace(step=print, note=noted.append))
     assert noted == ["New terms were not looked for: MemoryError: too much"]
@@ -132,7 +132,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rising terms, as if they had been found."""
     windows = ("2026-01-01", "2026-03-31"), ("2026-04-01", "2026-06-30")
     found = Mined("b", "live", "core", 900, 80, *windows, 400, 500, (term("QuiverDB"), term("Velodrome")))
-    monkeypatch.setattr("commands.skills._mined", lambda *_args, **_more: found)
+    monkeypatch.setattr("commands.skills.mined", lambda *_args, **_more: found)
 
 
 TOLD = """\
