@@ -23,7 +23,7 @@ KEPT = "new-terms"  # as what the page Emerging terms reads
 def mined(
     home: Home, role: str, months: int | None, only: str | None, limit: int, show_demo: bool, *, quiet: bool
 ) -> Mined:
-    """The new terms of the published ads; those of the core roles are kept for the page Emerging terms."""
+    """New terms of the published ads; a whole list of the core roles is kept for the page Emerging terms."""
     from warehouse.read import Warehouse
 
     content = content_of(home)
@@ -37,7 +37,7 @@ def mined(
         found = mine(warehouse, content, role, months, only, limit, _rejected(home), steps.step)
     finally:
         steps.close()
-    if role == "core" and only is None:
+    if role == "core" and only is None and limit >= SHOWN:
         _keep(warehouse, found)
     return found
 

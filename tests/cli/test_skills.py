@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 
 import cli
 from commands.mining import Mined, NewTerm
-from commands.new_terms import KEPT, look_after_refresh
+from commands.new_terms import KEPT, look_after_refresh, mined
 from data.content import Content
 from data.home import SHIPPED, Home
 from tests.cli.conftest import Guidepost, rows
@@ -133,6 +134,26 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
     windows = ("2026-01-01", "2026-03-31"), ("2026-04-01", "2026-06-30")
     found = Mined("b", "live", "core", 900, 80, *windows, 400, 500, (term("QuiverDB"), term("Velodrome")))
     monkeypatch.setattr("commands.skills.mined", lambda *_args, **_more: found)
+    monkeypatch.setattr("commands.new_terms.mine", lambda *_args: found)
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize(
+    ("role", "only", "limit", "is_kept"),
+    [
+        ("core", None, 40, True),
+        ("core", None, 1, False),
+        ("core", "rising", 40, False),
+        ("all", None, 40, False),
+    ],
+)
+def test_a_part_of_the_list_is_not_kept_for_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str, only: str | None, limit: int, is_kept: bool
+) -> None:
+    warehouse = SimpleNamespace(path=tmp_path / "warehouse.duckdb", as_of=datetime(2026, 7, 1, tzinfo=UTC))
+    monkeypatch.setattr(Warehouse, "open", lambda _: warehouse)
+    mined(Home(tmp_path / "home"), role, None, only, limit, False, quiet=True)
+    assert (evaluations.read(tmp_path, KEPT) is not None) == is_kept
 
 
 TOLD = """\
