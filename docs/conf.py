@@ -65,8 +65,8 @@ def _navigated(_app: Any, page: str, source: list[str]) -> None:
         source[0] += f"\n\n```{{toctree}}\n{options}:glob:\n\n{pages}\n```\n"
 
 
-def _begun(app: Any, error: Exception | None) -> None:
-    """The first page is what a server and a reader look for first, too."""
+def _indexed(app: Any, error: Exception | None) -> None:
+    """README.html as index.html too: what a server and a reader look for first."""
     if error is None:
         shutil.copy(Path(app.outdir) / "README.html", Path(app.outdir) / "index.html")
 
@@ -75,5 +75,5 @@ def setup(app: Any) -> dict[str, bool]:
     """Sphinx asks for this."""
     app.add_lexer("csv", TextLexer)  # there is none for it
     app.connect("source-read", _navigated)
-    app.connect("build-finished", _begun)
+    app.connect("build-finished", _indexed)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
