@@ -49,7 +49,7 @@ def demo(check: bool, port: int | None, postings: int, seed: int, fresh: bool) -
     content = content_of(home)
     if make_demo(home.demo, content, postings=postings, seed=seed, fresh=fresh):
         steps = Steps()
-        look_after_refresh(home.demo, content, steps)
+        look_after_refresh(home, content, steps, is_demo=True)
         steps.close()
     show("demo", port, check=check)
 

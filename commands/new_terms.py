@@ -42,7 +42,7 @@ def mined(
     return found
 
 
-def look_after_refresh(home: Home, content: Content, steps: Any) -> None:
+def look_after_refresh(home: Home, content: Content, steps: Any, *, is_demo: bool = False) -> None:
     """Look for new terms in what a refresh has published, for the page Emerging terms.
 
     Not in few ads, in which no term can rise, nor in so many that it takes long: `skills list` does. The
@@ -53,7 +53,7 @@ def look_after_refresh(home: Home, content: Content, steps: Any) -> None:
     limits = content.measurement["new_skills"]
     core = [name for name, role in content.roles.items() if role.core]
     try:
-        warehouse = Warehouse.open(home)
+        warehouse = Warehouse.open(home.demo if is_demo else home)
         if warehouse is None:
             return
         ads = warehouse.table("core.postings", ["posting_id"], {"is_primary": True, "role": core}).num_rows

@@ -12,8 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from analysis.extract.term_list import fold
 from commands.mining import Mined, NewTerm
 from commands.new_terms import KEPT, look_after_refresh, mined
+from data import own_skills
 from data.content import Content
 from data.home import SHIPPED, Home
 from tests.cli.conftest import Guidepost, rows
@@ -100,6 +102,27 @@ def test_looking_for_new_terms_never_fails_a_refresh(
     noted: list[str] = []
     look_after_refresh(Home(tmp_path), content, SimpleNamespace(step=print, note=noted.append))
     assert noted == ["New terms were not looked for: MemoryError: too much"]
+
+
+def test_what_was_rejected_is_not_found_in_the_practice_market_either(
+    tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, opened, rejected = Home(tmp_path), list[Home](), list[frozenset[int]]()
+    many = SimpleNamespace(table=lambda *_: SimpleNamespace(num_rows=500))
+
+    def published(where: Home) -> Any:
+        opened.append(where)
+        return many
+
+    def mine(*given: Any) -> Mined:
+        rejected.append(given[6])
+        raise MemoryError
+
+    monkeypatch.setattr(Warehouse, "open", published)
+    monkeypatch.setattr("commands.new_terms.mine", mine)
+    own_skills.reject(home.content, ["edge research"])
+    look_after_refresh(home, content, SimpleNamespace(step=print, note=print), is_demo=True)
+    assert (opened, rejected) == ([home.demo], [frozenset({fold("edge research")})])
 
 
 @pytest.mark.slow
