@@ -54,8 +54,11 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     return con.cursor()
 
 
-def forget() -> None:
-    """Close what stays open: the file may be another one when it is read again."""
+def forget(path: Path) -> None:
+    """Close what stays open of this file: it may be another one when it is read again."""
+    kept = _held.get() or {}
+    if path in kept:
+        kept.pop(path).close()
     _last.keep(None)
 
 
@@ -82,4 +85,4 @@ class _Last:
 
 
 _last = _Last()
-atexit.register(forget)
+atexit.register(_last.keep, None)

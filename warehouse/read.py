@@ -206,11 +206,12 @@ def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with connect(path) as con:
             yield con
-    except _BROKEN:
-        forget()
-        with suppress(OSError):
-            if checksum.is_damaged(path):
-                _damaged.add((path, path.stat().st_ino))
+    except duckdb.Error as error:
+        if type(error) is duckdb.Error or isinstance(error, _BROKEN):  # a block that changed has no kind
+            forget(path)
+            with suppress(OSError):
+                if checksum.is_damaged(path):
+                    _damaged.add((path, path.stat().st_ino))
         raise
 
 

@@ -20,7 +20,7 @@ from analysis.measure.registry import MEASURES
 from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
-from warehouse import connections, read, selects
+from warehouse import checksum, connections, read, selects
 from warehouse.models import tables_read
 from warehouse.read import Warehouse
 from warehouse.selects import UnknownName
@@ -58,7 +58,7 @@ def test_what_is_held_is_read_on_when_a_refresh_takes_it_away(warehouse: Warehou
         path.unlink()
         assert copy.table("core.postings", ["native_id"], order_by="native_id").equals(before)
         assert before.num_rows == len(TITLES) + 1
-    connections.forget()
+    connections.forget(copy.path)
     with pytest.raises(duckdb.Error):
         copy.table("core.postings", ["native_id"])
 
@@ -94,8 +94,8 @@ def test_the_file_read_last_stays_open_until_nobody_comes(
 
 
 def test_a_reader_without_held_leaves_nothing_open(warehouse: Warehouse, tmp_path: Path) -> None:
-    connections.forget()
     copy = replace(warehouse, path=tmp_path / "one.duckdb")
+    connections.forget(copy.path)
     shutil.copy(warehouse.path, copy.path)
     assert copy.table("core.postings").num_rows == len(TITLES) + 1
     assert open_files(tmp_path) == set()
@@ -110,6 +110,28 @@ def test_a_file_that_changes_is_read_anew(warehouse: Warehouse, tmp_path: Path) 
     assert found == Warehouse.open(home)
     assert found is not None
     path.write_bytes(b"no database")
+    assert Warehouse.open(home) is None
+
+
+def test_a_file_whose_rows_are_damaged_does_not_stay_open_and_is_passed_over(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    home.warehouse.mkdir(parents=True)
+    path = home.warehouse / warehouse.path.name
+    for name in (warehouse.path, checksum.beside(warehouse.path)):
+        shutil.copy(name, home.warehouse)
+    found = Warehouse.open(home)
+    assert found is not None
+    path.chmod(0o644)
+    with read.held():
+        assert "core.postings" in found.tables()
+        with path.open("r+b") as file:  # what a file is opened with has been read
+            file.seek(1 << 14)
+            file.write(bytes(path.stat().st_size - (1 << 14)))
+        with pytest.raises(duckdb.Error):
+            found.table("core.postings")
+    assert open_files(tmp_path) == set()
     assert Warehouse.open(home) is None
 
 
