@@ -223,6 +223,7 @@ def _build(path: Path, _file: tuple[int, int, int]) -> tuple[str, str, datetime]
         UnknownName: the file does not hold the build it is named for.
     """
     build_id = publish.build_id_of(path)
+    forget(path)  # a connection that stays open is to the file that was there before
     with connect(path) as con:
         found = con.execute("select kind, as_of from ops.build where build_id = ?", [build_id]).fetchall()
     if not found or build_id is None:

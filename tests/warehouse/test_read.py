@@ -113,6 +113,30 @@ def test_a_file_that_changes_is_read_anew(warehouse: Warehouse, tmp_path: Path) 
     assert Warehouse.open(home) is None
 
 
+def test_another_file_of_the_same_name_is_read_although_the_first_stays_open(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """As where the practice market is made again, or a backup of the build that is shown is put in place."""
+    home = Home(tmp_path)
+    home.warehouse.mkdir(parents=True)
+    path = home.warehouse / warehouse.path.name
+    shutil.copy(warehouse.path, path)
+    first = Warehouse.open(home)
+    assert first is not None
+    with read.held():
+        assert first.table("core.postings").num_rows == len(TITLES) + 1
+    other = tmp_path / "other.duckdb"
+    shutil.copy(warehouse.path, other)
+    other.chmod(0o644)
+    with duckdb.connect(str(other)) as con:
+        con.execute("delete from core.postings")
+    other.replace(path)
+    found = Warehouse.open(home)
+    assert found is not None
+    with read.held():
+        assert found.table("core.postings").num_rows == 0
+
+
 def test_a_file_whose_rows_are_damaged_does_not_stay_open_and_is_passed_over(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
