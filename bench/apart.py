@@ -84,14 +84,17 @@ class _Apart:
 
     def __init__(self, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
         self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        self.pid = self._pool.submit(os.getpid).result()
+        self._pid = self._pool.submit(os.getpid)
         self._asked = self._pool.submit(function, *args)
 
+    @property
+    def pid(self) -> int:
+        return self._pid.result()
+
     def answer(self) -> Any:
-        try:
-            return self._asked.result()
-        except Exception as error:
-            raise Broken("".join(traceback.format_exception(error))) from None
+        if error := self._asked.exception():  # sys.exit() there must not end this process
+            raise Broken("".join(traceback.format_exception(error)))
+        return self._asked.result()
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,20 @@ def test_a_function_answers_from_a_process_of_its_own() -> None:
     assert together(divmod, [(7, 2), (9, 2)]) == [(3, 1), (4, 1)]
 
 
+def _met(mine: Path, other: Path) -> bool:
+    """Whether the other is there while this one is."""
+    mine.touch()
+    until = time.monotonic() + 60
+    while not other.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    return other.exists()
+
+
+def test_functions_run_at_the_same_time(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert together(_met, [(one, two), (two, one)]) == [True, True]
+
+
 def _leave(code: int) -> None:
     os._exit(code)
 
@@ -69,6 +84,8 @@ def test_what_goes_wrong_there_is_told() -> None:
         apart(divmod, 1, 0)
     with pytest.raises(Broken, match="BrokenProcessPool"):
         apart(_leave, 7)
+    with pytest.raises(Broken, match="SystemExit: 3"):
+        apart(sys.exit, 3)
 
 
 def _stay(_: int) -> None:
