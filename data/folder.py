@@ -6,6 +6,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -88,7 +89,7 @@ class Folder:
     def _parsed(self, path: Path, name: str) -> Table:
         try:
             self._text[name] = path.read_text(encoding="utf-8")
-            return dict(_read_toml(self._text[name]))
+            return deepcopy(_read_toml(self._text[name]))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.problems.append(Problem(name, "", f"is not valid TOML: {error}"))
             return {}

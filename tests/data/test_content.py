@@ -10,6 +10,7 @@ import pytest
 from data import content as content_files
 from data import home
 from data.content import Content, ContentError
+from data.folder import Folder
 
 SEED_GUIDES = {
     "mle-by-level": "ml-engineer",
@@ -45,6 +46,15 @@ def test_what_was_read_before_is_told_the_same_again_until_it_is_changed(
     levels.write_text(levels.read_text().replace(f'default = "{content.level_default}"', 'default = "mid"'))
     assert content_files.load(folder).level_default == "mid"
     assert content_files.load(home.SHIPPED) == content
+
+
+def test_what_is_done_with_what_was_read_is_not_in_the_files(folder: Path) -> None:
+    for values in Folder([folder]).read("levels.toml").values():
+        values.clear()
+    held = content_files.load(folder)
+    held.guides["mle-core"].entries["requirement"].clear()
+    assert content_files.load(folder).guides["mle-core"].entries["requirement"]
+    assert all(Folder([folder]).read("levels.toml").values())
 
 
 def test_the_five_guides_are_there(content: Content) -> None:
