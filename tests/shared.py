@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -25,7 +27,9 @@ def folder_of(factory: pytest.TempPathFactory) -> Path:
 def made_once(name: str, make: Callable[[Path], None]) -> Path:
     """The file of this name, which `make` is asked to write if no worker has; to be copied, never changed."""
     if run_folder is None:  # outside of pytest, in a program that a test starts: for this process alone
-        return _made(Path(tempfile.mkdtemp(prefix="guidepost-")) / name, make)
+        own = tempfile.mkdtemp(prefix="guidepost-")
+        atexit.register(shutil.rmtree, own, ignore_errors=True)
+        return _made(Path(own) / name, make)
     path = run_folder / name
     with FileLock(f"{path}.lock"):
         return path if path.exists() else _made(path, make)
