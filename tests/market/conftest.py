@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -49,11 +50,20 @@ def no_page_fails(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def practice_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home whose practice market is published."""
+def practice_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A home whose practice market is published; all tests see it, and none leaves anything in it."""
     home = Home(tmp_path_factory.mktemp("home"))
     practice_build.write(home.demo)
-    return home
+    before = _files(home.root)
+    yield home
+    assert _files(home.root) == before
+
+
+def _files(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Every file with its size and the time at which it was written."""
+    return {
+        path: (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,12 +48,17 @@ def keep(home: Home, found: dict[str, Any]) -> None:
     evaluations.write(home.demo.warehouse, "new-terms", found)
 
 
+def found_at(home: Home) -> Path:
+    return home.demo.warehouse / "evaluation-new-terms.json"
+
+
 @pytest.fixture
-def kept(practice_home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+def kept(practice_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     monkeypatch.setenv("GUIDEPOST_HOME", str(practice_home.root))
     monkeypatch.delenv("GUIDEPOST_SHOW", raising=False)
     keep(practice_home, FOUND)
-    return practice_home
+    yield practice_home
+    found_at(practice_home).unlink(missing_ok=True)  # other tests see the same home
 
 
 @pytest.mark.usefixtures("kept")
@@ -108,7 +115,7 @@ CASES: dict[str, tuple[dict[str, Any] | None, str, Empty]] = {
 def test_nothing_to_show_says_what_to_do(kept: Home, market: Market, case: str) -> None:
     found, show, empty = CASES[case]
     if found is None:
-        (kept.demo.warehouse / "evaluation-new-terms.json").unlink()
+        found_at(kept).unlink()
     else:
         keep(kept, found)
     assert emerging.terms(market, show).empty == empty
