@@ -103,7 +103,8 @@ def _unknown(request: Request) -> Response:
 
 def _metrics(market: Market | None) -> Response:
     try:
-        body = api.exposition(market, datetime.now(UTC))
+        with source.held():
+            body = api.exposition(market, datetime.now(UTC))
     except LookupError as error:  # published by an older Guidepost
         return Response(str(error), 503, NOT_KEPT, "text/plain")
     return Response(body, headers={"Content-Type": metrics.CONTENT_TYPE, **NOT_KEPT})
