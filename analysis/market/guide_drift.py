@@ -118,8 +118,8 @@ def consensus(market: Market, role: str) -> Answer:
     about = market.frame("ref.guides", ["guide_id", "role"])
     own = {*about.loc[about["role"] == role, "guide_id"], *strongest.columns}
     guides = {guide: name for guide, name in labels.guide_names(market).items() if guide in own}
-    weights = said_first.groupby("skill_id")["strength"].nunique()
-    differ = weights.index[weights > 1]
+    strength_counts = said_first.groupby("skill_id")["strength"].nunique()
+    differ = strength_counts.index[strength_counts > 1]
     listed = [skill for skill in _DISAGREEING if skill in strongest.index]
     shares = market.frame("marts.skill_demand", where={"role": role, "level": labels.ALL})
     now = shares[shares["month"].isna()].set_index("skill_id")
