@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from data.home import Home
-from warehouse import checks, checksum, keeping, landing, publish
+from warehouse import checks, checksum, keeping, landing, landing_items, publish
 from warehouse.database import value
 
 WELL, ATTENTION, DAMAGED = "ok", "attention", "damaged"
@@ -112,7 +112,7 @@ def _count(con: duckdb.DuckDBPyConnection, name: str) -> int | str:
 
 def _ids(con: duckdb.DuckDBPyConnection) -> Finding:
     """Every posting_id and content_hash computed anew from what they stand for."""
-    names = ("posting_id", "content_hash", "source", "board", "native_id", *landing.HASHED, "pay_raw")
+    names = ("posting_id", "content_hash", "source", "board", "native_id", *landing_items.HASHED, "pay_raw")
     rows = con.sql(f"select {', '.join(names)} from raw.versions").to_arrow_reader(_BATCH)  # noqa: S608
     total = wrong = 0
     for batch in rows:
@@ -128,8 +128,8 @@ def _is_itself(row: Mapping[str, Any]) -> bool:
     pay = json.loads(row["pay_ranges"] or "[]")
     said = {**row, "pay_ranges": pay, "locations_raw": list(row["locations_raw"] or ())}
     return bool(
-        row["posting_id"] == landing.posting_id(row["source"], row["board"], row["native_id"])
-        and row["content_hash"] == landing.content_hash(said)
+        row["posting_id"] == landing_items.posting_id(row["source"], row["board"], row["native_id"])
+        and row["content_hash"] == landing_items.content_hash(said)
     )
 
 

@@ -12,7 +12,7 @@ from data.home import Home
 from tests.cli.conftest import Guidepost
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
-from warehouse.landing import posting_id
+from warehouse.landing_items import posting_id
 
 TEXT = "place: Oslo, NO\n" + " ".join(f"word{n}" for n in range(200))
 FIRST, AGAIN, ALONE = (posting_id("greenhouse", "acme", name) for name in ("first", "again", "alone"))

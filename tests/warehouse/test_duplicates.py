@@ -12,7 +12,7 @@ import pytest
 from data.rulings import RulingError, add, read, ruling
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, land
-from warehouse.landing import posting_id
+from warehouse.landing_items import posting_id
 
 # CASE is another word in each case, so that no case's text is like another's.
 WORDS = " ".join(f"CASE{n}" for n in range(200))

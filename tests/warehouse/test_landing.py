@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.keys import hidden
-from warehouse import landing
+from warehouse import landing, landing_items
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = datetime(2026, 11, 21, 4, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -125,11 +125,11 @@ def test_a_file_reads_back_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_a_field_that_came_later_leaves_old_ids_alone() -> None:
-    plain = landing.item_line("greenhouse", "acme", POSTING)
-    told = landing.item_line("greenhouse", "acme", {**POSTING, "pay_raw": "$14/hr"})
-    guessed = landing.item_line("greenhouse", "acme", {**POSTING, "pay_predicted_raw": '{"min": 1}'})
+    plain = landing_items.item_line("greenhouse", "acme", POSTING)
+    told = landing_items.item_line("greenhouse", "acme", {**POSTING, "pay_raw": "$14/hr"})
+    guessed = landing_items.item_line("greenhouse", "acme", {**POSTING, "pay_predicted_raw": '{"min": 1}'})
     before = {name: plain[name] for name in plain if not name.startswith("pay_") or name == "pay_ranges"}
-    assert landing.content_hash(before) == plain["content_hash"] == guessed["content_hash"]
+    assert landing_items.content_hash(before) == plain["content_hash"] == guessed["content_hash"]
     assert told["content_hash"] != plain["content_hash"]
 
 
@@ -157,7 +157,7 @@ def test_the_posting_id_is_the_documented_hash() -> None:
     import hashlib
 
     expected = hashlib.sha256(b"greenhouse\0acme\x004711").hexdigest()[:16]
-    assert landing.posting_id("greenhouse", "acme", "4711") == expected == "2e43a5bf1a23b058"
+    assert landing_items.posting_id("greenhouse", "acme", "4711") == expected == "2e43a5bf1a23b058"
 
 
 @pytest.mark.parametrize(
@@ -179,8 +179,8 @@ def test_the_posting_id_is_the_documented_hash() -> None:
 def test_content_hash_covers_what_a_posting_says_and_nothing_volatile(
     change: dict[str, Any], is_new_content: bool
 ) -> None:
-    before = landing.item_line("greenhouse", "acme", POSTING)["content_hash"]
-    after = landing.item_line("greenhouse", "acme", {**POSTING, **change})["content_hash"]
+    before = landing_items.item_line("greenhouse", "acme", POSTING)["content_hash"]
+    after = landing_items.item_line("greenhouse", "acme", {**POSTING, **change})["content_hash"]
     assert (before != after) is is_new_content
 
 
@@ -347,13 +347,13 @@ def test_the_format_is_plain_json_lines(tmp_path: Path) -> None:
     ["title_raw", "company_raw", "description_raw", "department_raw", "pay_raw", "attribution_raw", "url"],
 )
 def test_every_field_is_masked_whatever_the_others_hold(field: str) -> None:
-    item = landing.item_line("greenhouse", "acme", {"native_id": "1", field: "ask ann@acme.com"})
+    item = landing_items.item_line("greenhouse", "acme", {"native_id": "1", field: "ask ann@acme.com"})
     assert item[field] == "ask [email]"
 
 
 def test_pay_and_places_are_masked_too() -> None:
     pay = {"min": 1.0, "max": float("nan"), "label": "call (415) 555-0100", "raw": "{}"}
-    item = landing.item_line(
+    item = landing_items.item_line(
         "greenhouse",
         "acme",
         {"native_id": "1", "locations_raw": ("Berlin", "ann@acme.com"), "pay_ranges": [pay]},

@@ -16,13 +16,13 @@ import pytest
 from data.home import Home
 from tests.warehouse.conftest import HOME, Desk
 from tests.warehouse.market import Ad, Read, land, run_id
-from warehouse import landing
+from warehouse import landing, landing_items
 from warehouse.database import connect
 from warehouse.load import load
 
 
 def pid(native_id: str, board: str = "acme", source: str = "greenhouse") -> str:
-    return landing.posting_id(source, board, native_id)
+    return landing_items.posting_id(source, board, native_id)
 
 
 class Loader:
@@ -74,7 +74,7 @@ def test_one_run_becomes_runs_versions_and_sightings(loader: Loader) -> None:
          at("2026-01-05"), at("2026-01-05"), "Acme Robotics", "fintech", False, "https://x.example/jobs",
          '"v1"', None)
     ]  # fmt: skip
-    line = landing.item_line("greenhouse", "acme", ad.fields())
+    line = landing_items.item_line("greenhouse", "acme", ad.fields())
     assert loader.rows("raw.versions") == [
         (line["posting_id"], line["content_hash"], "greenhouse", "acme", "7", at("2026-01-05"),
          "https://boards.example/7", "ML Engineer", "Acme", ["Berlin, DE", "Paris, FR"], ad.says, "text",
