@@ -80,7 +80,7 @@ def slope(points: Sequence[tuple[float, float]]) -> float | None:
     logs = [(math.log(x), math.log(y)) for x, y in points]
     middle_x, middle_y = (sum(values) / len(logs) for values in zip(*logs, strict=True))
     spread = sum((x - middle_x) ** 2 for x, _ in logs)
-    return sum((x - middle_x) * (y - middle_y) for x, y in logs) / spread
+    return float(sum((x - middle_x) * (y - middle_y) for x, y in logs) / spread)
 
 
 def growth(result: Result, key: str = "seconds") -> dict[str, float]:

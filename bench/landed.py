@@ -10,10 +10,11 @@ from __future__ import annotations
 import bisect
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def _landed(folder: Path, market: Market, days: list[date], ads: Iterator[Postin
                 found.plain,
                 lambda items=items: plain.writelines(_COMPACT.encode(i) + "\n" for *_, i in items),
             )
-        _add(found.writer, lambda: [_close(file, day) for (_, day), file in files.items()])
+        _add(found.writer, partial(_close_all, files))
     (folder / "plain").unlink()
     paths = [file.path for file in files.values()]
     found.postings = sum(file.item_counts.total() for file in files.values())
@@ -143,6 +144,11 @@ def _add(to: Spent, step: Any) -> None:
         step()
     to.seconds += more.seconds
     to.processor += more.processor
+
+
+def _close_all(files: Mapping[tuple[str, date], LandingFile]) -> None:
+    for (_, day), file in files.items():
+        _close(file, day)
 
 
 def _close(file: LandingFile, day: date) -> None:

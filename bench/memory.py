@@ -42,7 +42,7 @@ def _used(pid: int) -> float:
 
 def below(pid: int) -> list[int]:
     """The processes that this one has started and that have not ended."""
-    found = []
+    found: list[int] = []
     with suppress(OSError):
         for children in Path(f"/proc/{pid}/task").glob("*/children"):
             with suppress(OSError):

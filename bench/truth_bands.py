@@ -88,7 +88,8 @@ def _points(tables: Tables) -> Points:
     source = posted.groupby("employer_id")["source"].agg(lambda found: found.mode().iloc[0])
     is_now = pd.to_datetime(points["posted_on"]).dt.date >= current_period(AS_OF)[0]
     points = points[is_now & (points["role"] == ROLE) & (points["country"] == COUNTRY)]
-    return points.assign(source=points["employer_id"].map(source))
+    found: Points = points.assign(source=points["employer_id"].map(source))
+    return found
 
 
 def _grown(points: Points, employer: str, draw: Draw) -> tuple[Points, Points]:

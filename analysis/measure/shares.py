@@ -254,7 +254,7 @@ def share(
     """Share, low and high of one cell from each employer's hits and postings.
 
     >>> [round(part, 3) for part in share(np.array([3, 0, 1, 2]), np.array([4, 4, 4, 4]), 0.95)]
-    [0.375, 0.083, 0.8]
+    [0.375, 0.058, 0.829]
     """
     keep = totals > 0
     order = np.lexsort((hits[keep], totals[keep]))

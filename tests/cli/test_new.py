@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
-import pkgutil
 import shlex
 import shutil
 import tomllib
@@ -15,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
-import commands
 from commands.units import content as unit_content
 from commands.units import writing
 from data import content as content_files
@@ -69,12 +65,6 @@ def files(root: Path) -> dict[str, bytes]:
         path.relative_to(root).as_posix(): path.read_bytes() if path.is_file() else b""
         for path in root.rglob("*")
     }
-
-
-@pytest.mark.parametrize("name", [one.name for one in pkgutil.walk_packages(commands.__path__, "commands.")])
-def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
-    module = importlib.import_module(name)
-    assert doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL).failed == 0
 
 
 UNITS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import tomllib
 from typing import Any
 
@@ -47,7 +46,3 @@ def test_what_is_written_reads_the_same() -> None:
     text = own_guides.toml(data, ("one\nid = 2", "two"))
     assert text.startswith("# one id = 2\n# two\n\nid = ")
     assert tomllib.loads(text) == data
-
-
-def test_examples_hold() -> None:
-    assert doctest.testmod(own_guides).failed == 0

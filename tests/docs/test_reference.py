@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import doctest
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from analysis.market import guide_parts
 from data.content import Content
 from docs import generators
-from docs.generators import FOLDER, guide_lines, markdown
+from docs.generators import FOLDER, guide_lines
 from tests.docs.pages import ROOT
 
 STALE = (
@@ -25,10 +24,6 @@ STALE = (
 @pytest.fixture(scope="module")
 def made(content: Content) -> dict[str, str]:
     return generators.pages(content)
-
-
-def test_the_examples_in_the_docstrings_are_true() -> None:
-    assert doctest.testmod(markdown).failed == 0
 
 
 def test_the_reference_is_not_stale(made: dict[str, str]) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import doctest
-import importlib
 import io
-import pkgutil
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -14,8 +11,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import analysis.market as market_room
-import app_pages.frame as frame_room
 from analysis.market import export, freshness, labels, source, theme
 from analysis.market.source import Market
 from app_pages.frame import options, page, text
@@ -23,18 +18,6 @@ from data.home import Home
 from tests.market import practice_build
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-MODULES = [
-    f"{package.__name__}.{module.name}"
-    for package in (market_room, frame_room)
-    for module in pkgutil.iter_modules(package.__path__)
-]
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
 def luminance(colour: str) -> float:

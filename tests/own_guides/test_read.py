@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import tomllib
 from typing import Any
 
@@ -472,8 +470,3 @@ def test_no_text_raises_and_what_is_written_reads_the_same(
     data = {"id": "own", **found.data, "name": "Own"}
     assert tomllib.loads(toml(data, tuple(map(str, found.unread)))) == data
     assert all(1 <= one["line"] <= shown.count("\n") + 1 for one in found.data.get("requirement", []))
-
-
-@pytest.mark.parametrize("name", ["names", "text", "words", "guide"])
-def test_examples_of_the_room_hold(name: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"analysis.own_guides.{name}")).failed == 0

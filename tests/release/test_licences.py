@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 
 import pytest
@@ -21,11 +20,6 @@ def requirements(name: str) -> dict[str, str]:
 
 def test_every_licence_is_known_and_allowed() -> None:
     assert refused(licences.licences()) == {}
-
-
-def test_the_examples_in_the_docstrings_are_true() -> None:
-    """Among them a licence that is not listed: it is refused."""
-    assert doctest.testmod(licences).failed == 0
 
 
 def test_the_page_is_that_of_today() -> None:

@@ -6,10 +6,8 @@ in `GOOD`, and in `KEYS` the keys it needs. No module, no pass.
 
 from __future__ import annotations
 
-import doctest
 import importlib
 import json
-import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -20,7 +18,6 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-import scrapers
 from data import content as content_files
 from data.content import Board
 from scrapers.base import BoardSpider
@@ -212,11 +209,3 @@ def test_the_shipped_boards_have_spiders(content: content_files.Content) -> None
     assert 8 <= len(quick) <= 16
     assert ("hackernews", "whoishiring") in {b.key for b in quick}
     assert all(b.is_verified for b in quick), "what everybody tries first must answer"
-
-
-@pytest.mark.parametrize(
-    "module", [m.name for m in pkgutil.walk_packages(scrapers.__path__, "scrapers.") if ".demo" not in m.name]
-)
-def test_examples_in_docstrings_hold(module: str) -> None:
-    if module != "scrapers.settings":
-        assert doctest.testmod(importlib.import_module(module)).failed == 0
