@@ -76,7 +76,9 @@ guidepost refresh --no-crawl --accept row_counts_all --because "two employers le
 )
 @click.option("--as-of", type=Clock(), help="Clock of the whole run.  [default: now]")
 @click.option("--quick", is_flag=True, help="Only the boards marked quick: first real numbers in minutes.")
-@click.option("--shard", type=Shard(), help="Only the I-th of N parts of the boards, for I machines.")
+@click.option(
+    "--shard", type=Shard(), help="Only the I-th of N parts of the boards, by host, for N machines."
+)
 @click.option("--jitter", type=Duration(), help="Begin up to so much later, such as 20m.")
 @click.option(
     "--time-limit", type=Duration(), help="Read boards for so long at most; what was read is published."
@@ -125,7 +127,7 @@ def refresh(
     if not boards:
         raise click.UsageError("no board to read: enable one in the sources file, or leave out --quick")
     if shard is not None:
-        boards = [b for b in boards if _part_of(b, shard[1]) == shard[0]]
+        boards = [b for b in boards if _part_of(b, content, shard[1]) == shard[0]]
     if jitter is not None:
         wait(jitter)
     asked, when = () if no_crawl else boards, as_of or now()
@@ -194,9 +196,13 @@ def _run_refresh(
     ctx.exit(result.exit_code)
 
 
-def _part_of(board: Board, parts: int) -> int:
-    """Which of so many parts a board belongs to: the same on every machine, whatever else is listed."""
-    digest = hashlib.sha256("\0".join(board.key).encode()).digest()
+def _part_of(board: Board, content: Content, parts: int) -> int:
+    """Which of so many parts a board belongs to: the same on every machine, whatever else is listed.
+
+    Boards that one host serves stay together: one machine paces all that the host is asked.
+    """
+    has_own_host = any(host.startswith("*") for host in content.sources[board.source].hosts)
+    digest = hashlib.sha256("\0".join(board.key if has_own_host else (board.source,)).encode()).digest()
     return 1 + int.from_bytes(digest[:8], "big") % parts
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from data.content import Board
+from data.content import Board, Content
 from tests.cli.conftest import Guidepost, rows, start
 from tests.scrapers.boards import GREENHOUSE, Answer, BoardServer, as_json, board, job, serving
+from tests.scrapers.spiders.test_recruitee import OFFERS, offer
 
 NAMES = [f"acme-{number}" for number in range(8)]
 HN = "hn.algolia.com"
@@ -65,29 +66,45 @@ def test_a_refresh_that_was_killed_goes_on_where_it_was(tmp_path: Path, guidepos
 
 @pytest.mark.slow
 def test_shards_read_every_board_once_and_make_one_warehouse(tmp_path: Path, here: Guidepost) -> None:
-    listed = ("--sources", sources(tmp_path / "boards.toml", *NAMES), "--as-of", "2026-11-21T03:00Z")
+    """The hosts are divided, not the boards: no host is asked by two machines, each at its own pace."""
+    sites = [f"{name}.recruitee.com" for name in NAMES]
+    path = tmp_path / "boards.toml"
+    listed = ("--sources", sources(path, *NAMES), "--as-of", "2026-11-21T03:00Z")
+    with path.open("a") as file:
+        file.writelines(f'[[board]]\nsource = "recruitee"\nboard = "{name}"\n' for name in NAMES)
     homes = [tmp_path / f"machine-{part}" for part in (1, 2)]
     with serving() as server:
         serve_boards(server)
-        read: list[set[str]] = []
+        for site in sites:
+            server.host(site, {OFFERS: as_json({"offers": [offer(1), offer(2)]})})
+        asked: list[set[str]] = []
         for part, home in enumerate(homes, 1):
             server.asked.clear()
             done = here("refresh", *listed, "--shard", f"{part}/2", home=home, replay=server.url)
             assert done.returncode == 0, done.stderr
-            read.append(set(crawled_boards(server)))
-        assert read[0] | read[1] == set(NAMES)
-        assert not read[0] & read[1]
-        assert all(read)
+            asked.append({one.host for one in server.asked})
+            assert not crawled_boards(server) or set(crawled_boards(server)) == set(NAMES)
+        assert asked[0] | asked[1] == {GREENHOUSE, *sites}
+        assert not asked[0] & asked[1]
+        assert all(asked)
         # The landing folders of both machines, put together on a third.
         for home in homes:
             shutil.copytree(home / "landing", tmp_path / "home" / "landing", dirs_exist_ok=True)
         server.asked.clear()
         done = here("refresh", *listed, "--no-crawl", replay=server.url)
         assert (done.returncode, server.asked) == (0, []), done.stderr
+        joined = rows(here, "core.postings", tmp_path)
+        every = sorted(
+            (source, name, number, True)
+            for source in ("greenhouse", "recruitee") for name in NAMES for number in ("1", "2")
+        )  # fmt: skip
+        assert sorted((r["source"], r["board"], r["native_id"], r["is_open"]) for r in joined) == every
+        # A machine with another list reads some boards again the same evening: nothing counts twice.
+        other = ("--sources", listed[1], "--as-of", "2026-11-21T04:00Z", "--shard", "1/1")
+        done = here("refresh", *other, replay=server.url)
+        assert done.returncode == 0, done.stderr
     joined = rows(here, "core.postings", tmp_path)
-    assert sorted((row["board"], row["native_id"], row["is_open"]) for row in joined) == [
-        (name, number, True) for name in NAMES for number in ("1", "2")
-    ]
+    assert sorted((r["source"], r["board"], r["native_id"], r["is_open"]) for r in joined) == every
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2"])
@@ -138,9 +155,12 @@ def test_backfill_needs_a_month(here: Guidepost) -> None:
         assert (done.returncode, "is not a month such as 2011-04" in done.stderr) == (2, True)
 
 
-def test_the_same_board_falls_to_the_same_part_everywhere() -> None:
+def test_boards_of_one_host_fall_to_one_part_and_others_are_spread(content: Content) -> None:
     from commands.refreshing import _part_of
 
-    parts = [_part_of(Board("greenhouse", name), 3) for name in NAMES]
-    assert parts == [_part_of(Board("greenhouse", name, employer="Acme"), 3) for name in NAMES]
-    assert set(parts) == {1, 2, 3}
+    def parts(source: str, employer: str | None = None) -> list[int]:
+        return [_part_of(Board(source, name, employer), content, 3) for name in [*NAMES, *"abcdefgh"]]
+
+    assert len(set(parts("greenhouse"))) == 1
+    assert set(parts("recruitee")) == {1, 2, 3}
+    assert parts("recruitee", "Acme") == parts("recruitee")
