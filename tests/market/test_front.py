@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import streamlit
@@ -28,7 +29,9 @@ def answered(path: str, accept: str, method: str = "GET") -> tuple[dict[str, str
 
     app = FrontPage(HTMLResponse((STATIC / "index.html").read_text(encoding="utf-8")))
     scope = {"type": "http", "method": method, "path": path, "headers": [(b"accept", accept.encode())]}
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: a browser that another test of this worker has opened runs a loop in this one.
+    with ThreadPoolExecutor(1) as other:
+        other.submit(asyncio.run, app(scope, receive, send)).result()
     body = b"".join(message.get("body", b"") for message in sent)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     assert headers["content-length"] == str(len(body))
