@@ -22,14 +22,15 @@ LARGE = 15_000  # from here on an amount needs no period to be a year's pay
 PAY_WORD = re.compile(
     r"(?:salar(?:y|ies)\b|\b(?:pay|paid|pays|paying|payrate|compensation|comp|base|wages?|rates?"
     r"|remuneration|ctc|earn(?:ings?)?|ote|gehalt|brutto|ttc|target cash"
-    r"|salaire|salario|sueldo|hourly|budget for this role|package(?! value)|range|vergütung|annualized)\b)",
+    r"|salaire|salario|sueldo|hourly|budget for this role|range|vergütung|annualized"
+    r"|(?<!relocation )(?<!severance )package(?! value))\b)",
     re.IGNORECASE,
 )
 OTHER_WORD = re.compile(
     r"\b(?:bonus(?:es)?|sign(?:ing)?[- ]?on|signing|equity|stocks?|options?|rsus?|shares?"
     r"|401|retirement|funding|funded|raised|raise|subsid(?:y|ies)|differential|supplement|package value"
     r"|revenues?|valuation|valued|budgets?|stipends?|allowance|reimburse\w*|referral|arr|acv"
-    r"|aum|assets?|series|worth|savings?|saved?|award|scholarship"
+    r"|aum|assets?|series|worth|sav(?:e[ds]?|ings?)|award|scholarship"
     r"|invest\w*|grants?|prizes?|funds?|market|industry|deductible|coverage|insurance"
     r"|fines?|transactions?|spend(?:ing)?|portfolio|deal size"
     r"|customers|users|turnover|budget|contributions?|match(?:ing|es|ed)?|tuition"
@@ -48,7 +49,7 @@ _AFTER_OTHER = re.compile(
     r"|valuation|series|aum|assets|relocation|learning|wellness|education|training"
     r"|home office|equipment|per diem|savings|capital|counseling|seed"
     r"|worth|perks|401|towards|lunch|meal|commut|gym|health|tuition|professional"
-    r"|conference|commission|performance|phone|internet|courses?|books?|learn|travel"
+    r"|rents?\b|mortgages?\b|conference|commission|performance|phone|internet|courses?|books?|learn|travel"
     r"|childcare|gear|desk|set-?up|people|employees|customers|users|downloads)",
     re.IGNORECASE,
 )
@@ -57,6 +58,15 @@ _PER_PIECE = re.compile(
     r"[\s)]*(?:USD\s)?(?:/|per|for each|for every|upon)\s*(?:\d+\s)?"
     r"(?:accepted|completed?|approved|successful)?\s*(?:task|image|video|item|project|piece|article|word|ride|delivery|mile|survey|minute|session|lesson|student"
     r"|unit|call|lead|sale|referral|participant|user|customer|seat|head|employee|person|child|share|completion)",
+    re.IGNORECASE,
+)
+# Whom the ad speaks about pays or earns it, not who is looked for.
+_OF_OTHERS = re.compile(
+    r"\b(?:customers?|clients?|users?|compan(?:y|ies)|business(?:es)?|famil(?:y|ies)|households?|individuals"
+    r"|people|consumers?|patients?|borrowers?|merchants?|students?|members?|homeowners?|sellers?|drivers?)"
+    r"(?: who| that)?(?: (?:typically|usually|often|can|currently|already|now|each))?"
+    r" (?:pay|pays|paying|paid|earn|earns|earning|earned|make|makes|making|spend|spends|spending|loses?)\b"
+    r"[^.;|]{0,25}$",
     re.IGNORECASE,
 )
 OTE = re.compile(
@@ -69,6 +79,8 @@ _TOTAL = re.compile(
     r"|\bpackage(?= (?:of|is|range)\b|:)",
     re.IGNORECASE,
 )
+# "OTE $250k, base $150k" names both; "base + commission, OTE" names one sum.
+_BASE_IS = re.compile(r"\bbase(?: salary| pay)?(?: (?:range|of|is))?[:\s(~]*$", re.IGNORECASE)
 _BASE = re.compile(r"\bbase\b|\bsalar(?:y|ies)\b", re.IGNORECASE)
 # "(Glassdoor est.)" is a prediction; "(Employer est.)" is what the employer told the board.
 _PREDICTED = re.compile(
@@ -173,7 +185,9 @@ def _is_headed(text: str, line_start: int) -> bool:
 
 
 def _basis(before: str, after: str) -> str:
-    if OTE.search(before[-80:]) or OTE.search(after):
+    on_target = max((found.end() for found in OTE.finditer(before[-80:])), default=-1)
+    named = max((found.end() for found in _BASE_IS.finditer(before[-80:])), default=-1)
+    if on_target > named or (named < 0 and OTE.search(after)):
         return "ote"
     total = max((found.end() for found in _TOTAL.finditer(before[-60:])), default=-1)
     base = max((found.end() for found in _BASE.finditer(before[-60:])), default=-1)
@@ -217,7 +231,7 @@ def _is_other(figure: Figure, before: str, after: str, pay_at: int) -> bool:
     """Whether the figure is no pay: the nearest word before it decides, and what follows."""
     if figure.is_huge or _PER_PIECE.match(after) or _AFTER_OTHER.match(after):
         return True
-    if _PREDICTED.search(after[:25]) or _PERSONAL.search(before[-40:]):
+    if _PREDICTED.search(after[:25]) or _PERSONAL.search(before[-40:]) or _OF_OTHERS.search(before):
         return True
     # Only the last fifty characters own a figure, and only within its sentence.
     near = max(pay_at, len(before) - 50, 0)

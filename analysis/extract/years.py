@@ -73,9 +73,10 @@ _SILENT = ("benefits", "legal")
 _QUALIFICATIONS = re.compile(
     r"\b(?:qualifications|requirements|skills|experience|background)\b", re.IGNORECASE
 )
-# "We're looking for an engineer with 3+ years": the company speaks, but of the job.
+# "We're looking for an engineer with 3+ years", "our candidate brings 5": the company speaks, but of the job.
 _SEEKING = re.compile(
-    r"\b(?:looking for|seek(?:ing)?|search(?:ing)? for|hiring|need|require|expect|want|recruiting)\b",
+    r"\b(?:look(?:ing)? for|seek(?:ing)?|search(?:ing)? for|hiring|need|require|expect|want|recruiting"
+    r"|candidates?|applicants?)\b",
     re.IGNORECASE,
 )
 # "2+ years in consulting, ideally with tills": the wish is about what follows it.

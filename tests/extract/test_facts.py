@@ -46,6 +46,19 @@ def test_level_by_title(extractor: Extractor, title: str, level: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("We look for someone with at least three years of experience, ideally 5-7 years.", 3),
+        ("Our ideal candidate brings 5 years of experience.", 5),
+        ("Our founders bring 15 years of experience.", None),
+    ],
+)
+def test_years_that_the_company_asks_for(extractor: Extractor, text: str, years: int | None) -> None:
+    found = read(extractor, text).years_min
+    assert (found.value if found else None) == years
+
+
+@pytest.mark.parametrize(
     ("years", "level"), [(1, "junior"), (2, "mid"), (4, "mid"), (5, "senior"), (10, "senior")]
 )
 def test_level_by_years(extractor: Extractor, years: int, level: str) -> None:

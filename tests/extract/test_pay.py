@@ -142,6 +142,11 @@ def test_chat_headers(header: str, expected: Ends) -> None:
         "We just raised $42M in our series B",
         "with $1.2 billion in revenue and $30k customers",
         "Bonus up to $20,000",
+        "Relocation package up to $20,000",
+        "Our product saves companies $50,000 - $100,000 per year.",
+        "Our customers pay $60,000 to $90,000 a year for the platform.",
+        "We help families who earn $30,000-$50,000 per year",
+        "Most households pay $1,200 to $1,500 per month in rent",
         "a sign-on bonus of $15,000",
         "401(k) with a $5,000 match",
         "401k, dental and vision",
@@ -223,6 +228,19 @@ def test_basis(text: str, basis: str) -> None:
     head = pay.headline(prose_pay.from_text(text))
     assert head is not None
     assert (head.ends, head.basis) == ((150e3, 200e3), basis)
+
+
+@pytest.mark.parametrize(
+    ("text", "bases"),
+    [
+        ("Base $140k-$160k, OTE $200k", ["base", "ote"]),
+        ("OTE $200,000 - $240,000 (base $140k-$160k)", ["ote", "base"]),
+        ("OTE: $250k; base: $150k", ["ote", "base"]),
+        ("OTE of $200K, 60/40 base-to-commission: $150K – $180K", ["ote", "ote"]),
+    ],
+)
+def test_base_beside_on_target_earnings(text: str, bases: list[str]) -> None:
+    assert [pay.basis for pay in prose_pay.from_text(text)] == bases
 
 
 def test_a_missing_digit_is_mended() -> None:
