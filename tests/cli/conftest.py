@@ -39,9 +39,11 @@ def start(home: Path, *args: str, replay: str | None = None, **environ: str) -> 
 def guidepost(tmp_path: Path) -> Guidepost:
     """Run `guidepost ARGS` to its end in a home of this test's own."""
 
-    def run(*args: str, home: Path = tmp_path / "home", **more: Any) -> subprocess.CompletedProcess[str]:
+    def run(
+        *args: str, home: Path = tmp_path / "home", limit: float = 240, **more: Any
+    ) -> subprocess.CompletedProcess[str]:
         process = start(home, *args, **more)
-        out, err = process.communicate(timeout=240)
+        out, err = process.communicate(timeout=limit)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     return run

@@ -72,12 +72,14 @@ def test_what_is_compared_with_has_every_stage_that_has_a_reference() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # every stage, two refreshes among them: a busy machine needs minutes
 def test_a_tiny_market_is_measured_from_crawl_to_publish(tmp_path: Path, guidepost: Guidepost) -> None:
     target = tmp_path / "figures.json"
     stages = ",".join(stage for stage in whole.STAGES if stage != "pages")
     done = guidepost(
-        "bench", "--postings", "300", "--stages", stages, "--json", str(target), TMPDIR=str(tmp_path)
-    )
+        "bench", "--postings", "300", "--stages", stages, "--json", str(target),
+        limit=540, TMPDIR=str(tmp_path),
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "GB of disk" in done.stderr
     found: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))["sizes"]["300"]
