@@ -60,10 +60,9 @@ _PER_PIECE = re.compile(
     r"|unit|call|lead|sale|referral|participant|user|customer|seat|head|employee|person|child|share|completion)",
     re.IGNORECASE,
 )
-# Whom the ad speaks about pays or earns it, not who is looked for.
+# Whom the ad speaks about pays or earns it. Not so where a company or client pays, or team members earn.
 _OF_OTHERS = re.compile(
-    r"\b(?:customers?|clients?|users?|compan(?:y|ies)|business(?:es)?|famil(?:y|ies)|households?|individuals"
-    r"|people|consumers?|patients?|borrowers?|merchants?|students?|members?|homeowners?|sellers?|drivers?)"
+    r"\b(?:customers?|users?|famil(?:y|ies)|households?|consumers?|patients?|borrowers?|merchants?|homeowners?)"
     r"(?: who| that)?(?: (?:typically|usually|often|can|currently|already|now|each))?"
     r" (?:pay|pays|paying|paid|earn|earns|earning|earned|make|makes|making|spend|spends|spending|loses?)\b"
     r"[^.;|]{0,25}$",

@@ -28,6 +28,9 @@ def said(text: str, country: str | None = None) -> list[Ends]:
     ("text", "expected"),
     [
         ("Salary: $120,000 - $150,000 per year", (120 * K, 150 * K, "USD", "year")),
+        ("The company pays $120,000 - $150,000 per year", (120 * K, 150 * K, "USD", "year")),
+        ("Our client pays $70-$80/hr", (70.0, 80.0, "USD", "hour")),
+        ("Team members earn $120,000 - $150,000 per year", (120 * K, 150 * K, "USD", "year")),
         ("Salary: $121,500 - 149,000", (121.5 * K, 149 * K, "USD", "year")),
         ("The base range is 161,000 USD - 244,500 USD.", (161 * K, 244.5 * K, "USD", "year")),
         ("USD$151,000 per year - USD$172,500 per year", (151 * K, 172.5 * K, "USD", "year")),
