@@ -33,13 +33,14 @@ class Rate:
 def rates(market: Market) -> dict[str, Rate]:
     """The last rate of each currency that is fresh enough for figures, by its code; US dollars always."""
     found = {USD: Rate(USD, 1.0, market.today)}
-    oldest = market.today - timedelta(days=int(constants(market).get("fx", {}).get("max_age_days", 14)))
+    age = int(constants(market).get("fx", {}).get("max_age_days", 14))
+    fresh = [market.today - timedelta(days=days) for days in range(age + 1)]  # of years of rates a few rows
     try:
-        rows = market.arrow("ref.fx", ["currency", "rate_on", "usd_per_unit"]).to_pylist()
+        rows = market.arrow("ref.fx", ["currency", "rate_on", "usd_per_unit"], {"rate_on": fresh}).to_pylist()
     except NotBuiltError:
         return found
     for row in sorted(rows, key=lambda row: row["rate_on"]):
-        if oldest <= row["rate_on"] <= market.today and row["currency"] != USD:
+        if row["currency"] != USD:
             found[row["currency"]] = Rate(row["currency"], row["usd_per_unit"], row["rate_on"])
     return dict(sorted(found.items()))
 
