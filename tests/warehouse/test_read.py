@@ -45,6 +45,15 @@ def warehouse(shared_desk: Desk) -> Warehouse:
     return shared_desk.open()
 
 
+def alone(warehouse: Warehouse, folder: Path) -> tuple[Home, Path]:
+    """A home with nothing but a copy of this build, and the build's file there."""
+    home = Home(folder)
+    home.warehouse.mkdir(parents=True)
+    for path in (warehouse.path, checksum.beside(warehouse.path)):
+        shutil.copy(path, home.warehouse)
+    return home, home.warehouse / warehouse.path.name
+
+
 def test_nothing_is_no_error(tmp_path: Path) -> None:
     assert Warehouse.open(Home(tmp_path)) is None
 
@@ -102,10 +111,7 @@ def test_a_reader_without_held_leaves_nothing_open(warehouse: Warehouse, tmp_pat
 
 
 def test_a_file_that_changes_is_read_anew(warehouse: Warehouse, tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    home.warehouse.mkdir(parents=True)
-    path = home.warehouse / warehouse.path.name
-    shutil.copy(warehouse.path, path)
+    home, path = alone(warehouse, tmp_path)
     found = Warehouse.open(home)
     assert found == Warehouse.open(home)
     assert found is not None
@@ -117,10 +123,7 @@ def test_another_file_of_the_same_name_is_read_although_the_first_stays_open(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
     """As where the practice market is made again, or a backup of the build that is shown is put in place."""
-    home = Home(tmp_path)
-    home.warehouse.mkdir(parents=True)
-    path = home.warehouse / warehouse.path.name
-    shutil.copy(warehouse.path, path)
+    home, path = alone(warehouse, tmp_path)
     first = Warehouse.open(home)
     assert first is not None
     with read.held():
@@ -140,11 +143,7 @@ def test_another_file_of_the_same_name_is_read_although_the_first_stays_open(
 def test_a_file_whose_rows_are_damaged_does_not_stay_open_and_is_passed_over(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    home = Home(tmp_path)
-    home.warehouse.mkdir(parents=True)
-    path = home.warehouse / warehouse.path.name
-    for name in (warehouse.path, checksum.beside(warehouse.path)):
-        shutil.copy(name, home.warehouse)
+    home, path = alone(warehouse, tmp_path)
     found = Warehouse.open(home)
     assert found is not None
     path.chmod(0o644)
