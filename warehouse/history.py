@@ -79,12 +79,13 @@ class Earlier:
         where: Where | None = None,
         order_by: str | Sequence[str] | None = None,
         limit: int | None = None,
+        sums: Sequence[str] | None = None,
     ) -> pa.Table:
         """As `Warehouse.table`; a mart that the build did not have is an `UnknownName`."""
         if not name.startswith(_MARTS):
-            return self.now.table(name, columns, where, order_by, limit)
+            return self.now.table(name, columns, where, order_by, limit, sums)
         catalogue = _catalogue(self.folder)
-        text, values = select(catalogue, name, columns, where, order_by, limit)
+        text, values = select(catalogue, name, columns, where, order_by, limit, sums)
         file = str(self.folder / f"{name.removeprefix(_MARTS)}.parquet")
         with duckdb.connect() as con:
             con.execute("create schema marts")

@@ -101,6 +101,7 @@ class Warehouse:
         where: Mapping[str, Scalar | Sequence[Scalar]] | None = None,
         order_by: str | Sequence[str] | None = None,
         limit: int | None = None,
+        sums: Sequence[str] | None = None,
     ) -> pa.Table:
         """Rows of a table as Arrow.
 
@@ -110,11 +111,13 @@ class Warehouse:
             where: per column the value, None for null, or a list of which it must be one; all must hold.
             order_by: columns, first first; "-name" sorts down. Nulls come last.
             limit: so many rows at most.
+            sums: whole numbers to be summed over the rows that have the same `columns`; of an empty list
+                come those rows once, in any order.
 
         Raises:
             UnknownName: there is no such table or column.
         """
-        text, values = select(_catalogue(self.path), name, columns, where, order_by, limit)
+        text, values = select(_catalogue(self.path), name, columns, where, order_by, limit, sums)
         with _reading(self.path) as con:
             return con.sql(text, params=values).to_arrow_table()
 

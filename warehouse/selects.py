@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,13 +25,14 @@ def select(
     where: Mapping[str, Scalar | Sequence[Scalar]] | None,
     order_by: str | Sequence[str] | None,
     limit: int | None,
+    sums: Sequence[str] | None = None,
 ) -> tuple[str, list[Any]]:
-    """The text of a select, of checked names only, and the values to bind."""
+    """The text of a select, of checked names only, and the values to bind; see `Warehouse.table`."""
     if name not in catalogue:
         raise UnknownName(f"There is no table {name!r}; there are {', '.join(sorted(catalogue))}.")
     known = catalogue[name]
     order = [order_by] if isinstance(order_by, str) else list(order_by or ())
-    for column in [*(columns or ()), *(where or {}), *(o.removeprefix("-") for o in order)]:
+    for column in [*(columns or ()), *(where or {}), *(o.removeprefix("-") for o in order), *(sums or ())]:
         if column not in known:
             raise UnknownName(f"{name} has no column {column!r}; it has {', '.join(known)}.")
     conditions: list[str] = []
@@ -49,9 +50,12 @@ def select(
             conditions.append(f"({' or '.join(either) or 'false'})")
             values += [given] if given else []
     schema, table = name.split(".", 1)
-    text = f"select {', '.join(map(quoted, columns or known))} from {quoted(schema)}.{quoted(table)}"  # noqa: S608
+    shown = [*map(quoted, columns or (known if sums is None else ())), *_sums(map(quoted, sums or ()))]
+    text = f"select {', '.join(shown)} from {quoted(schema)}.{quoted(table)}"  # noqa: S608  # checked above
     if conditions:
         text += f" where {' and '.join(conditions)}"
+    if sums is not None:
+        text += " group by all"
     if order:
         down = [
             f"{quoted(o.removeprefix('-'))} {'desc' if o.startswith('-') else 'asc'} nulls last"
@@ -62,6 +66,10 @@ def select(
         text += " limit ?"
         values.append(int(limit))
     return text, values
+
+
+def _sums(columns: Iterable[str]) -> list[str]:
+    return [f"cast(sum({column}) as bigint) as {column}" for column in columns]
 
 
 def quoted(name: str) -> str:
@@ -82,7 +90,9 @@ def query_text(name: str) -> str:
     return known[name].read_text(encoding="utf-8")
 
 
-def told(name: str, columns: Sequence[str] | None, where: Where | None) -> str:
+def told(
+    name: str, columns: Sequence[str] | None, where: Where | None, sums: Sequence[str] | None = None
+) -> str:
     """The same as a reader would type it: to be shown, never to be run by us.
 
     >>> print(told("marts.skill_demand", ["skill_id", "share"], {"role": "it's", "month": None, "n": [1, 2]}))
@@ -90,9 +100,13 @@ def told(name: str, columns: Sequence[str] | None, where: Where | None) -> str:
     from marts.skill_demand
     where role = 'it''s' and month is null and n in (1, 2);
     """
-    text = f"select {', '.join(columns or ('*',))}\nfrom {name}"  # shown, not run
-    conditions = [_condition(column, value) for column, value in (where or {}).items()]
-    return text + (f"\nwhere {' and '.join(conditions)}" if conditions else "") + ";"
+    shown = [*(columns or (("*",) if sums is None else ())), *_sums(sums or ())]
+    lines = [f"select {', '.join(shown)}", f"from {name}"]  # shown, not run
+    if where:
+        lines.append("where " + " and ".join(_condition(column, value) for column, value in where.items()))
+    if sums is not None:
+        lines.append("group by all")
+    return "\n".join(lines) + ";"
 
 
 def told_query(name: str, given: Mapping[str, object]) -> str:

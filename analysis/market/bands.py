@@ -67,7 +67,7 @@ def choices(market: Market, role: str) -> dict[str, list[str]]:
     """What each filter offers for this role: only values that some posting with pay has."""
     columns = ["country", "region", "sector", "workplace"]
     try:
-        frame = market.frame("marts.pay_points", columns, {"role": role})
+        frame = market.frame("marts.pay_points", columns, {"role": role}, sums=[])
     except NotBuiltError:
         return {column: [] for column in columns}
     found = {column: sorted(frame[column].dropna().unique()) for column in columns}

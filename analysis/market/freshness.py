@@ -35,7 +35,7 @@ def freshness(market: Market, now: date) -> Freshness:
     For simulated and recorded data the caller passes the build's own day: an invented market does not age.
     """
     try:
-        frame = market.frame("marts.posting_counts", ["source", "posting_count"])
+        frame = market.frame(watched.COUNTS, ["source"], sums=["posting_count"])
         total = int(frame["posting_count"].sum())
         sources = theme.listing(sorted({labels.source_name(source) for source in frame["source"]}))
         held = f"{theme.count(total, 'posting')} counted" + (f", from {sources}" if sources else "")

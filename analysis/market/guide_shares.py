@@ -144,13 +144,16 @@ def _none_asks(market: Market, role: str, level: str) -> dict[str, Any]:
 @lru_cache(maxsize=256)
 def employers(market: Market, role: str, level: str) -> pd.Series:
     """The role's ads of the last twelve months by employer."""
-    columns = ["month", "level", "employer_id", "posting_count"]
-    frame = market.frame("marts.posting_counts", columns, {"role": role})
-    months = pd.to_datetime(frame["month"]).dt.date
-    frame = frame[months >= watched.last_year(market.today).from_on]
+    frame = _by_level(market, role)
     if level != labels.ALL:
         frame = frame[frame["level"] == level]
     return frame.groupby("employer_id")["posting_count"].sum().astype(np.int64)
+
+
+@lru_cache(maxsize=16)
+def _by_level(market: Market, role: str) -> pd.DataFrame:
+    columns = ["level", "employer_id"]
+    return market.frame(watched.COUNTS, columns, watched.counted(market, role), ["posting_count"])
 
 
 @lru_cache(maxsize=4)

@@ -130,11 +130,10 @@ def left_out(market: Market) -> Answer:
 def made_of(market: Market) -> Answer:
     """The watched postings of the last twelve months by source, sector and country."""
     try:
-        columns = ["month", *_PARTS, "employer_id", "posting_count"]
-        frame = market.frame("marts.posting_counts", columns)
+        columns = [*_PARTS, "employer_id"]
+        frame = market.frame(watched.COUNTS, columns, watched.counted(market), ["posting_count"])
     except NotBuiltError:
         return nothing(MADE_TITLE, Empty("Postings have not been counted yet."))
-    frame = frame[pd.to_datetime(frame["month"]).dt.date >= watched.last_year(market.today).from_on]
     total = int(frame["posting_count"].sum())
     if not total:
         return nothing(MADE_TITLE, Empty(beginning.says(market, labels.ALL)))

@@ -115,7 +115,7 @@ def pay(market: Market, role: str, other: str) -> Answer:
         return nothing(PAY_TITLE, Empty("Too few postings of these roles state their pay.", "role"))
     counted = [cells[labels.ALL] for cells in found if labels.ALL in cells]
     points = [current_points(market, Filters(role=one))["employer_id"] for one in both]
-    paying = {employer for column in points for employer in column.to_pylist()}
+    paying = {employer for column in points for employer in column.unique().to_pylist()}
     whole = watched.basis(market, role)
     return Answer(
         title=PAY_TITLE,

@@ -225,11 +225,9 @@ def _employers(market: Market, role: str, sector: str) -> pd.Series:
 
 @lru_cache(maxsize=8)
 def _by_sector(market: Market, role: str) -> pd.Series:
-    columns = ["month", "sector", "employer_id", "posting_count"]
-    frame = market.frame("marts.posting_counts", columns, {"role": role})
-    months = pd.to_datetime(frame["month"]).dt.date
-    frame = frame[months >= watched.last_year(market.today).from_on]
-    return frame.groupby(["sector", "employer_id"])["posting_count"].sum().astype("int64")
+    columns = ["sector", "employer_id"]
+    frame = market.frame(watched.COUNTS, columns, watched.counted(market, role), ["posting_count"]).dropna()
+    return frame.set_index(columns)["posting_count"].sort_index().astype("int64")
 
 
 def _first(rows: Sequence[dict[str, Any]], **wanted: Any) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Tables(Protocol):
         where: Mapping[str, Any] | None = None,
         order_by: Sequence[str] | None = None,
         limit: int | None = None,
+        sums: Sequence[str] | None = None,
     ) -> Any: ...
 
     def ask(self, query: str, **given: Any) -> Any: ...  # noqa: D102
@@ -102,22 +103,34 @@ class Market:
         return self.tables.runs()
 
     def arrow(
-        self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
+        sums: Sequence[str] | None = None,
     ) -> pa.Table:
-        """Rows of a published table; raises `NotBuiltError` where it is missing or unreadable."""
-        _note(lambda: selects.told(name, columns, where))
+        """Rows of a published table, as `warehouse.read` gives them: `sums` over those of the same `columns`.
+
+        Raises:
+            NotBuiltError: the table is missing or can't be read.
+        """
+        _note(lambda: selects.told(name, columns, where, sums))
         try:
-            if name.startswith("ref.") and where is None:
+            if name.startswith("ref.") and where is None and sums is None:
                 return _reference(self.tables, name, None if columns is None else tuple(columns))
-            return self.tables.table(name, columns=columns, where=where)
+            return self.tables.table(name, columns=columns, where=where, sums=sums)
         except Exception as error:  # whatever the engine raises, the reader of a page needs one sentence
             raise NotBuiltError(f"{name} can't be read from build {self.build_id}: {error}") from error
 
     def frame(
-        self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
+        sums: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """The same as a data frame."""
-        frame: pd.DataFrame = self.arrow(name, columns, where).to_pandas()
+        frame: pd.DataFrame = self.arrow(name, columns, where, sums).to_pandas()
         return frame
 
     def ask(self, query: str, **given: Any) -> pa.Table:

@@ -13,6 +13,8 @@ from analysis.market.answer import Basis, Period
 from analysis.market.source import Market, NotBuiltError
 from analysis.measure import periods
 
+COUNTS = "marts.posting_counts"
+
 
 def last_year(today: date) -> Period:
     """The period of all "now" figures: the last twelve whole months and the running one.
@@ -32,27 +34,33 @@ def counted_period(market: Market) -> Period:
 @lru_cache(maxsize=4)
 def _first_month(market: Market) -> date | None:
     """The first month with a counted posting, of whichever role."""
-    months = market.frame("marts.posting_counts", ["month"])["month"]
-    return None if months.empty else pd.Timestamp(months.min()).date()
+    months = market.arrow(COUNTS, ["month"], sums=[])["month"].to_pylist()
+    return pd.Timestamp(min(months)).date() if months else None
 
 
+@lru_cache(maxsize=16)
 def postings(market: Market, role: str) -> pd.DataFrame:
     """Watched postings of a role in the last twelve months, as counts per country, source and employer."""
-    columns = ["month", "country", "source", "employer_id", "posting_count", "pay_count"]
-    where = {} if role == labels.ALL else {"role": role}
-    frame = market.frame("marts.posting_counts", columns, where)
-    months = pd.to_datetime(frame["month"]).dt.date
-    return frame[months >= last_year(market.today).from_on]
+    return market.frame(
+        COUNTS, ["country", "source", "employer_id"], counted(market, role), ["posting_count", "pay_count"]
+    )
+
+
+def counted(market: Market, role: str = labels.ALL, since: date | None = None) -> dict[str, object]:
+    """Which rows of marts.posting_counts: of this role, of the last twelve months or since another one."""
+    first = periods.month_number(since or last_year(market.today).from_on)
+    months = range(first, periods.month_number(market.today) + 1)
+    within: dict[str, object] = {"month": list(map(periods.first_day, months))}
+    return within if role == labels.ALL else {"role": role, **within}
 
 
 def employers(market: Market, role: str, since: date, sectors: Sequence[str] = ()) -> int:
     """How many different employers have counted postings of `role` since a month: each is one, once."""
-    where: dict[str, object] = {} if role == labels.ALL else {"role": role}
+    where = counted(market, role, since)
     if sectors:
         where["sector"] = list(sectors)
-    frame = market.frame("marts.posting_counts", ["month", "employer_id"], where)
-    months = pd.to_datetime(frame["month"]).dt.date
-    return int(frame.loc[months >= since, "employer_id"].nunique())
+    found = market.arrow(COUNTS, ["employer_id"], where, sums=[])["employer_id"]
+    return int(len(found) - found.null_count)
 
 
 def left_out(market: Market, role: str = labels.ALL) -> str:

@@ -205,9 +205,10 @@ class Told:
         where: Mapping[str, Any] | None = None,  # the tables hold what is asked for
         order_by: Sequence[str] | None = None,
         limit: int | None = None,
+        sums: Sequence[str] | None = None,
     ) -> pa.Table:
         found = self.tables[name]
-        return found if columns is None else found.select(columns)
+        return found if columns is None else found.select([*columns, *(sums or ())])
 
     def ask(self, query: str, **_: Any) -> pa.Table:
         return self.answers[query]

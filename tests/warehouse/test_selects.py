@@ -44,11 +44,34 @@ def test_rows_are_those_asked_for(case: str) -> None:
         ("main.ads", {"columns": ["ad", "x"]}),
         ("main.ads", {"where": {"x": 1}}),
         ("main.ads", {"order_by": ["-x"]}),
+        ("main.ads", {"sums": ["x"]}),
     ],
 )
 def test_an_unknown_name_is_refused(name: str, given: dict[str, Any]) -> None:
     with pytest.raises(UnknownName, match=r"There is no table|has no column 'x'"):
         select(CATALOGUE, name, **{"columns": None, "where": None, "order_by": None, "limit": None, **given})
+
+
+SUMMED: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
+    "by a column": ({"columns": ["role"], "sums": ["ad"], "order_by": "role"}, [("x", 6), (None, 4)]),
+    "of some rows": ({"columns": ["role"], "sums": ["ad"], "where": {"role": "x"}}, [("x", 6)]),
+    "of all": ({"sums": ["ad", "number"]}, [(10, 100)]),
+    "of nothing": ({"columns": ["role"], "sums": [], "order_by": "role"}, [("x",), (None,)]),
+    "of no row": ({"columns": ["role"], "sums": ["ad"], "where": {"role": "y"}}, []),
+}
+
+
+@pytest.mark.parametrize("case", SUMMED)
+def test_rows_are_summed(case: str) -> None:
+    asked, expected = SUMMED[case]
+    given = {"columns": None, "where": None, "order_by": None, "limit": None, **asked}
+    text, values = select({"main.ads": ("ad", "role", "number")}, "main.ads", **given)
+    with duckdb.connect() as con:
+        con.execute(
+            "create table ads (ad integer, role varchar, number integer);"
+            "insert into ads values (1, 'x', 10), (4, null, 40), (5, 'x', 50)"
+        )
+        assert con.execute(text, values).fetchall() == expected
 
 
 def test_a_name_stays_a_name() -> None:
@@ -59,6 +82,10 @@ def test_what_is_shown_is_what_a_reader_would_type() -> None:
     assert told("main.ads", None, {"posted_on": date(2026, 1, 2), "is_open": True, "share": 0.5}) == (
         "select *\nfrom main.ads\nwhere posted_on = '2026-01-02' and is_open = true and share = 0.5;"
     )
+    assert told("main.ads", ["role"], {"role": None}, ["ad"]) == (
+        "select role, cast(sum(ad) as bigint) as ad\nfrom main.ads\nwhere role is null\ngroup by all;"
+    )
+    assert told("main.ads", ["role"], None, []) == "select role\nfrom main.ads\ngroup by all;"
 
 
 def test_a_query_is_shown_with_what_it_was_given_on_one_line_each() -> None:
