@@ -31,6 +31,7 @@ _skipped_browser_tests: list[str] = []
 settings.register_profile("busy machines", deadline=None)
 settings.load_profile("busy machines")
 _MANY = 100  # tests: with fewer, their order does not matter
+_LONG = ("browser", "cli", "scrapers", "spiders", "warehouse")  # rooms of files that take long
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -130,9 +131,14 @@ def _is_on_demo(item: pytest.Item) -> bool:
     return "demo_home" in getattr(item, "fixturenames", ())
 
 
+def _order(item: pytest.Item) -> tuple[bool, bool]:
+    """Long files begin, so that all workers end together; what needs the practice market comes last."""
+    return _is_on_demo(item), item.path.parent.name not in _LONG
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The practice market is made at once by one worker, and what needs it comes last: so nobody waits."""
-    items.sort(key=_is_on_demo)
+    items.sort(key=_order)
     waiting = sum(map(_is_on_demo, items))
     for item in items[len(items) - waiting :]:
         item.add_marker(pytest.mark.timeout(900))  # the making counts for the first of them

@@ -11,7 +11,6 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-import skops.io
 from sklearn.linear_model import LogisticRegression
 
 from analysis.extract import SkillTagger, artefact, model_folder
@@ -35,6 +34,8 @@ def model(*labels: object) -> HashedLinear:
 
 
 def packed(models: object) -> bytes:
+    import skops.io  # with all of scipy's statistics: not wherever tests are looked for
+
     return bytes(skops.io.dumps(models))
 
 

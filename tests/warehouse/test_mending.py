@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -12,10 +13,14 @@ from warehouse.building import build
 from warehouse.models import Step, read_models
 
 MENDED = ("core.named_skills", "core.posting_skills", "core.skill_lists")
-STEPS = [
-    *(step for step in read_models() if step.name in (*MENDED, "core.skill_numbers")),
-    Step("core.current_versions", frozenset({"raw.seen"}), sql="select * from raw.seen"),
-]
+
+
+@cache
+def steps() -> list[Step]:
+    return [
+        *(step for step in read_models() if step.name in (*MENDED, "core.skill_numbers")),
+        Step("core.current_versions", frozenset({"raw.seen"}), sql="select * from raw.seen"),
+    ]
 
 
 @pytest.fixture
@@ -55,10 +60,12 @@ def read(con: duckdb.DuckDBPyConnection, posting: str, wording: str, *skills: st
         )
 
 
-def built(con: duckdb.DuckDBPyConnection, steps: list[Step] = STEPS, *, anew: bool = False) -> dict[str, str]:
+def built(
+    con: duckdb.DuckDBPyConnection, given: list[Step] | None = None, *, anew: bool = False
+) -> dict[str, str]:
     """How each of the tables came to be."""
     con.execute("delete from ops.models")
-    build(con, steps, settings={}, as_of=date(2026, 1, 5), build_id="b", anew=anew)
+    build(con, given or steps(), settings={}, as_of=date(2026, 1, 5), build_id="b", anew=anew)
     return dict(
         con.execute("select name, kind from ops.models where list_contains(?, name)", [MENDED]).fetchall()
     )
@@ -103,7 +110,7 @@ def test_another_extractor_or_model_makes_the_table_anew(con: duckdb.DuckDBPyCon
     assert {row[3] for row in rows(con)["core.posting_skills"]} == {"nice"}
     fewer = [
         Step(s.name, s.inputs, sql=f"{s.sql} and facts.confidence < 1") if s.name == MENDED[1] else s
-        for s in STEPS
+        for s in steps()
     ]
     assert built(con, fewer) == dict.fromkeys(MENDED, "model")
     assert rows(con)["core.named_skills"] == []
