@@ -113,6 +113,7 @@ def test_a_visitor_walks_from_the_overview_to_a_shared_link(server: str, chromiu
         assert wrong == []
 
 
+@pytest.mark.slow
 def test_without_data_the_first_page_explains_the_two_ways(
     chromium: Browser, tmp_path: Path, screenshots: Path
 ) -> None:

@@ -82,6 +82,7 @@ def test_extract_reads_ads_and_keeps_going(tmp_path: Path, guidepost: Guidepost)
             assert first["text"][piece["start"] : piece["end"]] == piece["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [["scrapy", "list"], ["scrapy", "crawl", "greenhouse", "-a", "board=gitlab"]]
 )

@@ -139,6 +139,7 @@ def test_what_is_crawled_is_loaded_by_the_next_refresh(
     assert "holds replayed ads: name another folder in GUIDEPOST_HOME" in live.stderr
 
 
+@pytest.mark.slow
 def test_a_recording_is_made_and_not_overwritten(
     here: Guidepost, server: BoardServer, tmp_path: Path
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_file_with_a_bad_row_is_looked_at_and_then_imported(tmp_path: Path, gu
     assert point["pay_mid_usd_year"] == 167_500
 
 
+@pytest.mark.slow
 def test_what_cannot_be_imported_changes_nothing(tmp_path: Path, here: Guidepost) -> None:
     good, bad = jobspy_csv(tmp_path / "good.csv", AD), jobspy_csv(tmp_path / "bad.csv", {**AD, "title": ""})
     refused = here("import", str(bad))

@@ -124,6 +124,7 @@ def test_a_refresh_that_breaks_down_is_told_of_once(
     ] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [404, 302])
 def test_a_webhook_that_fails_changes_nothing_and_is_told_next_time(
     status: int, tmp_path: Path, here: Guidepost, monkeypatch: pytest.MonkeyPatch

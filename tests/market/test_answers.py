@@ -68,6 +68,7 @@ def with_own_guides(tmp_path_factory: pytest.TempPathFactory) -> Market:
     return found
 
 
+@pytest.mark.slow
 def test_the_verdict_beside_a_band_is_that_of_its_own_guide(market: Market, with_own_guides: Market) -> None:
     usual, found = (bands.salary_bands(one, Filters()) for one in (market, with_own_guides))
     assert found.sentence == usual.sentence
@@ -78,6 +79,7 @@ def test_the_verdict_beside_a_band_is_that_of_its_own_guide(market: Market, with
     assert beside.table.equals(paid.table)
 
 
+@pytest.mark.slow
 def test_guides_of_another_role_are_not_held_against_each_other(
     market: Market, with_own_guides: Market
 ) -> None:

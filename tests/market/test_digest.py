@@ -44,6 +44,7 @@ def test_a_search_is_kept_as_the_page_offers_it(home: Home) -> None:
     assert "No search is saved" in run(home, "search", "list").output
 
 
+@pytest.mark.slow
 def test_the_digest_holds_new_ads_only(home: Home, market: Market) -> None:
     searches.save(home.content, "py", searches.parsed(LINK))
     found = json.loads(run(home, "digest", "--demo", "--since", "60d", "--format", "json").output)

@@ -79,6 +79,7 @@ def test_a_pasted_text_is_in_nothing_that_is_shared(
     assert {path: path.stat().st_mtime_ns for path in home.root.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 def test_what_reading_remembers_is_found_here_and_forgotten() -> None:
     gazetteer.elsewhere(f"{MARK} town", None)
     role.told(RoleReader([]), f"{MARK} tailor", True)

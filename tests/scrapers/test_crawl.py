@@ -285,6 +285,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
 
 
+@pytest.mark.slow
 def test_an_endless_answer_is_left_and_costs_little_memory(tmp_path: Path) -> None:
     """Four hosts' worth of endless answers at once: none is taken beyond 64 MB, and the crawl stays small."""
     with serving() as server:

@@ -128,6 +128,7 @@ def test_a_caller_that_fails_takes_the_child_along(tmp_path: Path, server: Board
         pass
 
 
+@pytest.mark.slow
 def test_runs_follow_each_other_in_one_process(tmp_path: Path, server: BoardServer) -> None:
     said: list[BoardDone] = []
     boards = [Board("greenhouse", "fine", "Acme", "technology"), Board("greenhouse", "unknown")]
@@ -163,6 +164,7 @@ def test_two_crawls_do_not_write_to_one_place(tmp_path: Path, server: BoardServe
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_what_breaks_the_crawl_is_said(tmp_path: Path, server: BoardServer) -> None:
     run = planned(server.url, [Board("greenhouse", "fine")])
     crawl(tmp_path, [run], None, environment())

@@ -106,6 +106,7 @@ def test_only_what_was_posted_while_we_watched_counts(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_how_complete_the_fields_of_a_board_were_at_its_newest_good_read(desk: Desk) -> None:
     """A board with four ads, one of which is gone; its fields are those of the three that are left."""
     pay = [{"min": 1, "max": 2, "currency": "USD", "period": "hour", "label": None, "raw": "1-2"}]

@@ -161,6 +161,7 @@ def test_a_held_back_refresh_is_told_on_the_pages_until_it_is_accepted(desk: Des
     assert desk.refresh(night(7), ads(20)).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_note_of_another_build_says_nothing(desk: Desk) -> None:
     from warehouse import standing
 

@@ -67,6 +67,7 @@ FIRST_RUN, SECOND_RUN = run_id("2026-01-05"), run_id("2026-01-06")
 # ---- rollback ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_going_back_shows_the_build_before_and_says_why(copied: Home) -> None:
     was = generations.roll_back(copied, None, because="pay halved", by="kim", at=AT)
     assert was == (SECOND, FIRST)

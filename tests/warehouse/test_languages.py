@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read
 
 
+@pytest.mark.slow
 def test_ads_in_a_language_that_is_not_read_are_kept_and_in_no_mart(desk: Desk) -> None:
     says = "skill: python\npay: 100-120 USD hour\n"
     german = Ad("german", title="Datenanalyst", says=f"{says}language: de\nsecond")

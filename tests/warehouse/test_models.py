@@ -142,6 +142,7 @@ def test_counts_are_read_with_their_texts_as_places(rows: int) -> None:
     assert found == [("a", "VARCHAR", 1), ("b", "VARCHAR", 2), (None, "VARCHAR", 3)][:rows]
 
 
+@pytest.mark.slow
 def test_a_model_that_fails_keeps_yesterday(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -51,6 +51,7 @@ def test_standing_invitations_are_known_by_their_titles(desk: Desk) -> None:
     assert desk.rows("core.postings", "native_id", title="ML Engineer") == [("said",)]
 
 
+@pytest.mark.slow
 def test_prospects_and_unlisted_ads_are_kept_and_counted_nowhere(desk: Desk) -> None:
     says = "skill: python\npay: 100-120 USD hour\n"
     ads = [

@@ -123,6 +123,7 @@ def test_the_tables_are_those_of_one_process_row_by_row(tmp_path: Path, processe
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
+@pytest.mark.slow
 def test_few_versions_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facts, "processors", lambda: 8)
     monkeypatch.setattr(facts, "free_memory", lambda: 100 * facts.MEMORY)

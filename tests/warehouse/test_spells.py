@@ -92,6 +92,7 @@ def test_periods_of_a_posting(periods: Desk, case: str) -> None:
     assert (posting["closed_on"], posting["is_open"]) == (found[-1][3], found[-1][3] is None)
 
 
+@pytest.mark.slow
 def test_a_refresh_that_is_asked_for_again_with_its_clock_proves_nothing_new(desk: Desk) -> None:
     land(desk.home, S0, [HERE])
     for again in (1, 2):
@@ -253,6 +254,7 @@ def test_closing_dates_are_read_in_every_form_that_sources_use(desk: Desk) -> No
     assert found == {text or "-": expected for text, expected in ENDS.items()}
 
 
+@pytest.mark.slow
 def test_an_ad_that_is_dated_anew_keeps_its_first_date_and_a_late_copy_is_a_vacancy(desk: Desk) -> None:
     """The board moves the date, then posts the ad again under new ids: soon after, and long after."""
     moved = replace(AD, posted="2026-01-12")
