@@ -152,47 +152,19 @@ class Extractor:
     def _reading(
         self, row: Mapping[str, Any], shown: str, body: str, text: str, segments: Segments, signed: _Signature
     ) -> Reading:
-        company, locations = row.get("company_raw"), row.get("locations_raw")
-        employment_type_raw = row.get("employment_type_raw")
-        places_raw = (
-            [locations] if isinstance(locations, str) else [clean(str(p)) for p in locations or [] if p]
-        )
-        line, at = _header_line(shown, body)
+        company = row.get("company_raw")
         lowered = lower(text)
-        job = header.job_title(line)
-        job_text, job_at = (job.text, at + job.start) if job else (shown, 0)
-        is_guessed = bool(line) and not places_raw
-        if is_guessed:
-            places_raw = [part.text for part in header.places(line)]
-        # Of a header's parts only those that are read are places: the others may be anything.
-        places = [p for p in place.read(places_raw) if not is_guessed or p.city or p.region or p.country]
+        head = _head(shown, body)
+        places_raw, places = _places(row.get("locations_raw"), head.line)
         asked = years.read(text, segments, lowered)
-        level = _moved(self._levels.from_title(job_text), job_at)
-        if line and job is None and level is not None and level.value == "intern":
-            level = None  # interns welcome as well, beside jobs the header does not name
-        if employment_type_raw and "intern" in employment_type_raw.lower():
-            level = level or Fact("intern", None, 0.9)
-        elif line and (intern := header.internship(line)):
-            level = Fact("intern", Evidence(intern.text, at + intern.start, at + intern.end), 0.8)
-        role = _moved(self._roles.read(job_text, is_list=bool(line)), job_at)
-        if role is None and job is not None and job_text != shown:
-            role = _moved(self._roles.read(line), at)
-        if line and role is not None and jobs.is_mixed(job_text, role):
-            role = None
-        # A title that is the first line of the text, and long, is a chat posting without bars.
-        is_chat = bool(line) or (len(shown) > CHAT_LINE_MIN and body.startswith(shown[:CHAT_LINE_MIN]))
-        named = self._named(text, line, is_chat) if role is None or level is None else (None, None)
-        if level is None and line:
+        role, level = self._role_of(head), self._level_of(head, row.get("employment_type_raw"))
+        named = self._named(text, head, body) if role is None or level is None else (None, None)
+        if level is None and head.line:
             level = named[1]
         if level is None and asked is None:
             level = self._levels.from_field(row.get("level_raw")) or named[1]
         if asked is None and (field_years := years_of(row.get("level_raw"))) is not None:
             asked = Fact(field_years, None, 0.85)
-        level = self._levels.with_years(
-            level, asked.value if asked else None, asked.evidence if asked else None
-        )
-        if role is None:
-            role = self._roles.from_text(shown, text) or named[0]
         return Reading(
             text=text,
             skills=(),
@@ -205,10 +177,12 @@ class Extractor:
                 )
             ),
             places=tuple(places),
-            level=level,
-            role=role,
+            level=self._levels.with_years(
+                level, asked.value if asked else None, asked.evidence if asked else None
+            ),
+            role=role or self._roles.from_text(shown, text) or named[0],
             sector=self._sectors.read(text, segments, company, lowered),
-            workplace=workplace.read(text, segments, shown, line, places_raw, row.get("workplace_raw")),
+            workplace=workplace.read(text, segments, shown, head.line, places_raw, row.get("workplace_raw")),
             years_min=asked,
             education=education.read(text, segments),
             language=UNREADABLE if is_broken(text[:LANGUAGE_CHARACTERS]) else language.read(text),
@@ -219,12 +193,33 @@ class Extractor:
             segments=(),
         )
 
-    def _named(self, text: str, line: str, is_chat: bool) -> tuple[Fact[str] | None, Fact[str] | None]:
+    def _level_of(self, head: _Head, employment_type_raw: str | None) -> Fact[str] | None:
+        """The level that the title tells, or that it is an internship."""
+        level = _moved(self._levels.from_title(head.job), head.job_at)
+        if head.line and not head.is_named and level is not None and level.value == "intern":
+            level = None  # interns welcome as well, beside jobs the header does not name
+        if employment_type_raw and "intern" in employment_type_raw.lower():
+            return level or Fact("intern", None, 0.9)
+        if head.line and (intern := header.internship(head.line)):
+            return Fact("intern", Evidence(intern.text, head.at + intern.start, head.at + intern.end), 0.8)
+        return level
+
+    def _role_of(self, head: _Head) -> Fact[str] | None:
+        """The role that the title tells, or the header around it; none where it names jobs of several."""
+        role = _moved(self._roles.read(head.job, is_list=bool(head.line)), head.job_at)
+        if role is None and head.is_named and head.job != head.title:
+            role = _moved(self._roles.read(head.line), head.at)
+        return None if role is not None and head.line and jobs.is_mixed(head.job, role) else role
+
+    def _named(self, text: str, head: _Head, body: str) -> tuple[Fact[str] | None, Fact[str] | None]:
         """Role and level of the jobs a text names: rows of a chat posting first, then whom it is hiring.
 
         The level of listed jobs is told where at least half of them share it.
         """
-        rows = [job for job in jobs.listed(text) if job.text.strip() not in line] if is_chat else []
+        # A title that is the first line of the text, and long, is a chat posting without bars.
+        is_long = len(head.title) > CHAT_LINE_MIN and body.startswith(head.title[:CHAT_LINE_MIN])
+        is_chat = bool(head.line) or is_long
+        rows = [job for job in jobs.listed(text) if job.text.strip() not in head.line] if is_chat else []
         hired = list(jobs.hired(text))
         told_roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
         roles = [role for role in told_roles if role is not None]
@@ -276,15 +271,45 @@ def _is_shared(level: Fact[str], told: Sequence[Fact[str]], count: int) -> bool:
     return 2 * same > count or (2 * same == count and same == len(told) and same > 1)
 
 
-def _header_line(title: str, body: str) -> tuple[str, int]:
-    """The chat header of a posting and its offset in the text.
+class _Head(NamedTuple):
+    """What stands over an ad: its title, and the header of a chat posting, empty where it has none.
 
-    Its title, or the first line of its description.
+    `at` and `job_at` are offsets in the text of the header and of the job it names, else of the title.
     """
+
+    title: str
+    line: str
+    at: int
+    job: str
+    job_at: int
+    is_named: bool
+
+
+def _head(title: str, body: str) -> _Head:
+    """A header is the title itself, or the first line of the description."""
+    line, at = "", 0
     if header.parts(title) or (" | " in title and body.startswith(title[:60])):
-        return title, 0
-    first = body.split("\n", 1)[0]
-    return (first, len(title) + 1) if first.count("|") >= 2 and len(first) < 400 else ("", 0)
+        line = title
+    else:
+        first = body.split("\n", 1)[0]
+        if first.count("|") >= 2 and len(first) < 400:
+            line, at = first, len(title) + 1
+    job = header.job_title(line)
+    return (
+        _Head(title, line, at, job.text, at + job.start, True)
+        if job
+        else _Head(title, line, at, title, 0, False)
+    )
+
+
+def _places(locations: Sequence[str] | str | None, line: str) -> tuple[list[str], list[Place]]:
+    """Where the job is, as it was given and as it was read; by the header where no field says it."""
+    given = [locations] if isinstance(locations, str) else [clean(str(p)) for p in locations or [] if p]
+    if given or not line:
+        return given, place.read(given)
+    given = [part.text for part in header.places(line)]
+    # Of a header's parts only those that are read are places: the others may be anything.
+    return given, [p for p in place.read(given) if p.city or p.region or p.country]
 
 
 class _Signature(NamedTuple):
