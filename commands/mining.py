@@ -14,6 +14,9 @@ from commands.mined_ads import Ads, Progress, ads_of, texts_of
 from data.content import Content
 
 if TYPE_CHECKING:
+    from analysis.extract.term_list import Term
+    from analysis.extract.terms import TermFinder
+    from analysis.measure.new_terms import Rises
     from warehouse.read import Warehouse
 
 SAMPLE = 400  # postings the model of context learns from, beside the shipped lines
@@ -75,35 +78,12 @@ def mine(
     limit: int, rejected: frozenset[int], progress: Progress,
 ) -> Mined:  # fmt: skip
     """New terms of the postings of a role (`core`: the roles the guides are about; `all`)."""
-    from analysis.extract import term_model
-    from analysis.extract.candidate_words import stops
-    from analysis.extract.skills import SkillTagger
-    from analysis.extract.term_list import fold, terms_of
-    from analysis.extract.terms import TermFinder, joined
     from analysis.measure.new_terms import AFTER, BEFORE, OUTSIDE, Postings, rises
 
     limits = content.measurement["new_skills"]
     ads = ads_of(warehouse, content, role, months or int(limits["window_months"]))
-    total = len(ads.number)
-    tagger = SkillTagger().fit(content.skills, content.certifications)
-    finder = TermFinder(tagger, max(limits["postings_min"], total // ONE_IN))
-    sample: list[str] = []
-    for numbers, texts, companies in texts_of(warehouse, ads, "Counting words", progress):
-        finder.count(texts, companies)
-        sample += [
-            text for number, text in zip(numbers.tolist(), texts, strict=True) if _is_sampled(number, total)
-        ]
-    finder.model = term_model.train(tagger, content.skills, stops(), sample)
-    found = []
-    for numbers, texts, companies in texts_of(warehouse, ads, "Looking at terms", progress):
-        seen = finder.find(texts, companies)
-        found.append(seen._replace(text=numbers[seen.text]))
-    known = known_forms(content)
-    names = {fold(name) for name in ads.names}
-    names |= {
-        fold(name) for employer in content.employers.values() for name in (employer.name, *employer.aliases)
-    }
-    terms = terms_of(finder, joined(found), ads.employer, limits, known, names, rejected)
+    finder = _finder(warehouse, content, ads, int(limits["postings_min"]), progress)
+    terms = _terms(warehouse, content, ads, finder, rejected, progress)
     number = np.repeat(np.arange(len(terms)), [len(term.postings) for term in terms])
     posting = np.concatenate([np.zeros(0, np.int64), *(term.postings for term in terms)])
     told = rises(Postings(ads.employer, ads.window), number, posting, len(terms), content.measurement)
@@ -112,23 +92,71 @@ def mine(
     order = sorted(wanted, key=lambda i: (
         bool(terms[i].spelling_of), not rising[i], float(told.q[i]) if rising[i] else 0.0, i
     ))[:limit]  # fmt: skip
-    shown = _shown(warehouse, ads, [terms[i] for i in order], tagger, progress)
-    rows = []
-    for i, (examples, near) in zip(order, shown, strict=True):
-        term = terms[i]
-        days = sorted(ads.posted[p] for p in term.postings.tolist())
-        rows.append(NewTerm(
-            term=term.text, forms=term.forms, verdict=told.verdict[i], score=round(term.score, 3),
-            posting_count=int(told.posting_count[i]), employer_count=int(told.employer_count[i]),
-            first_month=days[0][:7], last_month=days[-1][:7],
-            **_shares(told, i), q_value=_figure(told.q[i]), spelling_of=term.spelling_of,
-            similar=similar(term.text, content) if not term.spelling_of else (), near=near, examples=examples,
-        ))  # fmt: skip
+    shown = _shown(warehouse, ads, [terms[i] for i in order], finder.tagger, progress)
+    rows = tuple(
+        _new_term(ads, terms[i], told, i, content, *beside) for i, beside in zip(order, shown, strict=True)
+    )
     counts = [int(np.count_nonzero(ads.window == side)) for side in (BEFORE, AFTER)]
     return Mined(
-        warehouse.build_id, warehouse.kind, role, total, len(np.unique(ads.employer)),
-        ads.before, ads.after, counts[0], counts[1], tuple(rows), ads.sources,
+        warehouse.build_id, warehouse.kind, role, len(ads.number), len(np.unique(ads.employer)),
+        ads.before, ads.after, counts[0], counts[1], rows, ads.sources,
         len(np.unique(ads.employer[ads.window != OUTSIDE])),
+    )  # fmt: skip
+
+
+def _finder(
+    warehouse: Warehouse, content: Content, ads: Ads, postings_min: int, progress: Progress
+) -> TermFinder:
+    """What finds terms in these postings: it has counted their words, and learned where terms stand."""
+    from analysis.extract import term_model
+    from analysis.extract.candidate_words import stops
+    from analysis.extract.skills import SkillTagger
+    from analysis.extract.terms import TermFinder
+
+    total = len(ads.number)
+    tagger = SkillTagger().fit(content.skills, content.certifications)
+    finder = TermFinder(tagger, max(postings_min, total // ONE_IN))
+    sample: list[str] = []
+    for numbers, texts, companies in texts_of(warehouse, ads, "Counting words", progress):
+        finder.count(texts, companies)
+        sample += [
+            text for number, text in zip(numbers.tolist(), texts, strict=True) if _is_sampled(number, total)
+        ]
+    finder.model = term_model.train(tagger, content.skills, stops(), sample)
+    return finder
+
+
+def _terms(
+    warehouse: Warehouse, content: Content, ads: Ads, finder: TermFinder, rejected: frozenset[int],
+    progress: Progress,
+) -> Sequence[Term]:  # fmt: skip
+    """The terms of these postings that are in no list, are no employer's name and were not rejected."""
+    from analysis.extract.term_list import fold, terms_of
+    from analysis.extract.terms import joined
+
+    found = []
+    for numbers, texts, companies in texts_of(warehouse, ads, "Looking at terms", progress):
+        seen = finder.find(texts, companies)
+        found.append(seen._replace(text=numbers[seen.text]))
+    names = {fold(name) for name in ads.names}
+    names |= {
+        fold(name) for employer in content.employers.values() for name in (employer.name, *employer.aliases)
+    }
+    limits = content.measurement["new_skills"]
+    return terms_of(finder, joined(found), ads.employer, limits, known_forms(content), names, rejected)
+
+
+def _new_term(
+    ads: Ads, term: Term, told: Rises, i: int, content: Content,
+    examples: tuple[str, ...], near: tuple[str, ...],
+) -> NewTerm:  # fmt: skip
+    days = sorted(ads.posted[p] for p in term.postings.tolist())
+    return NewTerm(
+        term=term.text, forms=term.forms, verdict=told.verdict[i], score=round(term.score, 3),
+        posting_count=int(told.posting_count[i]), employer_count=int(told.employer_count[i]),
+        first_month=days[0][:7], last_month=days[-1][:7],
+        **_shares(told, i), q_value=_figure(told.q[i]), spelling_of=term.spelling_of,
+        similar=similar(term.text, content) if not term.spelling_of else (), near=near, examples=examples,
     )  # fmt: skip
 
 
@@ -204,7 +232,7 @@ def marked(text: str, start: int, end: int, low: int, high: int) -> str:
     return " ".join(f"{cut[0]}{before}[{text[start:end]}]{after}{cut[1]}".split())
 
 
-def _shares(told: Any, i: int) -> dict[str, float | None]:
+def _shares(told: Rises, i: int) -> dict[str, float | None]:
     found = {}
     for name, shares in (("before", told.before), ("after", told.after)):
         for end, values in (("", shares.share), ("_low", shares.low), ("_high", shares.high)):

@@ -47,7 +47,7 @@ class TermFinder:
     """Finds terms; `count` all texts first, set `model` (see `term_model.train`), then `find` in them."""
 
     def __init__(self, tagger: SkillTagger, postings_min: int = POSTINGS_MIN) -> None:
-        self._tagger, self._postings_min = tagger, postings_min
+        self.tagger, self._postings_min = tagger, postings_min
         self.model: HashedLinear | None = None
         self._stops = stops()
         self._table = np.zeros(1 << TABLE_BITS, np.uint16)
@@ -127,8 +127,8 @@ class TermFinder:
         if not any(texts):
             return None
         with collector_paused():
-            cols, said = self._tagger.scan(texts)
-            known, sure, _, _ = known_places(self._tagger, cols, said)
+            cols, said = self.tagger.scan(texts)
+            known, sure, _, _ = known_places(self.tagger, cols, said)
             words = tokens(cols, said, known, sure)
             found = runs(said, words, self._stops)
             text = said.text[words.sentence[found.first]]
