@@ -141,11 +141,35 @@ keys as (
     where anchors.place_number <= rule.anchor_count
 ),
 
+-- Ads of one language are one only if one title says all that the other says (core.duplicate_pairs). A bit for each first
+-- letter of its words tells most of the others apart before they are compared.
+letters as (
+    select distinct
+        title_key,
+        strpos('abcdefghijklmnopqrstuvwxyz', substring(word, 1, 1)) as letter
+    from (
+        select
+            title_key,
+            unnest(string_split(title_key, ' ')) as word
+        from (select distinct title_key from core.group_signatures) as titles
+    ) as words
+),
+
+initials as (
+    select
+        title_key,
+        cast(sum(power(2, letter)) as bigint) as bits
+    from letters
+    group by title_key
+),
+
 queued as (
     select
         keys.way,
         keys.meeting,
         keys.group_id,
+        signatures.language,
+        coalesce(initials.bits, 0) as bits,
         count(*) over (partition by keys.way, keys.meeting) as queue_length,
         row_number() over (
             partition by keys.way, keys.meeting
@@ -153,6 +177,7 @@ queued as (
         ) as queue_number
     from keys
     inner join core.group_signatures as signatures on keys.group_id = signatures.group_id
+    left join initials on signatures.title_key = initials.title_key
 ),
 
 -- Buckets of half a queue: a group meets those of its own bucket and of the two before it.
@@ -181,6 +206,11 @@ met as (
     where
         later.queue_number > earlier.queue_number
         and later.queue_number <= earlier.queue_number + rule.queue_max
+        and (
+            later.way in ('title', 'address')
+            or (later.way = 'language' and later.language <> earlier.language)
+            or (later.bits & earlier.bits) in (later.bits, earlier.bits)
+        )
 )
 
 select
