@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse import checksum
+from warehouse import checksum, connections
 from warehouse.errors import Damaged, KindMismatch, WarehouseError
 
 SCHEMA_VERSION = 3
@@ -103,7 +103,7 @@ def open_work(work: Path, generation: Path, kind: str, afresh: str = "") -> duck
 
 
 def _about(generation: Path) -> tuple[str, int]:
-    with duckdb.connect(str(generation), read_only=True) as con:
+    with connections.connect(generation) as con:  # as readers in this process do: others are refused
         found = con.execute(
             "select kind, schema_version from ops.build "
             "order by as_of desc, length(build_id) desc, build_id desc limit 1"

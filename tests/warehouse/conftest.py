@@ -11,7 +11,7 @@ import pytest
 from data.content import Board, Content
 from data.home import Home
 from tests.warehouse.market import Read, Rules, Steps, day, land
-from warehouse import connections, database, read
+from warehouse import connections, database
 from warehouse.facts import Extractor
 from warehouse.models import Measure
 from warehouse.read import Warehouse
@@ -71,10 +71,9 @@ class Desk:
     def rows(
         self, name: str, *columns: str, order_by: str | Sequence[str] | None = None, **where: Any
     ) -> list[Any]:
-        """Rows as tuples, in the order of their columns. It stays open: DuckDB takes 50 ms to open it."""
+        """Rows as tuples, in the order of their columns."""
         wanted = columns or None
-        with read.held():
-            table = self.open().table(name, wanted, where or None, order_by or columns[:1] or None)
+        table = self.open().table(name, wanted, where or None, order_by or columns[:1] or None)
         return [tuple(row.values()) for row in table.to_pylist()]
 
 

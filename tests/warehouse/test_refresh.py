@@ -20,7 +20,7 @@ from data.content import Board, Content
 from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, Rules, Steps, day, land, run_id
-from warehouse import landing, publish, refresh
+from warehouse import landing, publish, read, refresh
 from warehouse.read import Warehouse
 
 ACME = Board("greenhouse", "acme")
@@ -293,3 +293,14 @@ def test_skipped_boards_are_well_and_close_nothing(desk: Desk) -> None:
     assert desk.rows("core.postings", "native_id", "is_open") == [("1", True)]
     assert desk.rows("marts.coverage", "watched_from", "watched_to") == [(date(2026, 1, 6), date(2026, 1, 6))]
     assert {status for (status,) in desk.rows("raw.runs", "status")} == {"ok"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("afresh", ["", "raw"])
+def test_a_program_that_reads_what_is_published_can_refresh_it(desk: Desk, afresh: str) -> None:
+    desk.refresh("2026-01-05", [Read([Ad("1")])])
+    with read.held():
+        assert desk.rows("core.postings", "native_id") == [("1",)]
+        done = desk.refresh("2026-01-06", [Read([Ad("1"), Ad("2")])], afresh=afresh)
+        assert (done.exit_code, done.error) == (0, None)
+        assert desk.rows("core.postings", "native_id") == [("1",), ("2",)]
