@@ -17,6 +17,8 @@ from warehouse.database import connect, open_work, value
 from warehouse.errors import Damaged, Refused, WarehouseError
 
 MEGABYTE = 1_000_000
+# Says nothing against the file that was to be read: a sound one is never moved away.
+_NOT_THE_FILE = (duckdb.ConnectionException, duckdb.OutOfMemoryException, duckdb.InterruptException)
 RAW, LANDING, LAKE = "raw", "landing", "lake"
 """What a rebuild makes everything from."""
 
@@ -51,6 +53,8 @@ def opened(
     for generation in [*([named] if named else []), *(p for p in publish.generations(home) if p != named)]:
         try:
             return open_work(work, generation, kind, afresh), told
+        except _NOT_THE_FILE:
+            raise
         except (Damaged, duckdb.Error) as error:
             # An older one is good enough, since every landing file it lacks is still there.
             publish.remove_leftovers(home)

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from data.home import Home
-from warehouse import checks, checksum, keeping, landing, landing_items, publish
+from warehouse import checks, checksum, connections, keeping, landing, landing_items, publish
 from warehouse.database import value
 
 WELL, ATTENTION, DAMAGED = "ok", "attention", "damaged"
@@ -54,7 +54,7 @@ def verify(home: Home) -> Iterator[Finding]:
     for path in kept:
         yield _generation(path, is_shown=path == shown)
     if shown is not None and not _is_unreadable(shown):
-        with duckdb.connect(str(shown), read_only=True) as con:
+        with connections.connect(shown) as con:
             yield from _tables(con, publish.build_id_of(shown) or "")
             yield _ids(con)
             yield from _history(con, home.marts_history / (publish.build_id_of(shown) or ""))
@@ -74,7 +74,7 @@ def _generation(path: Path, *, is_shown: bool) -> Finding:
 
 def _is_unreadable(path: Path) -> bool:
     try:
-        with duckdb.connect(str(path), read_only=True) as con:
+        with connections.connect(path) as con:
             return not value(
                 con, "select count(*) from ops.build where build_id = ?", [publish.build_id_of(path)]
             )

@@ -22,6 +22,7 @@ from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, Rules, Steps, day, land, run_id
 from warehouse import landing, publish, read, refresh
 from warehouse.read import Warehouse
+from warehouse.verify import WELL, verify
 
 ACME = Board("greenhouse", "acme")
 FAILED = Read(status="failed", is_complete=False, error="404 Not Found")
@@ -302,5 +303,19 @@ def test_a_program_that_reads_what_is_published_can_refresh_it(desk: Desk, afres
     with read.held():
         assert desk.rows("core.postings", "native_id") == [("1",)]
         done = desk.refresh("2026-01-06", [Read([Ad("1"), Ad("2")])], afresh=afresh)
-        assert (done.exit_code, done.error) == (0, None)
+        assert (done.exit_code, done.error, done.notes) == (0, None, ())
         assert desk.rows("core.postings", "native_id") == [("1",), ("2",)]
+        assert [one for one in verify(desk.home) if one.verdict != WELL] == []
+
+
+@pytest.mark.slow
+def test_a_sound_build_that_cannot_be_opened_now_stays_where_it_is(desk: Desk) -> None:
+    desk.refresh("2026-01-05", [Read([Ad("1")])])
+    path = desk.open().path
+    with duckdb.connect(str(path), read_only=True):  # with settings of its own: no other may open it
+        done = desk.refresh("2026-01-06", [Read([Ad("1"), Ad("2")])])
+        assert (done.exit_code, done.notes) == (1, ())
+        assert "different configuration" in (done.error or "")
+    assert desk.open().path == path
+    assert desk.refresh("2026-01-07", [Read(status="empty")]).notes == ()
+    assert desk.rows("core.postings", "native_id") == [("1",), ("2",)]
