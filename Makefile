@@ -18,8 +18,8 @@ JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS)
 # The default tests write thousands of small databases, and a disk is waited for at each: where memory has
 # room (8 GB) and lets programs run, they write there.
-MEMORY := $(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 { print "/dev/shm" }')
-MEMORY := $(if $(shell mount 2>/dev/null | grep ' /dev/shm .*noexec'),,$(MEMORY))
+MEMORY = $(shell mount 2>/dev/null | grep -q ' /dev/shm .*noexec' || \
+	df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 { print "TMPDIR=/dev/shm" }')
 DEMO_OPTIONS := $(if $(CHECK),--check,)
 
 .PHONY: demo test test-all test-spark check lint bench docs install clean dist sbom licences audit
@@ -30,7 +30,7 @@ demo: $(READY)
 # A file to a worker: what its tests share is made once, not by each of the workers. By name, so that those
 # that wait for a browser or a process come first; xdist would put files of few, long tests last.
 test: $(READY)
-	@$(if $(MEMORY),TMPDIR=$(MEMORY)) $(PYTEST) --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
+	@$(MEMORY) $(PYTEST) --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
 
 test-all: $(READY)
 	@$(PYTEST) -m "not live and not spark" $(PYTEST_OPTIONS)
