@@ -7,6 +7,7 @@ with
 
 rule as (
     select
+        max(case when name = 'window_days' then value end) as window_days,
         max(case when name = 'queue_max' then value end) as queue_max,
         max(case when name = 'anchor_count' then value end) as anchor_count,
         max(case when name = 'anchor_jobs_max' then value end) as anchor_jobs_max,
@@ -54,50 +55,31 @@ shingles as (
     ) as meetings on jobs.group_id = meetings.group_id
 ),
 
--- Most shingles are of one job only: they are told apart before anything is counted.
-repeated as (
-    select
-        shingles.group_code,
-        shingles.job_code,
-        shingles.place_code,
-        shingles.shingle,
-        met.is_of_one
-    from shingles
-    inner join (
-        select
-            place_code,
-            shingle,
-            min(employer_code) = max(employer_code) as is_of_one
-        from shingles
-        group by place_code, shingle
-        having min(job_code) < max(job_code)
-    ) as met
-        on shingles.place_code = met.place_code and shingles.shingle = met.shingle
-),
-
 -- What everybody writes tells nothing: an ad is looked for by what few other jobs at its place say, once among
 -- what several employers say, and once among what only its own says.
+shared as (
+    select
+        spread.place_code,
+        spread.shingle,
+        count(*) as job_count,
+        min(spread.employer_code) = max(spread.employer_code) as is_of_one
+    from (select distinct place_code, shingle, job_code, employer_code from shingles) as spread
+    cross join rule
+    group by spread.place_code, spread.shingle
+    having count(*) between 2 and max(rule.anchor_jobs_max)
+),
+
 anchors as (
     select
-        repeated.group_code,
-        repeated.place_code,
-        repeated.shingle,
+        shingles.group_code,
+        shingles.place_code,
+        shingles.shingle,
         row_number() over (
-            partition by repeated.group_code, repeated.place_code, repeated.is_of_one
-            order by shared.job_count, repeated.shingle
+            partition by shingles.group_code, shingles.place_code, shared.is_of_one
+            order by shared.job_count, shingles.shingle
         ) as place_number
-    from repeated
-    inner join (
-        select
-            place_code,
-            shingle,
-            count(distinct job_code) as job_count
-        from repeated
-        group by place_code, shingle
-    ) as shared
-        on repeated.place_code = shared.place_code and repeated.shingle = shared.shingle
-    cross join rule
-    where shared.job_count <= rule.anchor_jobs_max
+    from shingles
+    inner join shared on shingles.place_code = shared.place_code and shingles.shingle = shared.shingle
 ),
 
 keys as (
@@ -169,6 +151,8 @@ queued as (
         keys.meeting,
         keys.group_id,
         signatures.language,
+        signatures.posted_on,
+        signatures.life_end_on,
         coalesce(initials.bits, 0) as bits,
         count(*) over (partition by keys.way, keys.meeting) as queue_length,
         row_number() over (
@@ -206,6 +190,7 @@ met as (
     where
         later.queue_number > earlier.queue_number
         and later.queue_number <= earlier.queue_number + rule.queue_max
+        and date_diff('day', earlier.life_end_on, later.posted_on) <= rule.window_days
         and (
             later.way in ('title', 'address')
             or (later.way = 'language' and later.language <> earlier.language)

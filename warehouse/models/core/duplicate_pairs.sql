@@ -7,7 +7,6 @@ with
 
 rule as (
     select
-        max(case when name = 'window_days' then value end) as window_days,
         max(case when name = 'renewal_days' then value end) as renewal_days,
         max(case when name = 'sketch_size' then value end) as sketch_size,
         max(case when name = 'pay_ratio_max' then value end) as pay_ratio_max
@@ -17,6 +16,7 @@ rule as (
 
 pairs as (
     select
+        cast(row_number() over (order by candidates.group_id, candidates.repeats_id) as integer) as pair_number,
         candidates.group_id,
         candidates.repeats_id,
         candidates.is_same_address,
@@ -39,8 +39,7 @@ pairs as (
     inner join core.group_signatures as earlier on candidates.repeats_id = earlier.group_id
     cross join rule
     where
-        date_diff('day', earlier.life_end_on, later.posted_on) <= rule.window_days
-        and not coalesce(
+        not coalesce(
             later.level <> earlier.level
             or later.years_min <> earlier.years_min
             or (
@@ -57,33 +56,30 @@ pairs as (
 ),
 
 title_words as (
-    select group_id, repeats_id, 1 as side, unnest(string_split(later_title, ' ')) as word
+    select pair_number, 1 as side, unnest(string_split(later_title, ' ')) as word
     from pairs
     where not is_same_title
     union all
-    select group_id, repeats_id, 2 as side, unnest(string_split(earlier_title, ' ')) as word
+    select pair_number, 2 as side, unnest(string_split(earlier_title, ' ')) as word
     from pairs
     where not is_same_title
 ),
 
 compared as (
     select
-        group_id,
-        repeats_id,
+        pair_number,
         word,
         count(distinct side) as side_count,
         min(side) as side
     from title_words
-    group by group_id, repeats_id, word
+    group by pair_number, word
 ),
 
 -- One title says what the other says and more: "ML Engineer" and "ML Engineer, Search"; but not "Senior ..." or "... II".
 near_titles as (
-    select
-        group_id,
-        repeats_id
+    select pair_number
     from compared
-    group by group_id, repeats_id
+    group by pair_number
     having
         sum(case when side_count = 2 then 1 else 0 end) >= 2
         and count(distinct case when side_count = 1 then side end) = 1
@@ -102,9 +98,7 @@ placed as (
 ),
 
 met_places as (
-    select distinct
-        pairs.group_id,
-        pairs.repeats_id
+    select distinct pairs.pair_number
     from pairs
     inner join core.group_places as later on pairs.group_id = later.group_id
     inner join core.group_places as earlier
@@ -125,17 +119,17 @@ met_places as (
 possible as (
     select
         pairs.*,
-        near_titles.group_id is not null as is_near_title,
-        met_places.group_id is not null as is_same_place
+        near_titles.pair_number is not null as is_near_title,
+        met_places.pair_number is not null as is_same_place
     from pairs
-    left join near_titles on pairs.group_id = near_titles.group_id and pairs.repeats_id = near_titles.repeats_id
-    left join met_places on pairs.group_id = met_places.group_id and pairs.repeats_id = met_places.repeats_id
+    left join near_titles on pairs.pair_number = near_titles.pair_number
+    left join met_places on pairs.pair_number = met_places.pair_number
     left join placed as later_placed on pairs.group_id = later_placed.group_id
     left join placed as earlier_placed on pairs.repeats_id = earlier_placed.group_id
     where
-        (pairs.is_same_title or near_titles.group_id is not null or (pairs.is_same_role and pairs.is_other_language))
+        (pairs.is_same_title or near_titles.pair_number is not null or (pairs.is_same_role and pairs.is_other_language))
         and (
-            met_places.group_id is not null
+            met_places.pair_number is not null
             or later_placed.group_id is null
             or earlier_placed.group_id is null
         )
@@ -143,15 +137,13 @@ possible as (
 
 sides as (
     select
-        pairs.group_id,
-        pairs.repeats_id,
+        pairs.pair_number,
         unnest(signatures.text_sketch) as shingle
     from possible as pairs
     inner join core.group_signatures as signatures on pairs.group_id = signatures.group_id
     union all
     select
-        pairs.group_id,
-        pairs.repeats_id,
+        pairs.pair_number,
         unnest(signatures.text_sketch) as shingle
     from possible as pairs
     inner join core.group_signatures as signatures on pairs.repeats_id = signatures.group_id
@@ -159,24 +151,22 @@ sides as (
 
 united as (
     select
-        group_id,
-        repeats_id,
+        pair_number,
         shingle,
         count(*) as side_count,
-        row_number() over (partition by group_id, repeats_id order by shingle) as place_number
+        row_number() over (partition by pair_number order by shingle) as place_number
     from sides
-    group by group_id, repeats_id, shingle
+    group by pair_number, shingle
 ),
 
 alike as (
     select
-        united.group_id,
-        united.repeats_id,
+        united.pair_number,
         sum(case when united.side_count = 2 then 1 else 0 end) / cast(count(*) as double) as similarity
     from united
     cross join rule
     where united.place_number <= rule.sketch_size
-    group by united.group_id, united.repeats_id
+    group by united.pair_number
 )
 
 select
@@ -197,4 +187,4 @@ select
     alike.similarity,
     least(1.0, alike.similarity * (1 + pairs.size_ratio) / (1 + alike.similarity)) as overlap
 from possible as pairs
-inner join alike on pairs.group_id = alike.group_id and pairs.repeats_id = alike.repeats_id
+inner join alike on pairs.pair_number = alike.pair_number

@@ -4,12 +4,11 @@
 with
 
 titles as (
-    select distinct
+    select
         title_raw,
         ' ' || trim(regexp_replace(lower(title_raw), '[^\p{L}\p{N}+#]+', ' ', 'g')) || ' ' as words,
         ' ' || trim(regexp_replace(lower(title_raw), '\s+', ' ', 'g')) || ' ' as written
-    from raw.versions
-    where title_raw is not null
+    from (select distinct title_raw from raw.versions where title_raw is not null) as different
 ),
 
 invitations as (
