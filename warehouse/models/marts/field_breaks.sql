@@ -13,46 +13,60 @@ rule as (
     where section = 'coverage'
 ),
 
+-- A bit for each field, so that a wording is read and held against the one before it once, not once a field.
 fields as (
-    select 'company_raw' as field
-    union all select 'locations_raw'
-    union all select 'description_raw'
-    union all select 'pay_ranges'
-    union all select 'workplace_raw'
+    select 'company_raw' as field, 1 as bit
+    union all select 'locations_raw', 2
+    union all select 'description_raw', 4
+    union all select 'pay_ranges', 8
+    union all select 'workplace_raw', 16
 ),
 
 -- Threads are complete history, written by people: they have no fields to lose.
 filled as (
     select
-        versions.posting_id,
-        versions.content_hash,
-        versions.source,
-        versions.board,
-        fields.field,
-        case fields.field
-            when 'company_raw' then case when trim(coalesce(versions.company_raw, '')) <> '' then 1 else 0 end
-            when 'locations_raw' then case when array_length(versions.locations_raw) > 0 then 1 else 0 end
-            when 'description_raw' then case when trim(coalesce(versions.description_raw, '')) <> '' then 1 else 0 end
-            when 'pay_ranges' then case when coalesce(versions.pay_ranges, '[]') <> '[]' then 1 else 0 end
-            when 'workplace_raw' then case when trim(coalesce(versions.workplace_raw, '')) <> '' then 1 else 0 end
-        end as is_filled
+        posting_id,
+        content_hash,
+        source,
+        board,
+        case when regexp_matches(company_raw, '[^ ]') then 1 else 0 end
+        + case when array_length(locations_raw) > 0 then 2 else 0 end
+        + case when regexp_matches(description_raw, '[^ ]') then 4 else 0 end
+        + case when coalesce(pay_ranges, '[]') <> '[]' then 8 else 0 end
+        + case when regexp_matches(workplace_raw, '[^ ]') then 16 else 0 end as bits
     from raw.versions
-    cross join fields
-    where versions.source <> 'hackernews'
+    where source <> 'hackernews'
+),
+
+wordings as (
+    select
+        filled.posting_id,
+        filled.source,
+        filled.board,
+        filled.bits,
+        cast(sightings.first_seen_at as date) as first_on,
+        cast(sightings.last_seen_at as date) as last_on,
+        lag(filled.bits) over (
+            partition by filled.posting_id
+            order by sightings.first_seen_at, sightings.last_seen_at, filled.content_hash
+        ) as bits_before
+    from raw.sightings
+    inner join filled
+        on sightings.posting_id = filled.posting_id and sightings.content_hash = filled.content_hash
 ),
 
 seen as (
     select
-        filled.*,
-        cast(sightings.first_seen_at as date) as first_on,
-        cast(sightings.last_seen_at as date) as last_on,
-        lag(filled.is_filled) over (
-            partition by filled.posting_id, filled.field
-            order by sightings.first_seen_at, sightings.last_seen_at, filled.content_hash
-        ) as was_filled
-    from raw.sightings
-    inner join filled
-        on sightings.posting_id = filled.posting_id and sightings.content_hash = filled.content_hash
+        wordings.posting_id,
+        wordings.source,
+        wordings.board,
+        wordings.first_on,
+        wordings.last_on,
+        fields.field,
+        cast(sign(wordings.bits & fields.bit) as integer) as is_filled,
+        cast(sign(wordings.bits_before & fields.bit) as integer) as was_filled
+    from wordings
+    cross join fields
 ),
 
 -- Every board for itself, and all boards of a source together.
