@@ -28,6 +28,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection that may write `path` (made if missing), in UTC, spilling beside it."""
     con = duckdb.connect(str(path), config={**_SETTINGS, "temp_directory": str(path) + ".spill"})
     con.execute("set timezone = 'UTC'")
+    con.execute("set enable_progress_bar = false")  # DuckDB would draw one where Python has no script
     con.execute(sql("schema.sql"))
     return con
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -28,3 +31,14 @@ def test_all_rows_are_inserted_in_their_order(rows: list[tuple[Any, ...]]) -> No
     con.execute("create table held (name varchar, number bigint, share double, read_at timestamp)")
     insert(con, "held", rows)
     assert con.execute("select * from held").fetchall() == rows
+
+
+def test_nothing_is_drawn_over_what_a_refresh_tells(tmp_path: Path) -> None:
+    asked = (
+        "import sys; from pathlib import Path; from warehouse.database import connect; "
+        "print(connect(Path(sys.argv[1])).sql(\"select current_setting('enable_progress_bar')\").fetchall())"
+    )
+    command = [sys.executable, "-c", asked, str(tmp_path / "work.duckdb")]
+    # Without a script DuckDB takes Python for a person's shell.
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert shown.stdout == "[(False,)]\n"
