@@ -215,7 +215,7 @@ def _sentence(
 def _chart(frame: pd.DataFrame, kind: str) -> go.Figure:
     figure = theme.figure(kind, height=110 + 34 * len(frame), x_title="Per 100 postings of the sector")
     for is_named, name, colour, symbol in (
-        (True, "Guide calls it high-demand", theme.FALLING, "diamond"),
+        (True, "Named by the guide", theme.FALLING, "diamond"),
         (False, "Not named by the guide", theme.MARKET, "circle"),
     ):
         part = frame[frame["is_named"] == is_named]
