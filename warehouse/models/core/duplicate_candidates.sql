@@ -2,7 +2,8 @@
 -- Four ways to meet, each with a bound, so that the number of pairs grows with the number of ads and not with
 -- its square: the same employer and title (each group meets the queue_max before it), the same address, two of the
 -- anchor_count rarest shingles at their place (none of more than anchor_jobs_max jobs), and the same employer,
--- role and level in another language. docs/decisions/0008-duplicates.md has figures.
+-- role and level in another language. The later one is posted no more than window_days after the life of the
+-- earlier. docs/decisions/0008-duplicates.md has figures.
 with
 
 rule as (
