@@ -257,7 +257,7 @@ def test_every_country_has_a_currency() -> None:
 @pytest.mark.slow
 def test_the_pace_is_below_the_quota_of_a_minute(server: BoardServer, tmp_path: Path) -> None:
     """25 requests a minute: at the usual second between two, the pause is 2.4 seconds or more."""
-    usual = 0.2
+    usual = 0.5
     before = len(server.asked)
     command = [
         sys.executable,
@@ -276,7 +276,7 @@ def test_the_pace_is_below_the_quota_of_a_minute(server: BoardServer, tmp_path: 
     )  # fmt: skip
     asked = server.asked[before:]
     assert [a.path for a in asked] == ["/robots.txt", path("de", 1), path("de", 2)], done.stderr
-    late = 0.05
+    late = 0.4  # a busy machine notes a request late, and the next one in time
     assert all(b.at - a.at > 60 / 25 * usual - late for a, b in pairwise(asked))
 
 
