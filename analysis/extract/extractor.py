@@ -5,29 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from analysis.extract import (
     artefact,
     education,
-    fingerprint,
-    header,
-    jobs,
     language,
     money,
     pay,
-    place,
     titles,
     unknown,
     workplace,
     years,
 )
 from analysis.extract.columns import collector_paused
+from analysis.extract.fingerprint import Signature, signatures
 from analysis.extract.hashed_linear import HashedLinear
+from analysis.extract.head import HeadReader, head_of, places_of
 from analysis.extract.job_title import title_key
 from analysis.extract.known_employers import by_name
 from analysis.extract.letters import lower
-from analysis.extract.level import WEAK, LevelReader, years_of
+from analysis.extract.level import LevelReader, years_of
 from analysis.extract.mojibake import is_broken
 from analysis.extract.pay import PayRange
 from analysis.extract.place import Place
@@ -38,7 +36,7 @@ from analysis.extract.sector_model import load_lines as load_sector_lines
 from analysis.extract.skills import SkillTagger, batches, tagger_for
 from analysis.extract.tags import Tag, TagColumns
 from analysis.extract.text import TEXT_MAX, clean, to_text
-from analysis.extract.values import Evidence, Fact
+from analysis.extract.values import Fact
 from data.content import Content
 
 if TYPE_CHECKING:
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
 # Raised with every change of this room that moves a fact; content counts by its own hash.
 SOFTWARE = "extract-8"
 TITLE_MAX = 1_000
-CHAT_LINE_MIN = 60
 LANGUAGE_CHARACTERS = 4_000
 UNREADABLE = "und"  # ISO 639-2 for what no language can be told of: its characters are lost
 
@@ -86,6 +83,7 @@ class Extractor:
         self._content = content
         self._levels = LevelReader(content.levels, content.level_default)
         self._roles = RoleReader(content.roles_in_order)
+        self._heads = HeadReader(self._roles, self._levels)
         self._sectors = SectorReader(content.sectors, by_name(content.employers.values()))
         self.version = _version(content, artefact.digest(self.tagger.models_))
 
@@ -136,7 +134,7 @@ class Extractor:
             part = slice(first, last)
             with collector_paused():
                 parts, tags = self.tagger.columns(texts[part], companies[part], ends[part])
-                signed = _signatures(texts[part], titles_shown[part], bodies[part])
+                signed = signatures(texts[part], titles_shown[part], bodies[part])
                 found = zip(
                     rows[part], titles_shown[part], bodies[part], texts[part], parts, signed, strict=True
                 )
@@ -150,15 +148,15 @@ class Extractor:
             yield readings, tags
 
     def _reading(
-        self, row: Mapping[str, Any], shown: str, body: str, text: str, segments: Segments, signed: _Signature
+        self, row: Mapping[str, Any], shown: str, body: str, text: str, segments: Segments, signed: Signature
     ) -> Reading:
         company = row.get("company_raw")
         lowered = lower(text)
-        head = _head(shown, body)
-        places_raw, places = _places(row.get("locations_raw"), head.line)
+        head = head_of(shown, body)
+        places_raw, places = places_of(row.get("locations_raw"), head.line)
         asked = years.read(text, segments, lowered)
-        role, level = self._role_of(head), self._level_of(head, row.get("employment_type_raw"))
-        named = self._named(text, head, body) if role is None or level is None else (None, None)
+        role, level = self._heads.role(head), self._heads.level(head, row.get("employment_type_raw"))
+        named = self._heads.named(text, head, body) if role is None or level is None else (None, None)
         if level is None and head.line:
             level = named[1]
         if level is None and asked is None:
@@ -193,46 +191,6 @@ class Extractor:
             segments=(),
         )
 
-    def _level_of(self, head: _Head, employment_type_raw: str | None) -> Fact[str] | None:
-        """The level that the title tells, or that it is an internship."""
-        level = _moved(self._levels.from_title(head.job), head.job_at)
-        if head.line and not head.is_named and level is not None and level.value == "intern":
-            level = None  # interns welcome as well, beside jobs the header does not name
-        if employment_type_raw and "intern" in employment_type_raw.lower():
-            return level or Fact("intern", None, 0.9)
-        if head.line and (intern := header.internship(head.line)):
-            return Fact("intern", Evidence(intern.text, head.at + intern.start, head.at + intern.end), 0.8)
-        return level
-
-    def _role_of(self, head: _Head) -> Fact[str] | None:
-        """The role that the title tells, or the header around it; none where it names jobs of several."""
-        role = _moved(self._roles.read(head.job, is_list=bool(head.line)), head.job_at)
-        if role is None and head.is_named and head.job != head.title:
-            role = _moved(self._roles.read(head.line), head.at)
-        return None if role is not None and head.line and jobs.is_mixed(head.job, role) else role
-
-    def _named(self, text: str, head: _Head, body: str) -> tuple[Fact[str] | None, Fact[str] | None]:
-        """Role and level of the jobs a text names: rows of a chat posting first, then whom it is hiring.
-
-        The level of listed jobs is told where at least half of them share it.
-        """
-        # A title that is the first line of the text, and long, is a chat posting without bars.
-        is_long = len(head.title) > CHAT_LINE_MIN and body.startswith(head.title[:CHAT_LINE_MIN])
-        is_chat = bool(head.line) or is_long
-        rows = [job for job in jobs.listed(text) if job.text.strip() not in head.line] if is_chat else []
-        hired = list(jobs.hired(text))
-        told_roles = (_moved(self._roles.from_patterns(job.text), job.start) for job in (*rows, *hired))
-        roles = [role for role in told_roles if role is not None]
-        one_job = [job for job in rows if jobs.is_one(job)]
-        levels = [_moved(self._levels.from_title(job.text), job.start) for job in one_job]
-        if not any(levels):
-            levels = [_moved(self._levels.from_title(job.text), job.start) for job in hired[:1]]
-        told = [level for level in levels if level is not None and level.confidence > WEAK]
-        shared = [level for level in told if _is_shared(level, told, len(levels))]
-        role = jobs.usual(roles, text) if is_chat else next(iter(roles), None)
-        level = shared[0] if len({found.value for found in shared}) == 1 else None
-        return role and role._replace(confidence=0.6), level and level._replace(confidence=0.6)
-
     def facts(self, versions: pa.Table) -> dict[str, pa.Table]:
         """The tables postings, pay, places and skills for rows of raw.versions; columns as in facts.*."""
         from analysis.extract import batch  # pyarrow is needed here only
@@ -263,82 +221,6 @@ def _countries(places: Sequence[Place]) -> list[str | None]:
         p.country for p in places
         if p.city or p.region or money.CURRENCY_OF.get(p.country or "") not in own_dollar
     ]  # fmt: skip
-
-
-def _is_shared(level: Fact[str], told: Sequence[Fact[str]], count: int) -> bool:
-    """Whether most of the jobs listed are of this level, or half of them (two or more), the rest of none."""
-    same = sum(other.value == level.value for other in told)
-    return 2 * same > count or (2 * same == count and same == len(told) and same > 1)
-
-
-class _Head(NamedTuple):
-    """What stands over an ad: its title, and the header of a chat posting, empty where it has none.
-
-    `at` and `job_at` are offsets in the text of the header and of the job it names, else of the title.
-    """
-
-    title: str
-    line: str
-    at: int
-    job: str
-    job_at: int
-    is_named: bool
-
-
-def _head(title: str, body: str) -> _Head:
-    """A header is the title itself, or the first line of the description."""
-    line, at = "", 0
-    if header.parts(title) or (" | " in title and body.startswith(title[:60])):
-        line = title
-    else:
-        first = body.split("\n", 1)[0]
-        if first.count("|") >= 2 and len(first) < 400:
-            line, at = first, len(title) + 1
-    job = header.job_title(line)
-    return (
-        _Head(title, line, at, job.text, at + job.start, True)
-        if job
-        else _Head(title, line, at, title, 0, False)
-    )
-
-
-def _places(locations: Sequence[str] | str | None, line: str) -> tuple[list[str], list[Place]]:
-    """Where the job is, as it was given and as it was read; by the header where no field says it."""
-    given = [locations] if isinstance(locations, str) else [clean(str(p)) for p in locations or [] if p]
-    if given or not line:
-        return given, place.read(given)
-    given = [part.text for part in header.places(line)]
-    # Of a header's parts only those that are read are places: the others may be anything.
-    return given, [p for p in place.read(given) if p.city or p.region or p.country]
-
-
-class _Signature(NamedTuple):
-    """What tells two ads are one."""
-
-    word_count: int
-    text_hash: str
-    text_sketch: tuple[int, ...]
-
-
-def _signatures(texts: Sequence[str], titles: Sequence[str], bodies: Sequence[str]) -> list[_Signature]:
-    words = list(map(fingerprint.words, texts))
-    ads = list(map(_without_title, words, titles, bodies))
-    found = zip(map(len, words), map(fingerprint.text_hash, ads), fingerprint.sketches(ads), strict=True)
-    return [_Signature(count, known, tuple(sketch)) for count, known, sketch in found]
-
-
-def _without_title(words: list[bytes], title: str, body: str) -> list[bytes]:
-    """The words of the ad itself: titles and chat headers are compared apart, and written anew elsewhere."""
-    title_length = len(fingerprint.words(title))
-    repeated = title and " ".join(body[: len(title) + 80].split()).startswith(title)
-    return words[title_length * (2 if repeated else 1) :]
-
-
-def _moved(fact: Fact[str] | None, by: int) -> Fact[str] | None:
-    if fact is None or fact.evidence is None:
-        return fact
-    text, start, end = fact.evidence
-    return fact._replace(evidence=Evidence(text, start + by, end + by))
 
 
 def _version(content: Content, model: str) -> str:

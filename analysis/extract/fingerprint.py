@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +28,29 @@ _LOWER = bytes(
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 CODES_KEPT = 200_000  # words whose numbers are remembered: about 30 MB
+
+
+class Signature(NamedTuple):
+    """What tells two ads are one: its words, counted; hash and sketch are of the ad without its title."""
+
+    word_count: int
+    text_hash: str
+    text_sketch: tuple[int, ...]
+
+
+def signatures(texts: Sequence[str], titles: Sequence[str], bodies: Sequence[str]) -> list[Signature]:
+    """What tells each ad: of its whole text, with the title and body that it was made of."""
+    said = list(map(words, texts))
+    ads = list(map(_without_title, said, titles, bodies))
+    found = zip(map(len, said), map(text_hash, ads), sketches(ads), strict=True)
+    return [Signature(count, known, tuple(sketch)) for count, known, sketch in found]
+
+
+def _without_title(said: list[bytes], title: str, body: str) -> list[bytes]:
+    """The words of the ad itself: titles and chat headers are compared apart, and written anew elsewhere."""
+    title_length = len(words(title))
+    repeated = title and " ".join(body[: len(title) + 80].split()).startswith(title)
+    return said[title_length * (2 if repeated else 1) :]
 
 
 def words(text: str) -> list[bytes]:
