@@ -1,4 +1,4 @@
-"""What is kept, and for how long: generations, landing files and logs. The marts of every build stay."""
+"""What is kept, and for how long: generations, the marts of every build, landing files and logs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from data.home import Home
-from warehouse import checksum, publish
+from warehouse import checksum, history, publish
 
 GENERATIONS = 5
 _REMOVED = ".removed"
@@ -42,6 +42,18 @@ def prune(home: Home, settings: Mapping[str, Any]) -> None:
         if path not in kept:
             path.unlink()
             checksum.beside(path).unlink(missing_ok=True)
+
+
+def remove_history(home: Home, settings: Mapping[str, Any], as_of: datetime) -> None:
+    """Remove the marts of builds of so many days ago, but of none that is still there to go back to."""
+    days = int(settings.get("history_days", 0))
+    if days <= 0 or not home.marts_history.is_dir():
+        return
+    kept = {publish.build_id_of(path) for path in publish.generations(home)}
+    for folder in home.marts_history.iterdir():
+        moment = history.moment_of(folder.name)
+        if moment is not None and moment < as_of - timedelta(days=days) and folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def outdated(con: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], moment: datetime) -> list[str]:

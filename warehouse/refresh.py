@@ -163,6 +163,7 @@ def _refresh(plan: Plan, outcome: Outcome) -> None:
     # Published is published: a full disk here is for the next refresh to meet.
     with contextlib.suppress(OSError):
         keeping.prune(plan.home, settings)
+        keeping.remove_history(plan.home, settings, plan.as_of)
         keeping.remove_landing(plan.home, outdated)
         keeping.remove_logs(plan.home, settings, plan.as_of)
         publish.pack(plan.home, packable, plan.steps("compact"))

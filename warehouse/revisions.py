@@ -32,7 +32,7 @@ def record(con: duckdb.DuckDBPyConnection, history: Path) -> int:
 
     Args:
         con: a work file whose marts are made, with what `remember` kept.
-        history: the figures of every build, a folder each.
+        history: the figures of earlier builds, a folder each.
     """
     builds = rows(con, _BUILDS)
     before = history / str(builds[-1]["build_id"])

@@ -31,12 +31,16 @@ _COLUMNS = [
 def sector_demand(market: Market, role: str, sector: str = labels.ALL) -> Answer:
     """Role postings per 100 postings of each sector over the last twelve months, with interval."""
     everything = market.frame("marts.sector_demand", _COLUMNS, {"role": role})
-    frame = everything[everything["month"].isna() & everything["role_per_100"].notna()]
+    frame = ranked = everything[everything["month"].isna() & everything["role_per_100"].notna()]
     names, guide = labels.sectors(market), _guide_sectors(market)
     if sector != labels.ALL:
         frame = frame[frame["sector"] == sector]
+    name = labels.role_name(market, role)
+    if not frame.empty and not ranked["posting_count"].any():
+        return nothing(
+            TITLE, Empty(f"No {name} ad was posted in any sector we watch in the last twelve months.", "role")
+        )
     if frame.empty:
-        name = labels.role_name(market, role)
         reason = f"Too few {name} postings" + (
             f" in {labels.inside(names.get(sector, sector))} to say how often it is hired there."
             if sector != labels.ALL
@@ -49,12 +53,12 @@ def sector_demand(market: Market, role: str, sector: str = labels.ALL) -> Answer
     frame["is_named"] = frame["sector"].isin(guide)
     return Answer(
         title=TITLE,
-        sentence=_sentence(frame, labels.role_name(market, role), guide, names, sector),
+        sentence=_sentence(frame, name, guide, names, sector),
         table=_table(frame),
         key="Line: where the figure likely lies, allowing for how employers differ.",
         figure=_chart(frame, market.kind),
         basis=_basis(market, role, frame, watched.counted_period(market)),
-        headlines=_headlines(frame, guide),
+        headlines=_headlines(frame, guide) if sector == labels.ALL else _headlines_of_one(frame, ranked),
         notes=NOTES,
     )
 
@@ -174,6 +178,20 @@ def _headlines(frame: pd.DataFrame, guide: set[str]) -> tuple[Headline, ...]:
             )
         )
     return tuple(found)
+
+
+def _headlines_of_one(frame: pd.DataFrame, ranked: pd.DataFrame) -> tuple[Headline, ...]:
+    """One sector's rate, and where it stands among those that can be compared."""
+    row = frame.iloc[0]
+    before = int((ranked["role_per_100"] > row["role_per_100"]).sum())
+    return (
+        Headline(f"{row['name']}, per 100 postings", _rate(row["role_per_100"]), _interval(row)),
+        Headline(
+            "Place among sectors",
+            f"{before + 1} of {len(ranked)}",
+            "Ordered by how often their employers' postings are for this role.",
+        ),
+    )
 
 
 def _interval(row: pd.Series) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 
 from analysis.market import (
@@ -14,6 +16,7 @@ from analysis.market import (
     freshness,
     guide_drift,
     guide_sides,
+    labels,
     overview,
     plan_pay,
     requirements,
@@ -228,6 +231,33 @@ def test_one_sector_and_its_months(market: Market) -> None:
     two = demand.over_time(market, "ml-engineer", ("mobility", "technology")).figure
     assert two is not None
     assert [trace.name for trace in two.data] == ["Automotive and mobility", "Technology"]
+
+
+def test_one_sector_is_not_said_to_hire_most_often(market: Market) -> None:
+    found = market.frame("marts.sector_demand", where={"role": "ml-engineer"})
+    ranked = found[found["month"].isna() & found["role_per_100"].notna()].sort_values("role_per_100")
+    last = ranked.iloc[0]
+    rate, place = demand.sector_demand(market, "ml-engineer", last["sector"]).headlines
+    assert rate.value == f"{last['role_per_100']:.1f}"
+    assert rate.label.endswith(", per 100 postings")
+    assert (place.label, place.value) == ("Place among sectors", f"{len(ranked)} of {len(ranked)}")
+
+
+def test_a_role_that_no_sector_hires_has_no_first_sector(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Market.frame
+
+    def without_postings(self: Market, name: str, *args: Any, **rest: Any) -> pd.DataFrame:
+        found = read(self, name, *args, **rest)
+        rates = [c for c in found.columns if c in {"posting_count", "role_per_100", "role_per_100_low"}]
+        return found.assign(**dict.fromkeys(rates, 0)) if name == "marts.sector_demand" else found
+
+    monkeypatch.setattr(Market, "frame", without_postings)
+    for sector in (labels.ALL, "technology"):
+        empty = demand.sector_demand(market, "ml-engineer", sector).empty
+        assert empty is not None
+        assert "No ML engineer ad was posted in any sector" in empty.reason
 
 
 def test_a_sector_without_postings_offers_to_drop_itself(market: Market) -> None:

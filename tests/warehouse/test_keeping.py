@@ -400,7 +400,8 @@ def test_a_damaged_or_foreign_backup_changes_nothing(copied: Home, tmp_path: Pat
 
 @pytest.mark.slow
 def test_landing_files_and_logs_are_removed_after_their_time(desk: Desk) -> None:
-    of = {**desk.content.measurement, "keeping": {"generations": 2, "landing_days": 3, "log_days": 10}}
+    kept = {"generations": 2, "history_days": 3, "landing_days": 3, "log_days": 10}
+    of = {**desk.content.measurement, "keeping": kept}
     desk.content = replace(desk.content, measurement=of)
     desk.home.logs.mkdir(parents=True)
     for name, on in (("old", "2025-12-01"), ("new", "2026-01-08")):
@@ -413,7 +414,7 @@ def test_landing_files_and_logs_are_removed_after_their_time(desk: Desk) -> None
     ]  # fmt: skip
     assert keeping.removed(desk.home) == {f"{run_id(f'2026-01-{d:02}')}/greenhouse.jsonl" for d in (5, 7)}
     assert [p.name for p in desk.home.logs.iterdir()] == ["new"]
-    assert len(list(desk.home.marts_history.iterdir())) == 4
+    assert len(list(desk.home.marts_history.iterdir())) == 2
     assert len(list(desk.home.warehouse.glob("*.sha256"))) == 2
     assert verdicts(desk.home) == {}
     for path in publish.generations(desk.home):
@@ -423,6 +424,23 @@ def test_landing_files_and_logs_are_removed_after_their_time(desk: Desk) -> None
         1, "No generation can be read, and landing files were removed after their time: "
         "restore a backup with `guidepost restore FILE`.",
     )  # fmt: skip
+
+
+def test_figures_of_earlier_builds_stay_unless_their_time_is_set(copied: Home) -> None:
+    def left() -> list[str]:
+        return sorted(path.name for path in copied.marts_history.iterdir())
+
+    (copied.marts_history / "my notes").mkdir()
+    for name in ("20251231T230000Z-1", "20260103T230000Z-1"):
+        shutil.copytree(copied.marts_history / FIRST, copied.marts_history / name)
+    everything = left()
+    for settings in ({}, {"history_days": 0}, {"history_days": 60}):
+        keeping.remove_history(copied, settings, AT)
+        assert left() == everything
+    keeping.remove_history(copied, {"history_days": 30}, AT)
+    assert left() == sorted(set(everything) - {"20251231T230000Z-1"})
+    keeping.remove_history(copied, {"history_days": 1}, AT)
+    assert left() == [FIRST, SECOND, "my notes"], "a build that can be gone back to lost its figures"
 
 
 def test_a_refresh_the_disk_has_no_room_for_is_refused_before_it_starts(
