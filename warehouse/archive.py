@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from data.home import Home
-from warehouse import checksum, journal, publish, runs, swap
+from warehouse import checksum, journal, publish, runs, swap, texts
 from warehouse.errors import WarehouseError
 from warehouse.lock import locked
 from warehouse.read import Warehouse
@@ -38,14 +38,17 @@ def backup(home: Home, file: Path, at: datetime) -> dict[str, Any]:
     """
     with locked(home):
         shown = Warehouse.open(home)
-        if shown is None or shown.is_fallback or checksum.is_damaged(shown.path):
+        is_whole = shown and not (
+            shown.is_fallback or checksum.is_damaged(shown.path) or texts.lacking(shown.path)
+        )
+        if shown is None or not is_whole:
             raise WarehouseError(
                 "What is shown cannot be read or is damaged: `guidepost verify` says what is wrong."
             )
         paths = {path.relative_to(home.root).as_posix(): path for path in _kept(home, shown.path)}
         about = {"format": FORMAT, "build_id": shown.build_id, "kind": shown.kind, "made_at": at.isoformat()}
         files = {
-            name: {"bytes": path.stat().st_size, "sha256": _digest(path)} for name, path in paths.items()
+            name: {"bytes": path.stat().st_size, "sha256": checksum.of(path)} for name, path in paths.items()
         }
         draft = file.with_name(f".{file.name}.{os.getpid()}.part")
         try:
@@ -59,6 +62,7 @@ def backup(home: Home, file: Path, at: datetime) -> dict[str, Any]:
 def _kept(home: Home, shown: Path) -> Iterator[Path]:
     """The files a home is made again from."""
     yield from (p for p in (shown, checksum.beside(shown), home.warehouse / "current") if p.is_file())
+    yield from texts.needed(shown)
     for path in sorted(home.warehouse.glob("*.json*")):
         if path.name.startswith("evaluation-") or path.name in (journal.FILE, runs.FILE):
             yield path
@@ -68,11 +72,6 @@ def _kept(home: Home, shown: Path) -> Iterator[Path]:
             is_draft = any(part.startswith(".") and part != ".removed" for part in parts)
             if path.is_file() and not path.is_symlink() and not is_draft and path.suffix != ".part":
                 yield path
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(file: Path, manifest: Mapping[str, Any], paths: Mapping[str, Path], *, packed: bool) -> None:
@@ -186,5 +185,10 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, digest
 
 def _refuse_unsound(draft: Home, manifest: Mapping[str, Any]) -> None:
     found = Warehouse.open(draft)
-    if found is None or found.is_fallback or found.build_id != manifest["build_id"]:
+    if (
+        found is None
+        or found.is_fallback
+        or found.build_id != manifest["build_id"]
+        or texts.lacking(found.path)
+    ):
         raise WarehouseError("The warehouse in the backup cannot be opened: take another backup.")

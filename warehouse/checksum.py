@@ -20,11 +20,16 @@ def beside(path: Path) -> Path:
     return path.with_name(path.name + ".sha256")
 
 
+def of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def write(path: Path, name: str) -> None:
     """Keep the checksum of `path`, which will be called `name`."""
     target = beside(path.with_name(name))
-    with path.open("rb") as file:
-        target.write_text(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}\n", encoding="utf-8")
+    target.write_text(f"{of(path)}  {name}\n", encoding="utf-8")
 
 
 def expected(path: Path) -> str | None:
@@ -41,8 +46,7 @@ def is_damaged(path: Path) -> bool:
     kept = expected(path)
     if kept is None:
         return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() != kept
+    return of(path) != kept
 
 
 def copy(path: Path, target: Path) -> None:

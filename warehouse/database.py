@@ -11,7 +11,9 @@ import duckdb
 from warehouse import checksum, connections
 from warehouse.errors import Damaged, KindMismatch, WarehouseError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+WIDENED_FROM = 3
+"""The oldest schema whose files only lack columns, which schema.sql adds; what is older is made anew."""
 HERE = Path(__file__).parent
 
 MEMORY = "2GB"
@@ -71,8 +73,8 @@ def tables(con: duckdb.DuckDBPyConnection) -> set[str]:
 def open_work(work: Path, generation: Path, kind: str, afresh: str = "") -> duckdb.DuckDBPyConnection:
     """A writable copy of `generation` of this kind at `work`.
 
-    One of an older schema, or with `afresh` "raw", gives only what was read and what is noted of its builds;
-    facts, core and marts are made again. With "landing" or "lake" what was read is read again too.
+    One of a much older schema, or with `afresh` "raw", gives only what was read and what is noted of its
+    builds; facts, core and marts are made again. With "landing" or "lake" what was read is read again too.
 
     Raises:
         Damaged: the generation is not what was published.
@@ -90,7 +92,7 @@ def open_work(work: Path, generation: Path, kind: str, afresh: str = "") -> duck
             f"This warehouse has schema {version} and this Guidepost writes {SCHEMA_VERSION}: "
             "update Guidepost."
         )
-    if version == SCHEMA_VERSION and not afresh:
+    if version >= WIDENED_FROM and not afresh:
         checksum.copy(generation, work)
         work.chmod(0o644)
         return connect(work)
@@ -100,6 +102,8 @@ def open_work(work: Path, generation: Path, kind: str, afresh: str = "") -> duck
     copy_tables(con, generation, ("ops",) if afresh in ("landing", "lake") else ("raw", "ops"))
     # Noted of tables that are not here yet.
     con.execute("delete from ops.made_from")
+    if afresh in ("landing", "lake"):
+        con.execute("delete from ops.text_files")
     return con
 
 

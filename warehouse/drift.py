@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 import duckdb
 import pyarrow as pa
 
+from warehouse import texts
 from warehouse.database import insert, sql, value
 
 NEWEST = 500  # posting versions whose terms are looked up
@@ -30,14 +31,26 @@ class KnowsTerms(Protocol):
         ...
 
 
-def record(con: duckdb.DuckDBPyConnection, build_id: str, extractor: object) -> None:
+Terms = tuple[int, int]
+"""Names of tools in no entry of the taxonomy, and all of them."""
+
+
+def terms(con: duckdb.DuckDBPyConnection, extractor: object) -> Terms | None:
+    """What the newest wordings name; None from an extractor that cannot tell."""
+    if not isinstance(extractor, KnowsTerms):
+        return None
+    newest = "select * from raw.versions order by first_seen_at desc, posting_id, content_hash limit ?"
+    rows = con.sql(newest, params=[NEWEST]).to_arrow_table()
+    return extractor.unknown_terms(texts.filled(rows, texts.files(con)))
+
+
+def record(con: duckdb.DuckDBPyConnection, build_id: str, found_terms: Terms | None) -> None:
     """The build's rows of ops.drift, held against those of the build before; without one psi is null."""
     found: dict[str, dict[str, int]] = {}
     for feature, bucket, count in con.execute(sql("sql/drift.sql")).fetchall():
         found.setdefault(feature, {})[bucket] = count
-    if isinstance(extractor, KnowsTerms):
-        newest = "select * from raw.versions order by first_seen_at desc, posting_id, content_hash limit ?"
-        unknown, total = extractor.unknown_terms(con.sql(newest, params=[NEWEST]).to_arrow_table())
+    if found_terms is not None:
+        unknown, total = found_terms
         found["terms"] = {"known": total - unknown, "unknown": unknown}
     before = value(
         con,

@@ -5,6 +5,7 @@ Much text is read by several processes (`warehouse.readers`); the tables are the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from typing import Protocol
@@ -12,6 +13,7 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
+from warehouse import texts
 from warehouse.database import value
 from warehouse.errors import WarehouseError
 from warehouse.inputs import files_beside
@@ -69,15 +71,26 @@ def extract(
     con.execute(
         """
         create or replace temp table unread as
-        select versions.rowid as version_row
-        from raw.versions anti join facts.postings using (posting_id, content_hash)
+        select
+            versions.rowid as version_row,
+            description_raw is null and description_length is not null as is_aside
+        from raw.versions anti join facts.postings using (posting_id, content_hash);
+        -- Read before, by another extractor: in the order in which the texts lie beside the file.
+        create or replace temp table unread_aside as
+        select *
+        from raw.versions
+        where rowid in (select version_row from unread where is_aside)
+        order by posting_id, content_hash;
+        delete from unread where is_aside
         """
     )
-    total = int(value(con, "select count(*) from unread"))
+    aside = int(value(con, "select count(*) from unread_aside"))
+    total = int(value(con, "select count(*) from unread")) + aside
     progress(0, total)
     done = 0
     with ExitStack() as stack:
-        batches, others = _batches(con), (processes or _wanted(total)) - 1
+        batches = itertools.chain(_batches(con), _batches_aside(con, aside))
+        others = (processes or _wanted(total)) - 1
         found = (
             read_in_order(batches, extractor, others, stack.enter_context(files_beside(con)))
             if others > 0 and total > BATCH
@@ -88,7 +101,7 @@ def extract(
                 _insert(con, name, given.get(name), extractor.version)
             done += given["postings"].num_rows
             progress(done, total)
-    con.execute("drop table unread")
+    con.execute("drop table unread; drop table unread_aside")
     return total
 
 
@@ -121,6 +134,22 @@ def _batches(con: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
             f"select * from raw.versions where rowid {rows} "  # noqa: S608 (two numbers)
             f"and rowid in (select version_row from unread where version_row {rows}) order by rowid"
         ).to_arrow_table()
+
+
+def _batches_aside(con: duckdb.DuckDBPyConnection, count: int) -> Iterator[pa.Table]:
+    """Of those whose texts lie beside the file."""
+    beside = texts.files(con)
+    for first in range(0, count, BATCH):
+        rows = con.sql(
+            f"select * from unread_aside where rowid between {first} and {first + BATCH - 1} order by rowid"  # noqa: S608
+        )
+        found = texts.filled(rows.to_arrow_table(), beside)
+        if found[texts.TEXT].null_count:
+            raise WarehouseError(
+                "Texts of ads are missing beside the warehouse: "
+                "`guidepost rebuild --from-landing` reads them again."
+            )
+        yield found
 
 
 def table_of(name: str) -> str:

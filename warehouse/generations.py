@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.home import Home
-from warehouse import checksum, journal, publish, standing
+from warehouse import checksum, journal, publish, standing, texts
 from warehouse.errors import WarehouseError
 from warehouse.lock import locked
 from warehouse.read import Warehouse
@@ -60,5 +60,5 @@ def _before(kept: list[Path], shown: Path | None) -> Path:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether a generation is what was published, and opens."""
-    return not checksum.is_damaged(path) and Warehouse.at(path) is not None
+    """Whether a generation is what was published, its texts among it, and opens."""
+    return not checksum.is_damaged(path) and Warehouse.at(path) is not None and not texts.lacking(path)

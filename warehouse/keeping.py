@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from data.home import Home
-from warehouse import checksum, history, publish
+from warehouse import checksum, history, publish, texts
 
 GENERATIONS = 5
 _REMOVED = ".removed"
@@ -35,13 +35,14 @@ def set_aside(home: Home, generation: Path) -> Path:
 
 
 def prune(home: Home, settings: Mapping[str, Any]) -> None:
-    """Remove the generations past the newest few; the shown one stays."""
+    """Remove the generations past the newest few, and texts none of the others needs; the shown one stays."""
     count = max(1, int(settings.get("generations", GENERATIONS)))
     kept = {publish.current(home), *publish.generations(home)[:count]}
     for path in publish.generations(home):
         if path not in kept:
             path.unlink()
             checksum.beside(path).unlink(missing_ok=True)
+    texts.prune(home, publish.generations(home))
 
 
 def remove_history(home: Home, settings: Mapping[str, Any], as_of: datetime) -> None:

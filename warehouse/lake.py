@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse import texts
 from warehouse.database import value
 from warehouse.errors import WarehouseError
 
@@ -30,7 +31,11 @@ ROWS_PER_GROUP = 20_000  # of about 3 kB: a group is read at once
 _PARTED = {
     "runs": "select *, as_of as parted_at from raw.runs",
     "source_runs": "select *, as_of as parted_at from raw.source_runs",
-    "versions": "select *, first_seen_at as parted_at from raw.versions",
+    "versions": """
+        select
+            versions.* replace (coalesce(versions.description_raw, aside.description_raw) as description_raw),
+            first_seen_at as parted_at
+        from raw.versions left join ({texts}) as aside using (posting_id, content_hash)""",
     "sightings": """
         select sightings.*, versions.source, sightings.first_seen_at as parted_at
         from raw.sightings left join raw.versions using (posting_id, content_hash)""",
@@ -74,7 +79,8 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, kind: str, moment: datet
 
 def _write_table(con: duckdb.DuckDBPyConnection, name: str, target: Path) -> int:
     by = "month" if name == "runs" else "source, month"
-    rows = f"select * exclude (parted_at), strftime(parted_at, '%Y-%m') as month from ({_PARTED[name]})"  # noqa: S608
+    parted = _PARTED[name].format(texts=texts.select(con))
+    rows = f"select * exclude (parted_at), strftime(parted_at, '%Y-%m') as month from ({parted})"  # noqa: S608
     options = f"format parquet, compression zstd, row_group_size {ROWS_PER_GROUP}, partition_by ({by})"
     return int(value(con, f"copy ({rows}) to {quoted(target)} ({options})"))
 

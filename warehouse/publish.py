@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from data.home import Home
-from warehouse import checksum
+from warehouse import checksum, texts
 from warehouse.errors import WarehouseError
 
 KEPT_PLAIN_RUNS = 3
@@ -84,6 +84,7 @@ def publish(
     con.close()
     if Path(f"{work}.wal").exists():
         raise WarehouseError(f"{work.name} was not written out completely: a .wal file is left.")
+    _keep_texts(work, home, build_id)
     sync(work)
     work.chmod(0o444)
     generation = home.warehouse / f"warehouse-{build_id}.duckdb"
@@ -96,6 +97,15 @@ def publish(
     point_to(home, generation)
     progress(4, stages)
     return generation
+
+
+def _keep_texts(work: Path, home: Home, build_id: str) -> None:
+    """Give the new texts of a refresh their name before the generation that needs them is there."""
+    draft = texts.draft_of(work)
+    if draft.exists():
+        sync(draft)
+        draft.chmod(0o444)
+        draft.replace(home.warehouse / texts.name_of(build_id))
 
 
 def point_to(home: Home, generation: Path) -> None:

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.home import Home
-from warehouse import checksum, evaluations, publish, runs, standing
+from warehouse import checksum, evaluations, publish, runs, standing, texts
 from warehouse.connections import connect, forget, held
 from warehouse.history import Earlier
 from warehouse.runs import Run
@@ -119,7 +119,7 @@ class Warehouse:
         """
         text, values = select(_catalogue(self.path), name, columns, where, order_by, limit, sums)
         with _reading(self.path) as con:
-            return con.sql(text, params=values).to_arrow_table()
+            return texts.filled(con.sql(text, params=values).to_arrow_table(), texts.files(con))
 
     def part(self, name: str, where: Where, limit: int, offset: int) -> tuple[int, pa.Table]:
         """How many rows of a table meet `where`, and `limit` of them from `offset` on, in a fixed order.
@@ -146,21 +146,24 @@ class Warehouse:
         """
         text = query_text(query)
         with _reading(self.path) as con:
-            return con.sql(text, params=given).to_arrow_table()
+            return texts.filled(con.sql(text, params=given).to_arrow_table(), texts.files(con))
 
     def earlier(self, build_id: str) -> Earlier | None:
         """The marts of an earlier build of this home, if they are kept."""
         return Earlier.open(self, build_id)
 
     def batches(self, name: str, columns: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
-        """The columns of a table, so many rows at a time, in the order they are stored.
+        """The columns of a table, so many rows at a time, in the order they are stored; texts in that of ids.
 
         Raises:
             UnknownName: there is no such table or column.
         """
-        text, _ = select(_catalogue(self.path), name, columns, None, None, None)
+        order = texts.KEYS if texts.TEXT in columns else None
+        text, _ = select(_catalogue(self.path), name, columns, None, order, None)
         with _reading(self.path) as con:
-            yield from con.sql(text).to_arrow_reader(rows)
+            beside = texts.files(con)
+            for batch in con.sql(text).to_arrow_reader(rows):
+                yield from texts.filled(pa.Table.from_batches([batch]), beside).to_batches()
 
     def export(self, name: str, path: Path) -> int:
         """Write a whole table to a .csv, .parquet or .jsonl file, replacing it; returns how many rows.

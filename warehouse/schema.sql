@@ -1,4 +1,5 @@
 -- Tables that are filled, not computed. Everything in core and marts comes from models/ and measures.
+-- The long texts, description_raw, lie beside the published file (texts.py): there the column is empty.
 -- raw only ever gains columns: an older warehouse is rebuilt from its raw tables (SCHEMA_VERSION in database.py).
 create schema if not exists raw;
 create schema if not exists facts;
@@ -23,12 +24,14 @@ create table if not exists raw.source_runs (
 create table if not exists raw.versions (
     posting_id varchar, content_hash varchar, source varchar, board varchar, native_id varchar,
     first_seen_at timestamp, url varchar, title_raw varchar, company_raw varchar, locations_raw varchar[],
-    description_raw varchar, description_format varchar, posted_at timestamp, posted_raw varchar,
+    description_format varchar, posted_at timestamp, posted_raw varchar,
     updated_raw varchar, valid_through_raw varchar, employment_type_raw varchar, workplace_raw varchar,
     department_raw varchar, language_raw varchar, pay_ranges varchar, is_prospect boolean, created_raw varchar,
     level_raw varchar, education_raw varchar, requisition_raw varchar, pay_raw varchar, pay_predicted_raw varchar,
-    attribution_raw varchar, is_unlisted boolean default false
+    attribution_raw varchar, is_unlisted boolean default false, description_length bigint,
+    description_raw varchar
 );
+alter table raw.versions add column if not exists description_length bigint;
 -- grain: one row per posting, wording and unbroken run of readings that showed it
 create table if not exists raw.sightings (
     posting_id varchar, content_hash varchar, first_run_id varchar, last_run_id varchar,
@@ -144,6 +147,10 @@ create table if not exists ops.models (
 );
 -- grain: one row per table: a digest of all that it was made from
 create table if not exists ops.made_from (name varchar, made_from varchar);
+-- grain: one row per file beside this one that holds texts of ads
+create table if not exists ops.text_files (
+    file_number bigint, file_name varchar, row_count bigint, byte_count bigint, sha256 varchar
+);
 -- grain: one row per build, feature and bucket of what was read
 create table if not exists ops.drift (
     build_id varchar, feature varchar, bucket varchar, case_count bigint, share double,

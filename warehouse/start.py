@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from data.home import Home
-from warehouse import keeping, publish
+from warehouse import keeping, publish, texts
 from warehouse.database import connect, open_work, value
 from warehouse.errors import Damaged, Refused, WarehouseError
 
@@ -52,7 +52,13 @@ def opened(
     named = publish.current(home)
     for generation in [*([named] if named else []), *(p for p in publish.generations(home) if p != named)]:
         try:
-            return open_work(work, generation, kind, afresh), told
+            lost = [] if afresh in (LANDING, LAKE) else texts.lacking(generation)
+            if lost:
+                _refuse_incomplete(home, f"Texts of ads are damaged ({', '.join(lost)})")
+                told.append(
+                    f"{', '.join(lost)}: gone or not what was published; landing files are read again"
+                )
+            return open_work(work, generation, kind, LANDING if lost else afresh), told
         except _NOT_THE_FILE:
             raise
         except (Damaged, duckdb.Error) as error:
@@ -60,12 +66,16 @@ def opened(
             publish.remove_leftovers(home)
             moved = keeping.set_aside(home, generation)
             told.append(f"{generation.name} cannot be read and lies in {moved}: {_first_line(error)}")
+    _refuse_incomplete(home, "No generation can be read")
+    return connect(work), told
+
+
+def _refuse_incomplete(home: Home, why: str) -> None:
     if keeping.removed(home):
         raise WarehouseError(
-            "No generation can be read, and landing files were removed after their time: "
+            f"{why}, and landing files were removed after their time: "
             "restore a backup with `guidepost restore FILE`."
         )
-    return connect(work), told
 
 
 def refuse_older(con: duckdb.DuckDBPyConnection, moment: datetime) -> None:
@@ -99,7 +109,7 @@ def refuse_small_disk(home: Home, settings: Mapping[str, Any]) -> None:
 
 
 def room_needed(home: Home, settings: Mapping[str, Any]) -> dict[str, int]:
-    """Bytes a refresh takes beside what is there: the copy it works on, what it lands, keeps and spills."""
+    """Bytes a refresh takes beside what is there: the copy it works on, texts, what it lands and keeps."""
     shown = publish.current(home) or next(iter(publish.generations(home)), None)
     if shown is None:
         return {"for a first refresh": int(settings.get("first_megabytes", 0)) * MEGABYTE}
@@ -108,6 +118,7 @@ def room_needed(home: Home, settings: Mapping[str, Any]) -> dict[str, int]:
     landed = max((_size_of(run) for run in runs[-3:]), default=0)
     return {
         "work copy": int(size * (1 + float(settings.get("growth_share", 0.25)))),
+        "texts of ads": sum(path.stat().st_size for path in home.warehouse.glob(texts.name_of("*"))),
         "landing": 2 * landed,
         "kept figures": 2 * _size_of(home.marts_history / build_id),
         "spare": int(settings.get("spare_megabytes", 0)) * MEGABYTE,

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from data.home import Home
-from warehouse import checks, checksum, connections, keeping, landing, landing_items, publish
+from warehouse import checks, checksum, connections, keeping, landing, landing_items, publish, texts
 from warehouse.database import value
 
 WELL, ATTENTION, DAMAGED = "ok", "attention", "damaged"
@@ -56,7 +57,8 @@ def verify(home: Home) -> Iterator[Finding]:
     if shown is not None and not _is_unreadable(shown):
         with connections.connect(shown) as con:
             yield from _tables(con, publish.build_id_of(shown) or "")
-            yield _ids(con)
+            if not texts.lacking(shown):
+                yield _ids(con)
             yield from _history(con, home.marts_history / (publish.build_id_of(shown) or ""))
             yield from _landing(con, home)
 
@@ -68,6 +70,8 @@ def _generation(path: Path, *, is_shown: bool) -> Finding:
         return Finding(about, bad, "it is not what was published: its checksum differs")
     if _is_unreadable(path):
         return Finding(about, bad, "it cannot be opened")
+    if lost := texts.lacking(path):
+        return Finding(about, bad, f"texts of ads are gone or not what was published: {', '.join(lost)}")
     is_kept = checksum.expected(path) is not None
     return Finding(about, WELL, "checksum as published" if is_kept else "opens; published without a checksum")
 
@@ -113,10 +117,11 @@ def _count(con: duckdb.DuckDBPyConnection, name: str) -> int | str:
 def _ids(con: duckdb.DuckDBPyConnection) -> Finding:
     """Every posting_id and content_hash computed anew from what they stand for."""
     names = ("posting_id", "content_hash", "source", "board", "native_id", *landing_items.HASHED, "pay_raw")
-    rows = con.sql(f"select {', '.join(names)} from raw.versions").to_arrow_reader(_BATCH)  # noqa: S608
+    beside = texts.files(con)
+    rows = con.sql(f"select {', '.join(names)} from raw.versions order by {', '.join(texts.KEYS)}")  # noqa: S608
     total = wrong = 0
-    for batch in rows:
-        for row in batch.to_pylist():
+    for batch in rows.to_arrow_reader(_BATCH):
+        for row in texts.filled(pa.Table.from_batches([batch]), beside).to_pylist():
             total += 1
             wrong += not _is_itself(row)
     if wrong:

@@ -16,6 +16,7 @@ from analysis.market.excerpt import Excerpt, excerpt
 from analysis.market.source import Market
 
 EXPORTED = 10_000  # rows of a file of ads
+LONGEST = 400_000  # characters of an ad; no reader goes on
 _PERIODS = {"year": "a year", "month": "a month", "week": "a week", "day": "a day", "hour": "an hour"}
 
 Row = dict[str, Any]
@@ -74,7 +75,9 @@ def texts(market: Market, rows: Sequence[Row]) -> dict[str, str]:
         content_hashes=[row["content_hash"] for row in rows],
     )
     return {
-        row["posting_id"]: posting_text(row["title_raw"], row["description_raw"], row["description_format"])
+        row["posting_id"]: posting_text(
+            row["title_raw"], (row["description_raw"] or "")[:LONGEST], row["description_format"]
+        )
         for row in found.to_pylist()
     }
 

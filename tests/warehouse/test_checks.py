@@ -34,6 +34,8 @@ BREAKS = {
     "delete from core.postings": {"postings_vanished", "postings_complete"},
     "insert into raw.versions select * from raw.versions limit 1": {"versions_unique"},
     "delete from facts.postings": {"versions_extracted"},
+    "delete from ops.text_files": {"texts_complete"},
+    "update raw.versions set description_raw = 'x' where native_id = '2'": {"texts_complete"},
     "insert into facts.postings by name select 'x' as posting_id, 'z' as extractor_version": {
         "one_extractor_version", "facts_have_versions"
     },

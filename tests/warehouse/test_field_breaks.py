@@ -155,7 +155,9 @@ def of_feed(
         feed.execute("insert into core.current_versions values (?, ?)", [name, posted_on])
         feed.execute("insert into raw.source_runs (source, board) values (?, ?)", [source, board])
         for place, (gives, first_on, last_on) in enumerate(wordings):
-            given = {one: values[0] for one, values in GIVEN.items()} | {field: GIVEN[field][not gives]}
+            given: dict[str, object] = {one: values[0] for one, values in GIVEN.items()}
+            given[field] = GIVEN[field][not gives]
+            given["description_length"] = len(str(given.pop("description_raw")).strip())
             feed.execute(
                 f"insert into raw.versions (posting_id, content_hash, source, board, {', '.join(given)}) "  # noqa: S608
                 "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -16,7 +16,7 @@ from data.content import Content
 from data.home import Home
 from tests.warehouse.conftest import HOME, Desk
 from tests.warehouse.market import Ad, Read, Rules, land
-from warehouse import checksum
+from warehouse import checksum, texts
 from warehouse.database import SCHEMA_VERSION
 
 WORDS = [f"word{n}" for n in range(60)]
@@ -86,7 +86,13 @@ def contents(desk: Desk) -> dict[str, list[Any]]:
             "select table_schema || '.' || table_name from information_schema.tables "
             "where table_catalog = current_database() and table_schema <> 'ops' order by 1"
         ).fetchall()
-        return {name: con.table(name).order("all").fetchall() for (name,) in names}
+        found = {name: con.table(name).order("all").fetchall() for (name,) in names}
+        whole = f"""
+            select
+                versions.*
+                replace (coalesce(versions.description_raw, aside.description_raw) as description_raw)
+            from raw.versions left join ({texts.select(con)}) as aside using (posting_id, content_hash)"""  # noqa: S608
+        return found | {"raw.versions": con.sql(whole).order("all").fetchall()}
 
 
 @pytest.mark.slow
@@ -153,12 +159,15 @@ SCHEMA_2 = SCHEMA_1 | {
     "education_raw varchar, requisition_raw varchar, pay_raw varchar, pay_predicted_raw varchar, "
     "attribution_raw varchar, is_unlisted boolean",
 }
-SCHEMAS = {1: SCHEMA_1, 2: SCHEMA_2}
+# Schema 3 held the texts; it differed from 2 in what is computed.
+SCHEMAS = {1: SCHEMA_1, 2: SCHEMA_2, 3: SCHEMA_2}
 
 
 def make_older(path: Path, version: int) -> None:
     """Turn a generation into the file that a Guidepost of that schema would have published in its place."""
     path.chmod(0o644)
+    with duckdb.connect(str(path), read_only=True) as con:
+        held = texts.select(con)
     newer = path.rename(path.with_suffix(".newer"))
     with duckdb.connect(str(path)) as con:
         con.execute(f"attach $${newer}$$ as newer (read_only)")
@@ -167,6 +176,10 @@ def make_older(path: Path, version: int) -> None:
             names = ", ".join(column.split()[0] for column in columns.split(", "))
             con.execute(f"create table {name} ({columns})")
             con.execute(f"insert into {name} select {names} from newer.{name}")  # noqa: S608
+        con.execute(
+            f"update raw.versions set description_raw = held.description_raw from ({held}) as held "  # noqa: S608
+            "where held.posting_id = versions.posting_id and held.content_hash = versions.content_hash"
+        )
         con.execute("update ops.build set schema_version = ?", [version])
     newer.unlink()
     checksum.beside(path).unlink()

@@ -459,8 +459,9 @@ def test_a_refresh_the_disk_has_no_room_for_is_refused_before_it_starts(
         start.size_says(n) for n in (sum(parts.values()), size * 1.25, parts["kept figures"])
     )
     assert result.error == (
-        f"A refresh needs about {needed} of disk in {copied.root} (work copy {copy}, landing 1 MB, "
-        f"kept figures {figures}, spare 20 MB) and 1 MB are free: make room, or move GUIDEPOST_HOME."
+        f"A refresh needs about {needed} of disk in {copied.root} (work copy {copy}, texts of ads 1 MB, "
+        f"landing 1 MB, kept figures {figures}, spare 20 MB) and 1 MB are free: make room, or move "
+        "GUIDEPOST_HOME."
     )
     assert shown(copied).build_id == SECOND
 

@@ -77,9 +77,10 @@ def test_one_run_becomes_runs_versions_and_sightings(loader: Loader) -> None:
     line = landing_items.item_line("greenhouse", "acme", ad.fields())
     assert loader.rows("raw.versions") == [
         (line["posting_id"], line["content_hash"], "greenhouse", "acme", "7", at("2026-01-05"),
-         "https://boards.example/7", "ML Engineer", "Acme", ["Berlin, DE", "Paris, FR"], ad.says, "text",
+         "https://boards.example/7", "ML Engineer", "Acme", ["Berlin, DE", "Paris, FR"], "text",
          datetime.fromisoformat("2026-01-01"), "2026-01-01", None, "2026-09-01T00:00:00Z", None, None, None,
-         None, "[]", False, "2025-12-30", "Mid-level", "PhD", "R-7", "$80K", '{"min":1}', "via X", True)
+         None, "[]", False, "2025-12-30", "Mid-level", "PhD", "R-7", "$80K", '{"min":1}', "via X", True,
+         None, ad.says)
     ]  # fmt: skip
     assert loader.rows("raw.sightings") == [
         (line["posting_id"], line["content_hash"], run, run, at("2026-01-05"), at("2026-01-05"))

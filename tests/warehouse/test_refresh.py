@@ -20,7 +20,7 @@ from data.content import Board, Content
 from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, Rules, Steps, day, land, run_id
-from warehouse import landing, publish, read, refresh
+from warehouse import landing, publish, read, refresh, texts
 from warehouse.read import Warehouse
 from warehouse.verify import WELL, verify
 
@@ -58,7 +58,7 @@ def test_a_crawl_lands_under_the_run_id_it_is_given(desk: Desk) -> None:
         run_id("2026-01-05"), "live", day("2026-01-05"), False
     )  # fmt: skip
     assert desk.rows("ops.build") == [
-        (run_id("2026-01-05"), "live", day("2026-01-05").replace(tzinfo=None), run_id("2026-01-05"), 3,
+        (run_id("2026-01-05"), "live", day("2026-01-05").replace(tzinfo=None), run_id("2026-01-05"), 4,
          "rules-1", landing.SOFTWARE)
     ]  # fmt: skip
 
@@ -178,7 +178,8 @@ def test_kill_9_at_any_step_loses_nothing(desk: Desk) -> None:
     assert result.exit_code == 0, result.error
     assert desk.rows("core.postings", "native_id") == [("1",), ("2",)]
     left = {path.name for path in desk.home.warehouse.iterdir()}
-    assert {n for n in left if not n.startswith("warehouse-")} == {"current", ".refresh.lock"}
+    needed = {path.name for kept in publish.generations(desk.home) for path in texts.needed(kept)}
+    assert {n for n in left if not n.startswith("warehouse-")} == {"current", ".refresh.lock", *needed}
     assert [path.name for path in desk.home.marts_history.iterdir() if path.name.startswith(".")] == []
 
 

@@ -1,4 +1,4 @@
--- grain: one row per wording named by $posting_ids and $content_hashes (in pairs), cut where no reader goes on
+-- grain: one row per wording named by $posting_ids and $content_hashes (in pairs); `Warehouse.ask` fills in the texts
 -- The rows are found by their keys first: a join would unpack the texts of all.
 with
 
@@ -17,8 +17,9 @@ held as (
 
 select
     posting_id,
+    content_hash,
     left(title_raw, 2000) as title_raw,
-    left(description_raw, 400000) as description_raw,
+    description_raw,
     description_format
 from raw.versions
 where rowid in (select row_number from held)

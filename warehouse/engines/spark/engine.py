@@ -6,7 +6,7 @@ where the next model and DuckDB find it; what Spark lacks (ref.*, tables of meas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,11 +165,18 @@ class SparkEngine:
             found = self.spark.catalog.createTable(f"raw.{name}_files", path=at, source="parquet")
             there = set(found.columns)
         chosen = ", ".join(
-            f"cast({column if column in there else 'null'} as {kind}) as {column}"
-            for column, kind in columns.items()
+            f"cast({self._seen(column, there)} as {kind}) as {column}" for column, kind in columns.items()
         )
         source = f"from raw.{name}_files" if has_rows else "where false"
         self.spark.sql(f"create view raw.{name} as select {chosen} {source}")
+
+    @staticmethod
+    def _seen(column: str, there: Collection[str]) -> str:
+        """What a lake says of a column, or its texts where it was written before they were measured."""
+        said = column if column in there else "null"
+        if column == "description_length" and "description_raw" in there:
+            return f"coalesce({said}, length(trim(description_raw)))"
+        return said
 
     def _see_facts(self, kind: str, schema: pa.Schema) -> None:
         chosen = ", ".join(f"{kind}.{name}" for name in schema.names)

@@ -19,12 +19,7 @@ shown as (
         case when trim(coalesce(versions.title_raw, '')) <> '' then 1 else 0 end as title,
         case when trim(coalesce(versions.company_raw, '')) <> '' then 1 else 0 end as company,
         case when array_length(versions.locations_raw) > 0 then 1 else 0 end as locations,
-        -- Long texts are not trimmed where their first character says enough.
-        case
-            when substr(versions.description_raw, 1, 1) not in ('', ' ') then 1
-            when trim(coalesce(versions.description_raw, '')) <> '' then 1
-            else 0
-        end as description,
+        case when versions.description_length > 0 then 1 else 0 end as description,
         case when versions.posted_at is not null then 1 else 0 end as posted,
         case when coalesce(versions.pay_ranges, '[]') <> '[]' then 1 else 0 end as pay,
         case when trim(coalesce(versions.workplace_raw, '')) <> '' then 1 else 0 end as workplace,

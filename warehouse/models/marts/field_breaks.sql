@@ -31,7 +31,7 @@ filled as (
         board,
         case when regexp_matches(company_raw, '[^ ]') then 1 else 0 end
         + case when array_length(locations_raw) > 0 then 2 else 0 end
-        + case when regexp_matches(description_raw, '[^ ]') then 4 else 0 end
+        + case when description_length > 0 then 4 else 0 end
         + case when coalesce(pay_ranges, '[]') <> '[]' then 8 else 0 end
         + case when regexp_matches(workplace_raw, '[^ ]') then 16 else 0 end as bits
     from raw.versions
