@@ -119,7 +119,7 @@ class Warehouse:
         """
         text, values = select(_catalogue(self.path), name, columns, where, order_by, limit, sums)
         with _reading(self.path) as con:
-            return texts.filled(con.sql(text, params=values).to_arrow_table(), texts.files(con))
+            return _with_texts(con, con.sql(text, params=values).to_arrow_table())
 
     def part(self, name: str, where: Where, limit: int, offset: int) -> tuple[int, pa.Table]:
         """How many rows of a table meet `where`, and `limit` of them from `offset` on, in a fixed order.
@@ -146,7 +146,7 @@ class Warehouse:
         """
         text = query_text(query)
         with _reading(self.path) as con:
-            return texts.filled(con.sql(text, params=given).to_arrow_table(), texts.files(con))
+            return _with_texts(con, con.sql(text, params=given).to_arrow_table())
 
     def earlier(self, build_id: str) -> Earlier | None:
         """The marts of an earlier build of this home, if they are kept."""
@@ -161,7 +161,7 @@ class Warehouse:
         order = texts.KEYS if texts.TEXT in columns else None
         text, _ = select(_catalogue(self.path), name, columns, None, order, None)
         with _reading(self.path) as con:
-            beside = texts.files(con)
+            beside = texts.files(con) if texts.TEXT in columns else []
             for batch in con.sql(text).to_arrow_reader(rows):
                 yield from texts.filled(pa.Table.from_batches([batch]), beside).to_batches()
 
@@ -219,6 +219,11 @@ def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 if checksum.is_damaged(path):
                     _damaged.add((path, path.stat().st_ino))
         raise
+
+
+def _with_texts(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:
+    """The rows with the texts that lie beside the file `con` is open on."""
+    return texts.filled(rows, texts.files(con)) if texts.TEXT in rows.column_names else rows
 
 
 @lru_cache(maxsize=8)

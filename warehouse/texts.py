@@ -9,6 +9,7 @@ reading the others. A new file takes in the younger ones of its size, so that th
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -22,14 +23,16 @@ import pyarrow.parquet as pq
 from data.home import Home
 from warehouse import checksum, connections
 from warehouse.database import insert, tables, value
+from warehouse.errors import WarehouseError
 
 ROWS_PER_GROUP = 512
 """Texts that are unpacked for one of them: of fewer, the list of groups takes longer to read."""
 KEYS = ("posting_id", "content_hash")
 TEXT = "description_raw"
 COLUMNS = (*KEYS, TEXT)
-FEW = 200
+FEW = 50_000
 """Texts that are looked up one by one; of more, all between the first and the last are read."""
+_NAME = re.compile(r"texts-\d{8}T\d{6}Z-\d{1,9}\.parquet")
 
 
 def name_of(build_id: str) -> str:
@@ -46,11 +49,17 @@ def files(con: duckdb.DuckDBPyConnection) -> list[Path]:
     """The files with the texts of the file that `con` is open on, beside it; oldest first.
 
     One that is not there is named all the same.
+
+    Raises:
+        WarehouseError: a name leads elsewhere.
     """
     if "ops.text_files" not in tables(con):
         return []
     here = _opened(con)
     listed = con.execute("select file_name from ops.text_files order by file_number").fetchall()
+    wrong = [name for (name,) in listed if not _NAME.fullmatch(str(name))]
+    if wrong:
+        raise WarehouseError(f"{here.name} looks for texts of ads in {wrong[0]!r}, which is no file of them.")
     found = [here.with_name(name) for (name,) in listed]
     return [draft_of(here) if not path.exists() and draft_of(here).exists() else path for path in found]
 

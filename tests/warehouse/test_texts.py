@@ -17,6 +17,7 @@ from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, Rules, day
 from tests.warehouse.test_keeping import damage, verdicts
 from warehouse import archive, building, generations, keeping, publish, texts
+from warehouse.database import connect
 from warehouse.errors import ModelError, WarehouseError
 from warehouse.read import Warehouse
 
@@ -227,3 +228,13 @@ def test_a_build_that_holds_its_texts_itself_is_read_as_before(desk: Desk) -> No
         con.execute("update raw.versions set description_raw = 'as it was'; drop table ops.text_files")
     assert Warehouse.open(desk.home) is not None
     assert said(desk) == {"1": "as it was"}
+
+
+@pytest.mark.parametrize("name", ["../secret.parquet", "/etc/passwd", "current", None])
+def test_a_name_that_leads_elsewhere_is_not_followed(desk: Desk, name: str | None) -> None:
+    desk.home.warehouse.mkdir(parents=True)
+    path = desk.home.warehouse / "work.duckdb"
+    with connect(path) as con:
+        con.execute("insert into ops.text_files values (1, ?, 1, 1, 'x')", [name])
+        with pytest.raises(WarehouseError, match="is no file of them"):
+            texts.files(con)
