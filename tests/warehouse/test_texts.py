@@ -138,7 +138,8 @@ def test_a_refresh_that_publishes_nothing_leaves_no_texts(
     assert len(said(copied)) == 6
 
 
-@pytest.mark.parametrize("harm", ["gone", pytest.param("damaged", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("harm", ["gone", "damaged"])
 def test_texts_that_are_lost_are_read_again_from_landing_files(copied: Desk, harm: str) -> None:
     lost = texts.needed(copied.open().path)[0]
     assert verdicts(copied.home) == {}
@@ -220,6 +221,7 @@ def test_texts_are_put_where_their_keys_stand(tmp_path: Path, count: int) -> Non
     assert texts.filled(rows, []) is rows
 
 
+@pytest.mark.slow
 def test_a_build_that_holds_its_texts_itself_is_read_as_before(desk: Desk) -> None:
     desk.refresh("2026-01-05", [Read([says(1)])])
     path = desk.open().path
