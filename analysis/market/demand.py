@@ -85,7 +85,7 @@ def over_time(market: Market, role: str, sectors: tuple[str, ...]) -> Answer:
             "Likely to": frame["role_per_100_high"],
             "Postings": frame["posting_count"],
             "Postings of the sector": frame["sector_posting_count"],
-            "Employers": frame["employer_count"],
+            "Employers of the sector": frame["employer_count"],
         }
     ).reset_index(drop=True)
     since = Period(pd.Timestamp(frame["month"].min()).date(), market.today)
@@ -250,10 +250,14 @@ def _chart(frame: pd.DataFrame, kind: str) -> go.Figure:
                     "array": (part["role_per_100_high"] - values).fillna(0),
                     "arrayminus": (values - part["role_per_100_low"]).fillna(0),
                 },
-                customdata=part[["role_per_100_low", "role_per_100_high", "posting_count", "employer_count"]],
+                customdata=part[
+                    ["role_per_100_low", "role_per_100_high", "posting_count", "sector_posting_count",
+                     "employer_count"]
+                ],
                 hovertemplate=(
                     "%{y}: %{x:.1f} of 100 (likely %{customdata[0]:.1f} – %{customdata[1]:.1f})<br>"
-                    "n = %{customdata[2]:,} from %{customdata[3]} employers<extra></extra>"
+                    "n = %{customdata[2]:,} of %{customdata[3]:,} postings, of %{customdata[4]} employers"
+                    "<extra></extra>"
                 ),
             )
         )  # fmt: skip
@@ -275,7 +279,7 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
             "Likely to": frame["role_per_100_high"],
             "Postings": frame["posting_count"],
             "Postings of the sector": frame["sector_posting_count"],
-            "Employers": frame["employer_count"],
+            "Employers of the sector": frame["employer_count"],
             "Of all such postings we watch (%)": frame["watched_share"] * 100,
         }
     )

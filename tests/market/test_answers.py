@@ -205,7 +205,7 @@ def test_sector_demand_rows_are_the_published_ones_in_order(market: Market) -> N
         "Likely to": now["role_per_100_high"],
         "Postings": now["posting_count"],
         "Postings of the sector": now["sector_posting_count"],
-        "Employers": now["employer_count"],
+        "Employers of the sector": now["employer_count"],
         "Of all such postings we watch (%)": now["watched_share"] * 100,
     }
     assert answer.sentence.startswith(
