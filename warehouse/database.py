@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -120,8 +121,7 @@ def _about(generation: Path) -> tuple[str, int]:
 
 def copy_tables(con: duckdb.DuckDBPyConnection, generation: Path, schemas: Sequence[str]) -> None:
     """Insert the rows of these schemas of another file; columns it lacks get what schema.sql says."""
-    quoted = str(generation).replace("'", "''")
-    con.execute(f"attach '{quoted}' as older (read_only)")
+    con.execute(f"attach {quoted_path(generation)} as older (read_only)")
     columns: dict[str, dict[str, set[str]]] = {}
     for catalogue, table, column in con.execute(
         "select table_catalog, table_schema || '.' || table_name, column_name "
@@ -137,3 +137,17 @@ def copy_tables(con: duckdb.DuckDBPyConnection, generation: Path, schemas: Seque
         if shared:
             con.execute(f"insert into {table} ({shared}) select {shared} from older.{table}")  # noqa: S608
     con.execute("detach older")
+
+
+def globbed(path: str, pattern: str = "") -> str:
+    """A path as an SQL text that DuckDB takes as it is, and a pattern behind it.
+
+    >>> globbed("it's [mine] *", "/*.parquet")
+    "'it''s [[]mine] [*]/*.parquet'"
+    """
+    return quoted_path(re.sub(r"([\[*?])", r"[\1]", path) + pattern)
+
+
+def quoted_path(text: str | Path) -> str:
+    """A path as an SQL text."""
+    return "'" + str(text).replace("'", "''") + "'"

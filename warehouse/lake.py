@@ -10,7 +10,6 @@ It holds what was read and nothing computed. A row stays in the month it was fir
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 import duckdb
 
 from warehouse import texts
-from warehouse.database import value
+from warehouse.database import globbed, quoted_path, value
 from warehouse.errors import WarehouseError
 
 FORMAT = 1
@@ -82,7 +81,7 @@ def _write_table(con: duckdb.DuckDBPyConnection, name: str, target: Path) -> int
     parted = _PARTED[name].format(texts=texts.select(con))
     rows = f"select * exclude (parted_at), strftime(parted_at, '%Y-%m') as month from ({parted})"  # noqa: S608
     options = f"format parquet, compression zstd, row_group_size {ROWS_PER_GROUP}, partition_by ({by})"
-    return int(value(con, f"copy ({rows}) to {quoted(target)} ({options})"))
+    return int(value(con, f"copy ({rows}) to {quoted_path(target)} ({options})"))
 
 
 def about(con: duckdb.DuckDBPyConnection, lake: str) -> dict[str, Any]:
@@ -150,17 +149,3 @@ def reach(con: duckdb.DuckDBPyConnection, lake: str) -> None:
             f"DuckDB reads {lake} by its extension httpfs, which is not installed here: "
             "duckdb.sql('install httpfs'), once, in Python."
         ) from error
-
-
-def globbed(path: str, pattern: str = "") -> str:
-    """A path as an SQL text that DuckDB takes as it is, and a pattern behind it.
-
-    >>> globbed("it's [mine] *", "/*.parquet")
-    "'it''s [[]mine] [*]/*.parquet'"
-    """
-    return quoted(re.sub(r"([\[*?])", r"[\1]", path) + pattern)
-
-
-def quoted(text: str | Path) -> str:
-    """A path as an SQL text."""
-    return "'" + str(text).replace("'", "''") + "'"

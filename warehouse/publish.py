@@ -17,6 +17,7 @@ import duckdb
 
 from data.home import Home
 from warehouse import checksum, texts
+from warehouse.database import quoted_path
 from warehouse.errors import WarehouseError
 
 KEPT_PLAIN_RUNS = 3
@@ -158,8 +159,8 @@ def _write_history(con: duckdb.DuckDBPyConnection, folder: Path, build_id: str) 
     ).fetchall()
     for (name,) in names:
         table = '"' + name.replace('"', '""') + '"'
-        target = str(draft / f"{name}.parquet").replace("'", "''")
-        con.execute(f"copy marts.{table} to '{target}' (format parquet, compression zstd)")
+        target = quoted_path(draft / f"{name}.parquet")
+        con.execute(f"copy marts.{table} to {target} (format parquet, compression zstd)")
     if final.exists():
         shutil.rmtree(final)
     draft.replace(final)

@@ -20,7 +20,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from warehouse import lake
-from warehouse.database import value
+from warehouse.database import globbed, quoted_path, value
 from warehouse.engines.spark.reading import FILES, KIND, reader, row_schema
 from warehouse.engines.spark.session import session
 from warehouse.errors import ModelError, WarehouseError
@@ -127,7 +127,7 @@ class SparkEngine:
             self._see_facts(kind, schema)
             self.con.execute(f"delete from facts.{table_of(kind)}")  # noqa: S608
             if held.get(kind):
-                files = lake.globbed(f"{at}/{KIND}={kind}", "/*.parquet")
+                files = globbed(f"{at}/{KIND}={kind}", "/*.parquet")
                 self.con.execute(
                     f"insert into facts.{table_of(kind)} by name "  # noqa: S608
                     f"select unnest({kind}) from read_parquet({files}, hive_partitioning = false)"
@@ -152,7 +152,7 @@ class SparkEngine:
         con.execute(f"create or replace table {quoted(step.name)} as {step.sql} with no data")
         con.execute(
             f"insert into {quoted(step.name)} by name "  # noqa: S608
-            f"select * from read_parquet({lake.globbed(at, '/*.parquet')}, hive_partitioning = false)"
+            f"select * from read_parquet({globbed(at, '/*.parquet')}, hive_partitioning = false)"
         )
 
     def _see_raw(self, lake_at: str, name: str) -> None:
@@ -188,7 +188,7 @@ class SparkEngine:
         """Put a table that DuckDB has where Spark finds it."""
         at = f"{self.scratch}/{name.replace('.', '/')}"
         lake.make_folder(at)
-        self.con.execute(f"copy {quoted(name)} to {lake.quoted(f'{at}/rows.parquet')} (format parquet)")
+        self.con.execute(f"copy {quoted(name)} to {quoted_path(f'{at}/rows.parquet')} (format parquet)")
         self.spark.catalog.createTable(name, path=at, source="parquet")
 
     def _columns(self, name: str) -> dict[str, str]:
