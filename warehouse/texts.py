@@ -8,11 +8,11 @@ reading the others. A new file takes in the younger ones of its size, so that th
 
 from __future__ import annotations
 
-import glob
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from data.home import Home
 from warehouse import checksum, connections
-from warehouse.database import insert, tables, value
+from warehouse.database import globbed, insert, tables, value
 from warehouse.errors import WarehouseError
 
 ROWS_PER_GROUP = 512
@@ -45,10 +45,22 @@ def draft_of(work: Path) -> Path:
     return work.with_name(f"{work.name}.texts.parquet")
 
 
-def files(con: duckdb.DuckDBPyConnection) -> list[Path]:
-    """The files with the texts of the file that `con` is open on, beside it; oldest first.
+class File(NamedTuple):
+    """A row of ops.text_files, and where the file is, or would be if it were there."""
 
-    One that is not there is named all the same.
+    number: int
+    path: Path
+    row_count: int
+    sha256: str
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is what was published."""
+        return self.path.is_file() and checksum.of(self.path) == self.sha256
+
+
+def listed(con: duckdb.DuckDBPyConnection) -> list[File]:
+    """What the file that `con` is open on needs beside it, oldest first.
 
     Raises:
         WarehouseError: a name leads elsewhere.
@@ -56,12 +68,18 @@ def files(con: duckdb.DuckDBPyConnection) -> list[Path]:
     if "ops.text_files" not in tables(con):
         return []
     here = _opened(con)
-    listed = con.execute("select file_name from ops.text_files order by file_number").fetchall()
-    wrong = [name for (name,) in listed if not _NAME.fullmatch(str(name))]
-    if wrong:
-        raise WarehouseError(f"{here.name} looks for texts of ads in {wrong[0]!r}, which is no file of them.")
-    found = [here.with_name(name) for (name,) in listed]
-    return [draft_of(here) if not path.exists() and draft_of(here).exists() else path for path in found]
+    rows = con.execute(
+        "select file_number, file_name, row_count, sha256 from ops.text_files order by file_number"
+    ).fetchall()
+    for _, name, *_ in rows:
+        if not _NAME.fullmatch(str(name)):
+            raise WarehouseError(f"{here.name} looks for texts of ads in {name!r}, which is no file of them.")
+    return [File(number, here.with_name(name), *rest) for number, name, *rest in rows]
+
+
+def files(con: duckdb.DuckDBPyConnection) -> list[Path]:
+    """The files with the texts of the file that `con` is open on; see `listed`."""
+    return [file.path for file in listed(con)]
 
 
 def select(con: duckdb.DuckDBPyConnection) -> str:
@@ -78,24 +96,26 @@ def put_aside(con: duckdb.DuckDBPyConnection, build_id: str) -> None:
     total = int(value(con, f"select count({TEXT}) from raw.versions"))  # noqa: S608
     if not total:
         return
-    known = con.execute("select file_number, row_count from ops.text_files order by all").fetchall()
+    known = listed(con)
     # The younger files of no more texts than are written anyway: each text is written again seldom.
-    taken: dict[int, Path] = {}
-    for (number, held), path in reversed(list(zip(known, files(con), strict=True))):
-        if held > total:
+    taken: list[File] = []
+    for file in reversed(known):
+        if file.row_count > total:
             break
-        taken[number] = path
-        total += held
+        taken.append(file)
+        total += file.row_count
     target = draft_of(_opened(con))
     new = f"select {', '.join(COLUMNS)} from raw.versions where {TEXT} is not null"  # noqa: S608
     rows = con.sql(
-        f"select * from ({new} union all {_select(list(taken.values()))}) order by {', '.join(KEYS)}"  # noqa: S608
+        f"select * from ({new} union all {_select([file.path for file in taken])}) order by {', '.join(KEYS)}"  # noqa: S608
     ).to_arrow_reader(20 * ROWS_PER_GROUP)
-    with pq.ParquetWriter(target, rows.schema, compression="zstd", use_dictionary=False) as file:
+    with pq.ParquetWriter(target, rows.schema, compression="zstd", use_dictionary=False) as draft:
         for batch in rows:
-            file.write_batch(batch, ROWS_PER_GROUP)
-    con.execute("delete from ops.text_files where list_contains(?, file_number)", [list(taken)])
-    number = max((number for number, _ in known), default=0) + 1
+            draft.write_batch(batch, ROWS_PER_GROUP)
+    con.execute(
+        "delete from ops.text_files where list_contains(?, file_number)", [[file.number for file in taken]]
+    )
+    number = max((file.number for file in known), default=0) + 1
     size, digest = target.stat().st_size, checksum.of(target)
     insert(con, "ops.text_files", [[number, name_of(build_id), total, size, digest]])
     # An update would keep the old texts in memory until it is done.
@@ -134,14 +154,11 @@ def needed(generation: Path) -> list[Path]:
         return [generation.with_name(path.name) for path in files(con)]
 
 
-def lacking(generation: Path) -> list[str]:
+def lacking(generation: Path, is_sound: Callable[[File], bool] = lambda file: file.is_sound) -> list[str]:
     """Names of files a generation needs that are gone or not what was published."""
     with connections.connect(generation) as con:
-        if "ops.text_files" not in tables(con):
-            return []
-        kept = con.execute("select file_name, sha256 from ops.text_files order by file_number").fetchall()
-        found = zip(kept, files(con), strict=True)
-    return [name for (name, digest), path in found if not path.is_file() or checksum.of(path) != digest]
+        needed_files = listed(con)
+    return [file.path.name for file in needed_files if not is_sound(file)]
 
 
 def prune(home: Home, generations: Sequence[Path]) -> None:
@@ -165,13 +182,8 @@ def _opened(con: duckdb.DuckDBPyConnection) -> Path:
 def _select(beside: Sequence[Path]) -> str:
     if not beside:
         return f"select {', '.join(f'null::varchar as {name}' for name in COLUMNS)} where false"
-    # Brackets and stars in a folder's name are not wildcards.
-    listed = ", ".join(_quoted(glob.escape(str(path))) for path in beside)
-    return f"select {', '.join(COLUMNS)} from read_parquet([{listed}])"  # noqa: S608
-
-
-def _quoted(text: str | Path) -> str:
-    return "'" + str(text).replace("'", "''") + "'"
+    found = ", ".join(globbed(str(path)) for path in beside)
+    return f"select {', '.join(COLUMNS)} from read_parquet([{found}])"  # noqa: S608
 
 
 def _key(rows: pa.Table) -> pa.ChunkedArray:

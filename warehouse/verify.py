@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,25 +53,26 @@ def verify(home: Home) -> Iterator[Finding]:
         newest = kept[0].name if kept else "nothing is published"
         says = f"it names no generation that is there: readers see {newest}" if kept else newest
         yield Finding("current", ATTENTION if kept else DAMAGED, says)
+    is_sound = cache(lambda file: file.is_sound)  # builds share files
     for path in kept:
-        yield _generation(path, is_shown=path == shown)
+        yield _generation(path, is_sound, is_shown=path == shown)
     if shown is not None and not _is_unreadable(shown):
         with connections.connect(shown) as con:
             yield from _tables(con, publish.build_id_of(shown) or "")
-            if not texts.lacking(shown):
+            if not texts.lacking(shown, is_sound):
                 yield _ids(con)
             yield from _history(con, home.marts_history / (publish.build_id_of(shown) or ""))
             yield from _landing(con, home)
 
 
-def _generation(path: Path, *, is_shown: bool) -> Finding:
+def _generation(path: Path, is_sound: Callable[[texts.File], bool], *, is_shown: bool) -> Finding:
     bad = DAMAGED if is_shown else ATTENTION
     about = f"{path.name}{', shown' if is_shown else ''}"
     if checksum.is_damaged(path):
         return Finding(about, bad, "it is not what was published: its checksum differs")
     if _is_unreadable(path):
         return Finding(about, bad, "it cannot be opened")
-    if lost := texts.lacking(path):
+    if lost := texts.lacking(path, is_sound):
         return Finding(about, bad, f"texts of ads are gone or not what was published: {', '.join(lost)}")
     is_kept = checksum.expected(path) is not None
     return Finding(about, WELL, "checksum as published" if is_kept else "opens; published without a checksum")

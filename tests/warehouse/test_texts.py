@@ -16,7 +16,7 @@ from data.home import Home
 from tests.warehouse.conftest import Desk
 from tests.warehouse.market import Ad, Read, Rules, day
 from tests.warehouse.test_keeping import damage, verdicts
-from warehouse import archive, building, generations, keeping, publish, texts
+from warehouse import archive, building, facts, generations, keeping, publish, texts
 from warehouse.database import connect
 from warehouse.errors import ModelError, WarehouseError
 from warehouse.read import Warehouse
@@ -185,10 +185,11 @@ def test_a_backup_holds_them(copied: Desk, tmp_path: Path) -> None:
 
 def test_nothing_goes_while_a_generation_cannot_be_read(copied: Desk) -> None:
     before = beside(copied.home)
-    oldest = publish.generations(copied.home)[-1]
-    oldest.chmod(0o644)
-    oldest.write_bytes(b"x" * 100)
-    keeping.prune(copied.home, {"generations": 3})
+    _, older, oldest = publish.generations(copied.home)
+    older.chmod(0o644)
+    older.write_bytes(b"x" * 100)
+    keeping.prune(copied.home, {"generations": 2})
+    assert (older.exists(), oldest.exists()) == (True, False)
     assert beside(copied.home) == before
     keeping.prune(copied.home, {"generations": 1})
     assert beside(copied.home) == sorted(texts.needed(copied.open().path)) != before
@@ -240,3 +241,13 @@ def test_a_name_that_leads_elsewhere_is_not_followed(desk: Desk, name: str | Non
         con.execute("insert into ops.text_files values (1, ?, 1, 1, 'x')", [name])
         with pytest.raises(WarehouseError, match="is no file of them"):
             texts.files(con)
+
+
+def test_a_text_that_is_missing_is_not_read_as_an_empty_one(desk: Desk) -> None:
+    desk.home.warehouse.mkdir(parents=True)
+    with connect(desk.home.warehouse / "work.duckdb") as con:
+        con.execute(
+            "insert into raw.versions (posting_id, content_hash, description_length) values ('a', 'b', 5)"
+        )
+        with pytest.raises(WarehouseError, match="Texts of ads are missing"):
+            facts.extract(con, Rules())
