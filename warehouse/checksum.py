@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any
 
 from warehouse.errors import Damaged
 
@@ -50,24 +50,15 @@ def is_damaged(path: Path) -> bool:
 
 
 def copy(path: Path, target: Path) -> None:
-    """Copy `path`, which is held against its checksum on the way.
+    """Copy `path`, which is held against its checksum meanwhile.
 
     Raises:
         Damaged: it is not what was published.
     """
     kept = expected(path)
-    if kept is None:
+    with ThreadPoolExecutor(1) as beside_it:
+        found = beside_it.submit(of, path) if kept else None
         shutil.copyfile(path, target)
-        return
-    found = hashlib.sha256()
-    with path.open("rb") as source, target.open("wb") as copied:
-        for chunk in _chunks(source):
-            found.update(chunk)
-            copied.write(chunk)
-    if found.hexdigest() != kept:
+    if found and found.result() != kept:
         target.unlink()
         raise Damaged(f"{path.name} is not what was published: its checksum differs.")
-
-
-def _chunks(source: IO[bytes]) -> Any:
-    return iter(lambda: source.read(CHUNK), b"")

@@ -55,7 +55,7 @@ def to_spark(sql: str) -> str:
         SqlglotError: a construct has no counterpart.
     """
     tree = sqlglot.parse_one(sql, read="duckdb")
-    for exact in (_selected, _matched, _lowered):
+    for exact in (_selected, _matched, _lowered, _planned):
         tree = tree.transform(exact)
     return tree.sql("spark", unsupported_level=ErrorLevel.RAISE, pretty=True, comments=False)
 
@@ -86,6 +86,13 @@ def _lowered(node: exp.Expr) -> exp.Expr:
     if not isinstance(node, exp.Lower):
         return node
     return exp.Lower(this=exp.func("translate", node.this, *map(exp.Literal.string, _LOWER_ALONE)))
+
+
+def _planned(node: exp.Expr) -> exp.Expr:
+    """A common table without [not] materialized: Spark decides that, and has no word for it."""
+    if isinstance(node, exp.CTE):
+        node.set("materialized", None)
+    return node
 
 
 def _name(node: exp.Expr) -> str:

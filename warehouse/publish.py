@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -86,10 +87,12 @@ def publish(
     if Path(f"{work}.wal").exists():
         raise WarehouseError(f"{work.name} was not written out completely: a .wal file is left.")
     _keep_texts(work, home, build_id)
-    sync(work)
     work.chmod(0o444)
     generation = home.warehouse / f"warehouse-{build_id}.duckdb"
-    checksum.write(work, generation.name)
+    with ThreadPoolExecutor(1) as beside_it:  # the disk writes while the processor adds up
+        synced = beside_it.submit(sync, work)
+        checksum.write(work, generation.name)
+    synced.result()
     sync(checksum.beside(generation))
     progress(2, stages)
     work.replace(generation)

@@ -82,6 +82,9 @@ FROM a.b"""
     assert portable.to_spark("select list_select(x, y) as z from a.b") == (
         "SELECT\n  TRANSFORM(y, place -> ELEMENT_AT(x, place)) AS z\nFROM a.b"
     )
+    assert "MATERIALIZED" not in portable.to_spark(
+        "with c as not materialized (select x from a.b) select c.x from c inner join c as d on c.x = d.x"
+    )
 
 
 def test_the_decision_record_lists_every_rule() -> None:

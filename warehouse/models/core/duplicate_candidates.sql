@@ -37,8 +37,8 @@ jobs as (
     where signatures.word_count >= rule.anchor_words_min
 ),
 
--- Ads of different employers must name the same place to be one.
-shingles as (
+-- Ads of different employers must name the same place to be one. (Of a million ads 60 million rows: read twice, not kept.)
+shingles as not materialized (
     select
         jobs.group_code,
         jobs.job_code,
@@ -56,6 +56,37 @@ shingles as (
     ) as meetings on jobs.group_id = meetings.group_id
 ),
 
+-- Most shingles are of one job, or of far too many. Jobs dealt out to 62 bits set no more bits than there are jobs: what
+-- sets more than anchor_jobs_max is left out before jobs are told apart one by one.
+unusual as (
+    select
+        dealt.place_code,
+        dealt.shingle
+    from (
+        select
+            place_code,
+            shingle,
+            min(job_code) as job_first,
+            max(job_code) as job_last,
+            bit_count(bit_or(cast(power(2, job_code % 62) as bigint))) as job_count_least
+        from shingles
+        group by place_code, shingle
+    ) as dealt
+    cross join rule
+    where dealt.job_first < dealt.job_last and dealt.job_count_least <= rule.anchor_jobs_max
+),
+
+rare as (
+    select
+        shingles.group_code,
+        shingles.job_code,
+        shingles.employer_code,
+        shingles.place_code,
+        shingles.shingle
+    from shingles
+    inner join unusual on shingles.place_code = unusual.place_code and shingles.shingle = unusual.shingle
+),
+
 -- What everybody writes tells nothing: an ad is looked for by what few other jobs at its place say, once among
 -- what several employers say, and once among what only its own says.
 shared as (
@@ -64,7 +95,7 @@ shared as (
         spread.shingle,
         count(*) as job_count,
         min(spread.employer_code) = max(spread.employer_code) as is_of_one
-    from (select distinct place_code, shingle, job_code, employer_code from shingles) as spread
+    from (select distinct place_code, shingle, job_code, employer_code from rare) as spread
     cross join rule
     group by spread.place_code, spread.shingle
     having count(*) between 2 and max(rule.anchor_jobs_max)
@@ -72,15 +103,15 @@ shared as (
 
 anchors as (
     select
-        shingles.group_code,
-        shingles.place_code,
-        shingles.shingle,
+        rare.group_code,
+        rare.place_code,
+        rare.shingle,
         row_number() over (
-            partition by shingles.group_code, shingles.place_code, shared.is_of_one
-            order by shared.job_count, shingles.shingle
+            partition by rare.group_code, rare.place_code, shared.is_of_one
+            order by shared.job_count, rare.shingle
         ) as place_number
-    from shingles
-    inner join shared on shingles.place_code = shared.place_code and shingles.shingle = shared.shingle
+    from rare
+    inner join shared on rare.place_code = shared.place_code and rare.shingle = shared.shingle
 ),
 
 keys as (
