@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def saved(page: Page, label: str) -> dict[str, Any]:
+    page.wait_for_selector(READY)  # a run that has not ended will replace the file that the button asks for
     with page.expect_download() as download:
         page.get_by_role("button", name=label, exact=True).click()
     found: dict[str, Any] = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
