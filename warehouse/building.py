@@ -1,7 +1,8 @@
 """core.* and marts.* are made in the order their inputs give, measures of large markets in two processes.
 
-With a second process (`warehouse.beside`) this one selects, since it has the connection, and hands over each
-measure whose inputs are there; when nothing is left to select both compute. The tables are the same.
+With a second process (`warehouse.beside`) this one selects, since it has the connection, and hands over
+measures whose inputs are there, one ahead; when nothing is left to select both compute. What took longest in
+earlier builds, with all that waits for it, comes first. The tables are the same.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ from warehouse.database import MEMORY, insert, tables, value
 from warehouse.errors import ModelError
 from warehouse.inputs import MART_MEMORY, MEASURE_MEMORY, Inputs, files_beside, mapped, memory, plain, quoted
 from warehouse.mending import Mending
-from warehouse.models import Measure, MeasureSettings, Step, in_order
+from warehouse.models import MeasureSettings, Step, in_order
 from warehouse.processors import processors
 from warehouse.reuse import Made
 
 LARGE = 2_000_000
 """Rows of raw.* and facts.* together from which on a second process brings more than its start costs."""
+
+AHEAD = 2
+"""Measures handed to the other process at a time: one it computes, and one for when that is done."""
 
 Progress = Callable[[int, int], None]
 Select = Callable[[duckdb.DuckDBPyConnection, Step], None]
@@ -63,7 +67,7 @@ def build(
         other, folder = None, None
         if (processes or _wanted(con)) > 1:
             other, folder = stack.enter_context(Beside()), stack.enter_context(files_beside(con))
-            order = _by_use(order)
+            order = _longest_first(con, order)
         inputs = Inputs(con, folder)
         stack.callback(inputs.keep_only, set())
         _Build(
@@ -97,17 +101,19 @@ class _Build:
     waiting: list[Step]
     mending: Mending
     select: Select
-    handed: _Handed | None = None
+    handed: list[_Handed] = field(default_factory=list)
     notes: list[list[Any]] = field(default_factory=list)
 
     def run(self) -> None:
         """Make everything, then note it."""
         total = len(self.waiting)
         while self.waiting or self.handed:
-            self.progress(total - len(self.waiting) - bool(self.handed), total)
+            self.progress(total - len(self.waiting) - len(self.handed), total)
             step = self._next()
-            if step is None or (self.handed and self.handed.seconds.done()):
+            if self.handed and self.handed[0].seconds.done():
                 self._take_back()
+            elif step is None:
+                self._wait()
             else:
                 self.waiting.remove(step)
                 self._make(step)
@@ -117,46 +123,58 @@ class _Build:
 
     def _next(self) -> Step | None:
         """A step whose inputs are there; None where the other process has to finish first."""
-        missing = {step.name for step in self.waiting} | ({self.handed.step.name} if self.handed else set())
+        missing = {step.name for step in (*self.waiting, *(handed.step for handed in self.handed))}
         ready = [step for step in self.waiting if not step.inputs & missing]
         if self.other is None or not ready:
             return ready[0] if ready else None
         measures, models = ([s for s in ready if bool(s.measure) is given] for given in (True, False))
-        return (models or measures)[0] if self.handed or not measures else measures[0]
+        return (models or measures)[0] if len(self.handed) == AHEAD or not measures else measures[0]
 
     def _make(self, step: Step) -> None:
         started = time.perf_counter()
-        made_from = self.made.of(step)
-        by_wording = self.mending.of(step)
-        if self.made.is_same(step, made_from):
+        mended_from = self.mending.of(step)
+        made_from = mended_from or self.made.of(step)
+        if mended_from and self.made.is_same(step, mended_from) and self.mending.can_mend(step):
+            is_mended = self.mending.mend(step)
+            self._note(step, "mended" if is_mended else "kept", time.perf_counter() - started)
+        elif not mended_from and self.made.is_same(step, made_from):
             self._note(step, "kept", time.perf_counter() - started)
-        elif self.made.is_same(step, by_wording):
-            self.mending.mend(step)
-            self._note(step, "mended", time.perf_counter() - started)
         elif step.measure is None:
             self.made.begin(step)
             self.select(self.con, step)
-            self._end(step, made_from or by_wording, "model", time.perf_counter() - started)
-        elif self.other and not self.handed and self.inputs.folder:
+            self._end(step, made_from, "model", time.perf_counter() - started)
+        elif self.other and len(self.handed) < AHEAD and self.inputs.folder:
             target = self.inputs.folder / f"made.{step.name}.arrow"
             files = self.inputs.files(step.measure.inputs)
             asked = Asked(step.measure.compute, files, self.settings, self.as_of, target)
-            self.handed = _Handed(step, made_from, target, self.other.begin(asked))
+            self.handed.append(_Handed(step, made_from, target, self.other.begin(asked)))
         else:
-            self.made.begin(step)
-            self._compute(step.measure)
-            self._end(step, made_from, "measure", time.perf_counter() - started)
+            self._compute(step, made_from)
 
-    def _compute(self, measure: Measure) -> None:
-        given = self.inputs.tables(measure.inputs)
+    def _compute(self, step: Step, made_from: str | None) -> None:
+        started = time.perf_counter()
+        if step.measure is None:
+            raise ModelError(f"{step.name} is no measure")
+        self.made.begin(step)
+        given = self.inputs.tables(step.measure.inputs)
         with memory(self.con, MEASURE_MEMORY), threadpool_limits(1):  # as in the other process
-            self._store(measure.name, plain(measure.compute(given, self.settings, self.as_of)))
+            self._store(step.name, plain(step.measure.compute(given, self.settings, self.as_of)))
+        self._end(step, made_from, "measure", time.perf_counter() - started)
+
+    def _wait(self) -> None:
+        """Compute what the other process has not begun; else wait for what it computes."""
+        if not self.handed:
+            raise ModelError("nothing can be made and nothing is being computed")
+        last = self.handed[-1]
+        if len(self.handed) < AHEAD or not last.seconds.cancel():
+            self._take_back()
+            return
+        self.handed.pop()
+        self._compute(last.step, last.made_from)
 
     def _take_back(self) -> None:
-        """Store what the other process has computed; waits for it."""
-        handed, self.handed = self.handed, None
-        if handed is None:
-            raise ModelError("nothing can be made and nothing is being computed")
+        """Store what the other process has computed first; waits for it."""
+        handed = self.handed.pop(0)
         try:
             seconds = handed.seconds.result()
         except GoneError:  # then this one computes what is left
@@ -202,10 +220,19 @@ def _wanted(con: duckdb.DuckDBPyConnection) -> int:
     return 2 if (value(con, sizes) or 0) >= LARGE and processors() > 1 else 1
 
 
-def _by_use(order: Sequence[Step]) -> list[Step]:
-    """First what most others need, so that there is soon something to compute; ties as they were."""
+def _longest_first(con: duckdb.DuckDBPyConnection, order: Sequence[Step]) -> list[Step]:
+    """First what most has to follow, by seconds of earlier builds; without them what most others need."""
+    noted = con.execute(
+        "select name, max(seconds) from ops.models where kind in ('model', 'measure') group by name"
+    ).fetchall()
+    seconds: dict[str, float] = dict(noted)
     needed_by: dict[str, set[str]] = {step.name: set() for step in order}
+    after = dict.fromkeys(needed_by, 0.0)
     for step in reversed(order):
+        whole = after[step.name] + seconds.get(step.name, 0.0)
         for name in step.inputs & needed_by.keys():
             needed_by[name] |= {step.name} | needed_by[step.name]
-    return sorted(order, key=lambda step: -len(needed_by[step.name]))
+            after[name] = max(after[name], whole)
+    return sorted(
+        order, key=lambda step: (-after[step.name] - seconds.get(step.name, 0.0), -len(needed_by[step.name]))
+    )

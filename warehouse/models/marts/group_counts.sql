@@ -1,4 +1,5 @@
 -- grain: one row per month, group of skills, role, level, sector, panel and employer with postings that name any of them
+-- delta: month, employer_id
 -- A posting counts once per group. Groups (ref.skill_groups) are what a guide puts side by side, and its trends.
 with
 

@@ -1,4 +1,5 @@
 -- grain: one row per month, role, level, country, years asked, education and employer with watched primary postings
+-- delta: month, employer_id
 -- `years_asked` counts whole years, null where the ad states none; education is unstated where it does not say.
 with
 

@@ -1,4 +1,5 @@
 -- grain: one row per month, skill, role, level, sector, panel and employer with watched primary postings that name the skill
+-- delta: month, employer_id
 -- The numerators: a posting counts once per skill, whatever the strength; what an ad says it does not want is no mention,
 -- nor is a skill that it only describes in other words (implied). Numbers are grouped by faster than names.
 with

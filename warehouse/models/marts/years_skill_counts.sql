@@ -1,4 +1,5 @@
 -- grain: one row per month, guide's role, years asked, skill (or group of skills) and employer with postings that name it
+-- delta: month, employer_id
 -- For verdicts by a guide's own years. Only postings that state years, of roles that guides describe.
 with
 
