@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from warehouse.building import build
+from warehouse.building import _longest_first, build
 from warehouse.models import Step
 
 Given = Mapping[str, pa.Table]
@@ -94,3 +94,23 @@ def test_a_process_that_dies_is_done_without_and_what_a_measure_raises_is_told(
     assert made(fatal, 2) == made(fatal, 1)
     with pytest.raises(ValueError, match=r"^1 table is too few$"):
         made((*MEASURES, Measured("marts.wrong", ("core.words",), refused)), 2)
+
+
+def test_what_most_has_to_follow_is_made_first() -> None:
+    steps = [
+        Step(name, frozenset(reads))
+        for name, reads in {
+            "core.words": ["raw.given"], "marts.short": ["core.words"], "marts.long": ["core.words"],
+            "marts.first": ["core.words"], "marts.then": ["marts.first"],
+        }.items()
+    ]  # fmt: skip
+    with duckdb.connect() as con:
+        con.execute("create schema ops; create table ops.models (name text, kind text, seconds double)")
+        without = [step.name for step in _longest_first(con, steps)]
+        assert without == ["core.words", "marts.first", "marts.short", "marts.long", "marts.then"]
+        con.execute(
+            "insert into ops.models values ('marts.short', 'measure', 1), ('marts.long', 'measure', 6), "
+            "('marts.first', 'model', 2), ('marts.then', 'measure', 5), ('marts.short', 'kept', 99)"
+        )
+        known = [step.name for step in _longest_first(con, steps)]
+        assert known == ["core.words", "marts.first", "marts.long", "marts.then", "marts.short"]
