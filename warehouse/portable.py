@@ -61,7 +61,9 @@ def to_spark(sql: str) -> str:
 
 
 def _selected(node: exp.Expr) -> exp.Expr:
-    """list_select(list, places) as Spark has it; anything else as it is."""
+    """list_select(list, places) and list_extract(list, place) as Spark has them; anything else as it is."""
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "list_extract":
+        return exp.func("element_at", *node.expressions)
     if not isinstance(node, exp.Anonymous) or node.name.lower() != "list_select":
         return node
     chosen, places = node.expressions
@@ -171,6 +173,10 @@ def _is_distinct_on(node: exp.Expr) -> bool:
     return isinstance(node, exp.Distinct) and bool(node.args.get("on"))
 
 
+def _is_computed_place(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Bracket) and not all(isinstance(e, exp.Literal) for e in node.expressions)
+
+
 def _is_lambda(node: exp.Expr) -> bool:
     return isinstance(node, exp.Lambda | exp.Comprehension)
 
@@ -188,6 +194,7 @@ _CHECKS: tuple[tuple[str, Callable[[exp.Expr], bool]], ...] = (
     ("clock or chance: take ref.clock", _is_clock),
     ("limit without order by: not the same rows", _is_limited),
     ("distinct on: use row_number", _is_distinct_on),
+    ("list[place] unless a number: it is not translated, use list_extract", _is_computed_place),
     ("lambda or list comprehension: use unnest", _is_lambda),
 )
 

@@ -136,9 +136,9 @@ class Steps:
 
 
 def sketch(text: str) -> list[int]:
-    """The 32 smallest hashes of the words of a text."""
+    """The smallest hashes of the words of a text, as many as `sketch_size` of measurement.toml."""
     hashes = {int.from_bytes(hashlib.sha256(word.encode()).digest()[:7]) for word in text.split()}
-    return sorted(hashes)[:32]
+    return sorted(hashes)[:64]
 
 
 class Rules:

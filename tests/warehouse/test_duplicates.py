@@ -22,6 +22,7 @@ ALIKE = TEXT.replace("CASE7 ", "another ")
 REWORDED = re.sub(r"CASE(1[0-4]\d)", r"other\1", TEXT)
 UNLIKE = TEXT.replace("CASE1", "other")
 SHORT = "place: Berlin, DE\n" + " ".join(f"CASE{n}" for n in range(80))
+BRIEF = "place: Berlin, DE\n" + " ".join(f"CASE{n}" for n in range(30))
 Board = tuple[str, str]
 ACME: Board = ("greenhouse", "acme")
 PAGES: Board = ("jsonld", "jobs.acme.example")
@@ -68,6 +69,10 @@ CASES: dict[str, tuple[list[tuple[Board, Ad]], dict[str, tuple[str, str]]]] = {
         [(ACME, ad("a")), (ACME, ad("b", "2026-01-02", title="ML - engineer"))], {"b": ("a", "same text")},
     ),
     "a text like it": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", ALIKE))], {"b": ("a", "repost")}),
+    "a brief text like it": (
+        [(ACME, ad("a", says=BRIEF)), (ACME, ad("b", "2026-01-02", BRIEF.replace("CASE7 ", "another ")))],
+        {"b": ("a", "repost")},
+    ),
     "a text not like it": ([(ACME, ad("a")), (ACME, ad("b", "2026-01-02", UNLIKE))], {}),
     "a text like it elsewhere": (
         [(ACME, ad("a")), (ACME, ad("b", "2026-01-02", ALIKE.replace("Berlin, DE", "Lyon, FR")))], {},
@@ -268,6 +273,19 @@ ADDRESSES = {
     "https://a.com/jobs?source=board#all": None,
     "": None,
 }
+
+
+def test_similarity_is_the_share_of_common_ones_among_the_smallest_hashes_of_both(market: Desk) -> None:
+    size = int(market.content.measurement["duplicates"]["sketch_size"])
+    sketches = {
+        name: set(sketch) for name, sketch in market.rows("core.group_signatures", "group_id", "text_sketch")
+    }
+    pairs = market.rows("core.duplicate_pairs", "group_id", "repeats_id", "similarity")
+    assert {len(sketches[name]) == size for name, *_ in pairs} == {True, False}
+    for later, earlier, similarity in pairs:
+        both = set(sorted(sketches[later] | sketches[earlier])[:size])
+        assert similarity == len(both & sketches[later] & sketches[earlier]) / len(both)
+    assert {similarity in (0, 1) for *_, similarity in pairs} == {True, False}
 
 
 def test_addresses(desk: Desk) -> None:

@@ -45,6 +45,8 @@ REFUSED = {
     "select distinct on (x) y from a.b": "distinct on",
     "select list_transform(x, lambda y: y + 1) from a.b": "lambda or list comprehension",
     "select [y for y in x] from a.b": "lambda or list comprehension",
+    "select x[y] from a.b": "list[place] unless a number",
+    "select x[-1] from a.b": "list[place] unless a number",
     "select from where": "cannot be parsed",
 }
 
@@ -81,6 +83,9 @@ FROM a.b"""
     )
     assert portable.to_spark("select list_select(x, y) as z from a.b") == (
         "SELECT\n  TRANSFORM(y, place -> ELEMENT_AT(x, place)) AS z\nFROM a.b"
+    )
+    assert portable.to_spark("select list_extract(x, y) as z, x[1] as first from a.b") == (
+        "SELECT\n  ELEMENT_AT(x, y) AS z,\n  x[0] AS first\nFROM a.b"
     )
     assert "MATERIALIZED" not in portable.to_spark(
         "with c as not materialized (select x from a.b) select c.x from c inner join c as d on c.x = d.x"

@@ -144,15 +144,6 @@ keys as (
     from core.group_signatures as signatures
     inner join core.group_places as places on signatures.group_id = places.group_id
     where signatures.role is not null and signatures.language is not null
-    union
-    select
-        'text' as way,
-        jobs.group_id,
-        cast(anchors.place_code as varchar) || '|' || cast(anchors.shingle as varchar) as meeting
-    from anchors
-    inner join jobs on anchors.group_code = jobs.group_code
-    cross join rule
-    where anchors.place_number <= rule.anchor_count
 ),
 
 -- Ads of one language are one only if one title says all that the other says (core.duplicate_pairs). A bit for each first
@@ -177,23 +168,34 @@ initials as (
     group by title_key
 ),
 
+groups as (
+    select
+        signatures.group_id,
+        signatures.language,
+        signatures.posted_on,
+        signatures.source_rank,
+        signatures.life_end_on,
+        coalesce(initials.bits, 0) as bits
+    from core.group_signatures as signatures
+    left join initials on signatures.title_key = initials.title_key
+),
+
 queued as (
     select
         keys.way,
         keys.meeting,
         keys.group_id,
-        signatures.language,
-        signatures.posted_on,
-        signatures.life_end_on,
-        coalesce(initials.bits, 0) as bits,
+        groups.language,
+        groups.posted_on,
+        groups.life_end_on,
+        groups.bits,
         count(*) over (partition by keys.way, keys.meeting) as queue_length,
         row_number() over (
             partition by keys.way, keys.meeting
-            order by signatures.posted_on, signatures.source_rank, signatures.group_id
+            order by groups.posted_on, groups.source_rank, groups.group_id
         ) as queue_number
     from keys
-    inner join core.group_signatures as signatures on keys.group_id = signatures.group_id
-    left join initials on signatures.title_key = initials.title_key
+    inner join groups on keys.group_id = groups.group_id
 ),
 
 -- Buckets of half a queue: a group meets those of its own bucket and of the two before it.
@@ -225,9 +227,70 @@ met as (
         and date_diff('day', earlier.life_end_on, later.posted_on) <= rule.window_days
         and (
             later.way in ('title', 'address')
-            or (later.way = 'language' and later.language <> earlier.language)
+            or later.language <> earlier.language
             or (later.bits & earlier.bits) in (later.bits, earlier.bits)
         )
+),
+
+-- The same queues for what shares shingles, by number alone: they are more than all others.
+anchored as (
+    select
+        anchors.group_code,
+        anchors.place_code,
+        anchors.shingle,
+        groups.posted_on,
+        groups.life_end_on,
+        groups.bits,
+        row_number() over (
+            partition by anchors.place_code, anchors.shingle
+            order by groups.posted_on, groups.source_rank, anchors.group_code
+        ) as queue_number
+    from anchors
+    cross join rule
+    inner join jobs on anchors.group_code = jobs.group_code
+    inner join groups on jobs.group_id = groups.group_id
+    where anchors.place_number <= rule.anchor_count
+),
+
+anchor_buckets as (
+    select
+        anchored.*,
+        cast(floor(anchored.queue_number * 2 / rule.queue_max) as bigint) as bucket
+    from anchored
+    cross join rule
+),
+
+alike as (
+    select
+        later.group_code,
+        earlier.group_code as repeats_code
+    from anchor_buckets as later
+    cross join (select 0 as step union all select 1 as step union all select 2 as step) as steps
+    inner join anchor_buckets as earlier
+        on
+            later.place_code = earlier.place_code
+            and later.shingle = earlier.shingle
+            and later.bucket - steps.step = earlier.bucket
+    cross join rule
+    where
+        later.queue_number > earlier.queue_number
+        and later.queue_number <= earlier.queue_number + rule.queue_max
+        and date_diff('day', earlier.life_end_on, later.posted_on) <= rule.window_days
+        and (later.bits & earlier.bits) in (later.bits, earlier.bits)
+    group by later.group_code, earlier.group_code
+    having count(*) >= 2
+),
+
+every as (
+    select * from met
+    union all
+    select
+        later.group_id,
+        earlier.group_id as repeats_id,
+        'text' as way
+    from alike
+    inner join jobs as later on alike.group_code = later.group_code
+    inner join jobs as earlier on alike.repeats_code = earlier.group_code
 )
 
 select
@@ -235,6 +298,5 @@ select
     repeats_id,
     max(case when way = 'address' then 1 else 0 end) = 1 as is_same_address,
     max(case when way = 'language' then 1 else 0 end) = 1 as is_same_role
-from met
+from every
 group by group_id, repeats_id
-having max(case when way <> 'text' then 1 else 0 end) = 1 or count(*) >= 2

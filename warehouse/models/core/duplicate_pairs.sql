@@ -135,38 +135,64 @@ possible as (
         )
 ),
 
-sides as (
-    select
-        pairs.pair_number,
-        unnest(signatures.text_sketch) as shingle
-    from possible as pairs
-    inner join core.group_signatures as signatures on pairs.group_id = signatures.group_id
-    union all
-    select
-        pairs.pair_number,
-        unnest(signatures.text_sketch) as shingle
-    from possible as pairs
-    inner join core.group_signatures as signatures on pairs.repeats_id = signatures.group_id
+places as (
+    select unnest(generate_series(1, cast(rule.sketch_size as integer))) as place_number from rule
 ),
 
-united as (
+-- A sketch holds the smallest hashes of a text in order. Where one that both have stands among those of both together is
+-- known from its two places, less what both have up to it.
+later_sides as (
     select
-        pair_number,
-        shingle,
-        count(*) as side_count,
-        row_number() over (partition by pair_number order by shingle) as place_number
-    from sides
-    group by pair_number, shingle
+        pairs.pair_number,
+        places.place_number,
+        list_extract(signatures.text_sketch, places.place_number) as shingle
+    from possible as pairs
+    inner join core.group_signatures as signatures on pairs.group_id = signatures.group_id
+    inner join places on array_length(signatures.text_sketch) >= places.place_number
+),
+
+earlier_sides as (
+    select
+        pairs.pair_number,
+        places.place_number,
+        list_extract(signatures.text_sketch, places.place_number) as shingle
+    from possible as pairs
+    inner join core.group_signatures as signatures on pairs.repeats_id = signatures.group_id
+    inner join places on array_length(signatures.text_sketch) >= places.place_number
+),
+
+shared as (
+    select
+        later.pair_number,
+        later.place_number + earlier.place_number
+        - row_number() over (partition by later.pair_number order by later.place_number) as place_number
+    from later_sides as later
+    inner join earlier_sides as earlier
+        on later.pair_number = earlier.pair_number and later.shingle = earlier.shingle
+),
+
+counted as (
+    select
+        shared.pair_number,
+        count(*) as shared_count,
+        sum(case when shared.place_number <= rule.sketch_size then 1 else 0 end) as first_count
+    from shared
+    cross join rule
+    group by shared.pair_number
 ),
 
 alike as (
     select
-        united.pair_number,
-        sum(case when united.side_count = 2 then 1 else 0 end) / cast(count(*) as double) as similarity
-    from united
+        pairs.pair_number,
+        coalesce(counted.first_count, 0) / cast(least(
+            rule.sketch_size,
+            array_length(later.text_sketch) + array_length(earlier.text_sketch) - coalesce(counted.shared_count, 0)
+        ) as double) as similarity
+    from possible as pairs
     cross join rule
-    where united.place_number <= rule.sketch_size
-    group by united.pair_number
+    inner join core.group_signatures as later on pairs.group_id = later.group_id
+    inner join core.group_signatures as earlier on pairs.repeats_id = earlier.group_id
+    left join counted on pairs.pair_number = counted.pair_number
 )
 
 select
