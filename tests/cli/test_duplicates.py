@@ -49,7 +49,7 @@ stands for the ad in every number;
 {AGAIN}  2026-01-02  greenhouse acme: ML Engineer
     same text: same employer, title, place, pay and text
 {ELSEWHERE}  2026-01-03  jsonld jobs.acme.example: ML Engineer
-    cross-post: same employer, title and place, and a text like that of {FIRST} (94% of the text alike)
+    cross-post: same employer, title and place, and a text like that of {FIRST} (97% of the text alike)
 Not so? guidepost duplicates """
     for asked, other in ((FIRST, AGAIN), (AGAIN, FIRST)):
         done = here("duplicates", asked, home=published)
