@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.measure.columns import ALL, Flags, Ints, Settings, Tables, coded, counts, small
+from analysis.measure.columns import ALL, Flags, Ints, Settings, Tables, coded, counts, distinct, small
 from analysis.measure.grid import Grid, dates, masked, named, share_columns
 from analysis.measure.periods import current_period, last_complete_month, month_number, month_numbers
 
@@ -140,7 +140,7 @@ class SkillMarket:
 def _every_month(grid: Grid, months: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Cell, skill, role and month of every skill a role ever named, in every month the role was watched."""
     cell, skill = np.divmod(grid.pairs, grid.things)
-    pair = np.unique((cell // months) * grid.things + skill)
+    pair = distinct((cell // months) * grid.things + skill)
     role, skill = (np.repeat(part, months) for part in np.divmod(pair, grid.things))
     month = np.tile(np.arange(months), len(pair))
     cell = role * months + month

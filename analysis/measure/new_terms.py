@@ -16,7 +16,7 @@ from scipy.special import betainc
 from scipy.stats import false_discovery_control
 
 from analysis.measure.changes import NO_CHANGE, RISING, TOO_LITTLE
-from analysis.measure.columns import Floats, Ints, Settings
+from analysis.measure.columns import Floats, Ints, Settings, distinct
 from analysis.measure.shares import EmployerCells, Shares
 
 BEFORE, AFTER = 0, 1
@@ -149,7 +149,7 @@ def _shares(
 
 
 def _distinct(term: Ints, employer: Ints, terms: int, size: int) -> Ints:
-    pairs = np.unique(term * max(size, 1) + employer)
+    pairs = distinct(term * max(size, 1) + employer)
     return np.bincount(pairs // max(size, 1), minlength=terms)
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.measure.columns import Flags, Floats, Ints, Settings, Tables, coded
+from analysis.measure.columns import Flags, Floats, Ints, Settings, Tables, coded, distinct
 from analysis.measure.pay_model import PayModel, Ranges, fitted
 from analysis.measure.periods import current_period
 from analysis.measure.shares import share
@@ -100,7 +100,7 @@ def _support(points: pa.Table, asked: pa.Table) -> tuple[Ints, Ints]:
     size = len(cells.values) + 1
     ads = np.bincount(cells.codes, minlength=size)
     (employer,) = coded(points["employer_id"])
-    pairs = np.unique(cells.codes * max(len(employer.values), 1) + employer.codes)
+    pairs = distinct(cells.codes * max(len(employer.values), 1) + employer.codes)
     employers = np.bincount(pairs // max(len(employer.values), 1), minlength=size)
     known = wanted.codes >= 0
     return np.where(known, ads[wanted.codes], 0), np.where(known, employers[wanted.codes], 0)

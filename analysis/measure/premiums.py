@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from scipy.stats import false_discovery_control
 
 from analysis.measure.absorbed import Effects, effects, joined
-from analysis.measure.columns import ALL, Flags, Floats, Ints, Settings, Tables, coded, is_first
+from analysis.measure.columns import ALL, Flags, Floats, Ints, Settings, Tables, coded, distinct
 from analysis.measure.periods import current_period
 
 HIGHER, LOWER, NO_DIFFERENCE, TOO_LITTLE = "higher", "lower", "no clear difference", "too little data"
@@ -82,8 +82,8 @@ def _skills(points: pa.Table) -> tuple[tuple[str, ...], tuple[Ints, Ints]]:
         lists = lists.cast(pa.list_(pa.string()))
     (skill,) = coded(pa.chunked_array([pc.list_flatten(lists)]))
     ad = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
-    pair = np.sort(skill.codes * max(points.num_rows, 1) + ad)  # np.unique hashes: five times the time
-    named, where = np.divmod(pair[is_first(pair)], max(points.num_rows, 1))
+    pair = distinct(skill.codes * max(points.num_rows, 1) + ad)
+    named, where = np.divmod(pair, max(points.num_rows, 1))
     return skill.values, (where, named)
 
 
