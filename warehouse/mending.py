@@ -21,7 +21,7 @@ from sqlglot import exp
 from warehouse.database import tables, value
 from warehouse.inputs import quoted
 from warehouse.models import Step
-from warehouse.reuse import rows_digest, software
+from warehouse.reuse import SUMS, row_hash, rows_digest, software
 
 POSTING, CELL = "posting_id", "month, employer_id"
 _SAYS = re.compile(rf"^-- delta: ({POSTING}|{CELL})$", re.MULTILINE)
@@ -141,13 +141,11 @@ _MONTH = "cast(date_trunc('month', posted_on) as date)"
 
 
 def _cells(con: duckdb.DuckDBPyConnection) -> str:
-    """Selects a digest of the postings of each month and employer, as `reuse.rows_digest` makes them."""
+    """Selects a digest of the postings of each month and employer."""
     described = [str(name) for name, *_ in con.execute(f"describe {POSTINGS}").fetchall()]
-    row = ", ".join(f'"{name}"' for name in described if name not in NIGHTLY)
+    hashed = row_hash(name for name in described if name not in NIGHTLY)
     return f"""
-        select
-            month, employer_id,
-            {{'count': count(*), 'sum': sum(hash(row_hash)), 'xor': bit_xor(hash(row_hash, 1))}} as digest
-        from (select {_MONTH} as month, employer_id, hash({row}) as row_hash from {POSTINGS}) as hashed
+        select month, employer_id, [{SUMS}] as digest
+        from (select {_MONTH} as month, employer_id, {hashed} from {POSTINGS}) as hashed
         group by month, employer_id
         """  # noqa: S608

@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from warehouse.database import tables
+from warehouse.inputs import quoted
 
 if TYPE_CHECKING:
     from warehouse.models import MeasureSettings, Step
@@ -94,21 +96,29 @@ class Made:
         return self.rows[key]
 
 
-def rows_digest(con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...] = ()) -> str:
-    """Columns with their types, the number of rows, and two sums over the rows, each of a hash of the row.
+SUMS = "count(*), sum(hash(row_hash)), bit_xor(hash(row_hash, 1))"
+"""Of rows by their `row_hash`: their number, and two sums of hashes.
 
-    Different rows have the same sums less than once in 2^64 pairs of tables; their order is no matter.
-    """
+Different rows have the same sums less than once in 2^64 pairs of tables; their order is no matter.
+"""
+
+
+def row_hash(columns: Iterable[str]) -> str:
+    """Selects one hash of these columns, as `row_hash`."""
+    listed = ", ".join('"' + column.replace('"', '""') + '"' for column in columns)
+    return f"hash({listed}) as row_hash"
+
+
+def rows_digest(con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...] = ()) -> str:
+    """Columns with their types, and the SUMS of the rows."""
     described = [
         (str(column[0]), str(column[1]))
-        for column in con.execute(f"describe {_quoted(name)}").fetchall()
+        for column in con.execute(f"describe {quoted(name)}").fetchall()
         if not columns or column[0] in columns
     ]
-    row = ", ".join('"' + column.replace('"', '""') + '"' for column, _ in described)
-    hashed = f"select hash({row}) as row_hash from {_quoted(name)}"  # noqa: S608
-    sums = f"select count(*), sum(hash(row_hash)), bit_xor(hash(row_hash, 1)) from ({hashed})"  # noqa: S608
+    hashed = f"select {row_hash(column for column, _ in described)} from {quoted(name)}"  # noqa: S608
     # All of it: a result with rows to come would be in the way of what is asked next.
-    ((*found,),) = con.execute(sums).fetchall()
+    ((*found,),) = con.execute(f"select {SUMS} from ({hashed})").fetchall()  # noqa: S608
     return json.dumps([described, [str(part) for part in found]])
 
 
@@ -136,8 +146,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
-
-
-def _quoted(name: str) -> str:
-    schema, table = name.split(".")
-    return ".".join('"' + part.replace('"', '""') + '"' for part in (schema, table))
