@@ -2,8 +2,8 @@
 -- Four ways to meet, each with a bound, so that the number of pairs grows with the number of ads and not with
 -- its square: the same employer and title (each group meets the queue_max before it), the same address, two of the
 -- anchor_count rarest shingles at their place (none of more than anchor_jobs_max jobs), and the same employer,
--- role and level in another language. The later one is posted no more than window_days after the life of the
--- earlier. docs/decisions/0008-duplicates.md has figures.
+-- role and level at a place, in another language or under a like title. The later one is posted no more than window_days
+-- after the life of the earlier. docs/decisions/0008-duplicates.md has figures.
 with
 
 rule as (
@@ -232,7 +232,8 @@ met as (
         )
 ),
 
--- The same queues for what shares shingles, by number alone: they are more than all others.
+-- The same queues for what shares shingles, by number alone: they are more than all others, and one queue for both takes
+-- two thirds more of the processor.
 anchored as (
     select
         anchors.group_code,
